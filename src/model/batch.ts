@@ -1,0 +1,17 @@
+import type { LogRecord } from './log-record.ts'
+
+/** Why a batch exists: what closed it, or what it was cut from. */
+export type Trigger = 'window' | 'size' | 'payload' | 'available' | 'bisect' | 'partial' | 'tumbling'
+
+/** Records that go to the function together (GEN-3, BAT-1). Immutable: a retry sends the same batch (BAT-23). */
+export interface Batch {
+  /** Unique in a run; every event about the batch carries it. */
+  readonly id: string
+  readonly trigger: Trigger
+  /** In the shard's order; empty for a batch that only moves the position on. */
+  readonly records: readonly LogRecord[]
+  /** Exact UTF-8 length of the serialised event; 0 for an empty batch. */
+  readonly bytes: number
+  /** The position that may be stored once this batch and all before it are settled; null when nothing moves. */
+  readonly through: string | null
+}

@@ -1,0 +1,831 @@
+/* Generated from schemas/event.schema.json by `npm run generate`. Do not edit. */
+
+/**
+ * One line of `pipeline up --json`. Members are only ever added.
+ */
+export type EngineEvent =
+  | MappingStateChanged
+  | ResourceCreated
+  | RecordsRead
+  | RecordsFiltered
+  | FunctionInvoked
+  | BatchSucceeded
+  | BatchFailed
+  | InvocationThrottled
+  | BatchBisected
+  | BatchPartiallyFailed
+  | RecordsDiscarded
+  | DestinationDelivered
+  | DestinationFailed
+  | PositionStored
+  | MessagesDeleted
+  | MessagesReturned
+  | ShardOpened
+  | ShardClosed
+  | ShardBlocked
+  | ScalingChanged
+  | SourceFailed
+  | FunctionPrinted
+
+/**
+ * The mapping entered a state.
+ */
+export interface MappingStateChanged {
+  event: 'MappingStateChanged'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * AWS's states (LIF-1).
+   */
+  state: 'Creating' | 'Enabling' | 'Enabled' | 'Disabling' | 'Disabled' | 'Updating' | 'Deleting'
+  /**
+   * Why, in AWS words where there are any.
+   */
+  reason?: string
+}
+/**
+ * A source or destination that nothing declared was made on an embedded service.
+ */
+export interface ResourceCreated {
+  event: 'ResourceCreated'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  service: string
+  /**
+   * Its name.
+   */
+  resource: string
+  /**
+   * What was made, e.g. 1 shard.
+   */
+  detail: string
+}
+/**
+ * One read of the source ended; also when it brought nothing.
+ */
+export interface RecordsRead {
+  event: 'RecordsRead'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * UTF-8 length of the records as they will stand in an event.
+   */
+  bytes: number
+  /**
+   * Milliseconds behind the tip of the shard (Kinesis, DynamoDB).
+   */
+  behindMs?: number
+  /**
+   * Records behind the tip of the partition (Kafka).
+   */
+  lag?: number
+}
+/**
+ * Records did not match FilterCriteria (FLT-39).
+ */
+export interface RecordsFiltered {
+  event: 'RecordsFiltered'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * Number of records.
+   */
+  records: number
+}
+/**
+ * An environment has taken a batch. Exactly one of BatchSucceeded, BatchFailed, BatchPartiallyFailed with the same batch and attempt follows.
+ */
+export interface FunctionInvoked {
+  event: 'FunctionInvoked'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Why the batch exists: window over (BAT-2), batch size reached, payload limit reached, records available with window 0 (BAT-4), or what it was cut from.
+   */
+  trigger: 'window' | 'size' | 'payload' | 'available' | 'bisect' | 'partial' | 'tumbling'
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt: number
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * UTF-8 length of the serialised event.
+   */
+  bytes: number
+  /**
+   * Sequence number, offset or message ID of the first record.
+   */
+  first?: string
+  /**
+   * Sequence number, offset or message ID of the last record.
+   */
+  last?: string
+}
+/**
+ * The function succeeded with the whole batch.
+ */
+export interface BatchSucceeded {
+  event: 'BatchSucceeded'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt: number
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * Milliseconds from the start of the invocation to its outcome.
+   */
+  durationMs: number
+}
+/**
+ * The function failed with the batch.
+ */
+export interface BatchFailed {
+  event: 'BatchFailed'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt: number
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * Milliseconds from the start of the invocation to its outcome.
+   */
+  durationMs: number
+  /**
+   * error: the function threw or answered with an error; timeout; crash: its environment ended; response: what it returned is no response (circular, over 6 MB, wrong shape).
+   */
+  cause: 'error' | 'timeout' | 'crash' | 'response'
+  /**
+   * The function's or the service's own words.
+   */
+  message: string
+  /**
+   * What happens next: the same batch again, halves, discarded, back to the queue, or given up at the stored position because the pipeline stops.
+   */
+  next: 'retry' | 'bisect' | 'discard' | 'return' | 'stop'
+  /**
+   * Milliseconds to the next try.
+   */
+  retryInMs?: number
+  /**
+   * When the next try comes.
+   */
+  nextTryAt?: string
+}
+/**
+ * The function never ran: concurrency was refused (429) or it could not be reached. Counts as no attempt (GEN-10).
+ */
+export interface InvocationThrottled {
+  event: 'InvocationThrottled'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * The attempt that could not begin.
+   */
+  attempt: number
+  /**
+   * Number of records.
+   */
+  records: number
+  cause: 'throttled' | 'unreachable'
+  /**
+   * The function's or the service's own words.
+   */
+  message: string
+  /**
+   * Milliseconds to the next try.
+   */
+  retryInMs?: number
+  /**
+   * When the next try comes.
+   */
+  nextTryAt?: string
+}
+/**
+ * A failed batch was halved (ERR-6).
+ */
+export interface BatchBisected {
+  event: 'BatchBisected'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt?: number
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * The batches of the first and the second half.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  into: [string, string]
+}
+/**
+ * The function reported some of the batch as failed.
+ */
+export interface BatchPartiallyFailed {
+  event: 'BatchPartiallyFailed'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt: number
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * Records that are tried again or returned.
+   */
+  failed: number
+  /**
+   * Milliseconds from the start of the invocation to its outcome.
+   */
+  durationMs: number
+  next: 'retry' | 'discard' | 'return' | 'stop'
+  /**
+   * Milliseconds to the next try.
+   */
+  retryInMs?: number
+  /**
+   * When the next try comes.
+   */
+  nextTryAt?: string
+}
+/**
+ * Records leave the mapping unprocessed.
+ */
+export interface RecordsDiscarded {
+  event: 'RecordsDiscarded'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch?: string
+  /**
+   * Number of records.
+   */
+  records: number
+  /**
+   * Why (DST-18).
+   */
+  condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'MaximumPayloadSizeExceeded'
+  /**
+   * Sequence number, offset or message ID of the first record.
+   */
+  first?: string
+  /**
+   * Sequence number, offset or message ID of the last record.
+   */
+  last?: string
+  /**
+   * UTF-8 length of the serialised event.
+   */
+  bytes?: number
+}
+/**
+ * An invocation record reached the on-failure destination.
+ */
+export interface DestinationDelivered {
+  event: 'DestinationDelivered'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch?: string
+  /**
+   * Number of records.
+   */
+  records: number
+  destination: string
+}
+/**
+ * An invocation record could not be delivered.
+ */
+export interface DestinationFailed {
+  event: 'DestinationFailed'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch?: string
+  /**
+   * Number of records.
+   */
+  records: number
+  destination: string
+  /**
+   * The function's or the service's own words.
+   */
+  message: string
+  /**
+   * When the next try comes.
+   */
+  nextTryAt?: string
+}
+/**
+ * Everything up to and including this position is settled, and that is durable.
+ */
+export interface PositionStored {
+  event: 'PositionStored'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard: string
+  /**
+   * Sequence number or offset of the last settled record.
+   */
+  position: string
+}
+/**
+ * Messages were deleted or acknowledged after success.
+ */
+export interface MessagesDeleted {
+  event: 'MessagesDeleted'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * Number of records.
+   */
+  records: number
+}
+/**
+ * Messages went back to the queue.
+ */
+export interface MessagesReturned {
+  event: 'MessagesReturned'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch?: string
+  /**
+   * FIFO message groups of the batch.
+   */
+  groups?: string[]
+  /**
+   * Number of records.
+   */
+  records: number
+}
+/**
+ * Reading of a shard or partition begins.
+ */
+export interface ShardOpened {
+  event: 'ShardOpened'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard: string
+  /**
+   * Where reading begins.
+   */
+  position: string
+}
+/**
+ * Reading of a shard or partition has ended.
+ */
+export interface ShardClosed {
+  event: 'ShardClosed'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard: string
+  /**
+   * settled: a closed shard was read and settled to its end; revoked: another group member has it; stopped: the mapping stopped.
+   */
+  reason: 'settled' | 'revoked' | 'stopped'
+}
+/**
+ * A batch without any limit has failed five times: its shard waits for the function (ERR-4, GEN-9).
+ */
+export interface ShardBlocked {
+  event: 'ShardBlocked'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard: string
+  /**
+   * The batch; all events about it carry the same value.
+   */
+  batch: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt: number
+  /**
+   * Sequence number, offset or message ID of the first record.
+   */
+  first?: string
+  /**
+   * Sequence number, offset or message ID of the last record.
+   */
+  last?: string
+  /**
+   * Number of records.
+   */
+  records?: number
+}
+/**
+ * The number of pollers or of allowed invocations changed.
+ */
+export interface ScalingChanged {
+  event: 'ScalingChanged'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  from: number
+  to: number
+  reason: string
+}
+/**
+ * Connecting to or reading a source failed; it is tried again.
+ */
+export interface SourceFailed {
+  event: 'SourceFailed'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  /**
+   * Shard ID, for Kafka topic-partition; absent for queues.
+   */
+  shard?: string
+  /**
+   * A code of the error catalogue.
+   */
+  code: string
+  /**
+   * The function's or the service's own words.
+   */
+  message: string
+  /**
+   * Which try this is; throttled tries do not count (GEN-10). Queues: always 1.
+   */
+  attempt?: number
+  /**
+   * Milliseconds to the next try.
+   */
+  retryInMs?: number
+  /**
+   * When the next try comes.
+   */
+  nextTryAt?: string
+}
+/**
+ * The function printed a line.
+ */
+export interface FunctionPrinted {
+  event: 'FunctionPrinted'
+  /**
+   * Grows by one with each event of a run.
+   */
+  seq: number
+  /**
+   * When it happened, ISO 8601 in UTC with milliseconds.
+   */
+  at: string
+  /**
+   * The mapping's Id.
+   */
+  mapping: string
+  requestId?: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}

@@ -1,0 +1,26 @@
+/**
+ * One record of a log source (Kinesis, DynamoDB Streams, Kafka, DocumentDB), decoded to the shape in which
+ * AWS delivers it. The engine looks at nothing but these members; what `event` holds is the source's matter.
+ */
+export interface LogRecord {
+  /** Shard ID, or `topic-0` for Kafka: the name that events and positions use. */
+  readonly shard: string
+  /** Sequence number or offset, a decimal string; grows within a shard, gaps are normal. */
+  readonly position: string
+  /** The order key: partition key, item key or Kafka key; null when the record has none. */
+  readonly key: string | null
+  /** Approximate arrival at the source, milliseconds since the epoch. */
+  readonly arrivedMs: number
+  /** Exact UTF-8 length of `JSON.stringify(event)`, known without serialising. */
+  readonly bytes: number
+  /** The record as the function sees it (catalogue section 3). */
+  readonly event: object
+}
+
+/** How the records of one source become the event that a function receives (catalogue section 3). */
+export interface EventShape {
+  /** Exact UTF-8 length of the event around its records, for an event with records of these shards (no records, no commas). */
+  envelopeBytes(shards: readonly string[]): number
+  /** The event for these records, in their order; grouped by shard where AWS groups (EVT-22). */
+  build(records: readonly LogRecord[]): object
+}

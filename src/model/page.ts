@@ -1,0 +1,21 @@
+import type { LogRecord } from './log-record.ts'
+
+/** What one read of one shard brought: the unit that flows through a lane. */
+export interface Page {
+  readonly records: readonly LogRecord[]
+  /**
+   * The position up to which this page speaks, also past its last record (compacted gaps, transactional control
+   * records, filtered records); null when the read moved nothing.
+   */
+  readonly through: string | null
+  /** Sum of the records' `bytes`. */
+  readonly bytes: number
+  /** The read reached the end of what the shard held when it began. */
+  readonly caughtUp: boolean
+  /** Milliseconds between the last record read and the tip (Kinesis, DynamoDB); absent elsewhere. */
+  readonly behindMs?: number
+  /** Records between the position read and the tip (Kafka); absent elsewhere. */
+  readonly lag?: number
+  /** The shard is closed and this is its last page (resharding). */
+  readonly end?: boolean
+}

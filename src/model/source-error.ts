@@ -1,0 +1,27 @@
+/** A failure to reach or to read a source. Reading goes on after a back-off; nothing is lost by it. */
+export class SourceError extends Error {
+  /** A code of the error catalogue, e.g. `SOURCE_NOT_FOUND`. */
+  readonly code: SourceErrorCode
+
+  /** @param message The service's own words. */
+  constructor(code: SourceErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'SourceError'
+    this.code = code
+  }
+}
+
+/**
+ * `SOURCE_NOT_FOUND` the stream or topic does not exist · `SOURCE_UNREACHABLE` no connection ·
+ * `SOURCE_ACCESS_DENIED` credentials refused · `SOURCE_THROTTLED` the service asks for fewer reads ·
+ * `SOURCE_RECREATED` the stream was made anew under stored positions · `POSITION_LOST` the stored position has
+ * left retention, reading goes on at the oldest record left (LIF-12) · `SOURCE_FAILED` anything else.
+ */
+export type SourceErrorCode =
+  | 'SOURCE_NOT_FOUND'
+  | 'SOURCE_UNREACHABLE'
+  | 'SOURCE_ACCESS_DENIED'
+  | 'SOURCE_THROTTLED'
+  | 'SOURCE_RECREATED'
+  | 'POSITION_LOST'
+  | 'SOURCE_FAILED'

@@ -1,0 +1,5 @@
+export { backOffMs } from './back-off.ts'
+export type { Clock } from './clock.ts'
+export { freshSeed, seededRandom, type Random } from './random.ts'
+export { RealClock } from './real-clock.ts'
+export { VIRTUAL_EPOCH_MS, VirtualClock } from './virtual-clock.ts'

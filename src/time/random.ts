@@ -1,0 +1,35 @@
+/** Seeded random numbers (sfc32): the same seed gives the same run. The only random generator in the program. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number
+  /** A whole number in [0, below). */
+  below(below: number): number
+  /** A version 4 UUID made of the generator's own numbers. */
+  uuid(): string
+}
+
+export function seededRandom(seed: number): Random {
+  let [a, b, c, d] = [0x9e3779b9, seed >>> 0, (seed / 2 ** 32) >>> 0, 1]
+  const word = (): number => {
+    const t = (a + b + d) | 0
+    d = (d + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = ((c << 21) | (c >>> 11)) + t
+    return t >>> 0
+  }
+  for (let i = 0; i < 12; i++) word()
+  const next = () => word() / 2 ** 32
+  return { next, below: (below) => Math.floor(next() * below), uuid: () => uuidOf(word) }
+}
+
+/** A seed for a run that nobody gave one: printed, so that the run can be had again. */
+export function freshSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32)
+}
+
+function uuidOf(word: () => number): string {
+  const hex = [0, 1, 2, 3].map(() => word().toString(16).padStart(8, '0')).join('')
+  const variant = ((parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16)
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join('-')
+}
