@@ -12,6 +12,8 @@ export interface Batch {
   readonly records: readonly LogRecord[]
   /** Exact UTF-8 length of the serialised event; 0 for an empty batch. */
   readonly bytes: number
+  /** Records met on the way that alone pass the payload limit: discarded, never sent (GEN-8). */
+  readonly oversized: readonly LogRecord[]
   /** The position that may be stored once this batch and all before it are settled; null when nothing moves. */
   readonly through: string | null
 }

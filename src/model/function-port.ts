@@ -38,4 +38,9 @@ export type InvocationOutcome =
 export type FailureCause = 'error' | 'timeout' | 'crash' | 'response'
 
 /** Where lines that a function prints go. */
-export type FunctionPrinter = (line: { mapping: string; requestId: string; stream: 'stdout' | 'stderr'; text: string }) => void
+export type FunctionPrinter = (line: {
+  mapping: string
+  requestId: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}) => void

@@ -1,4 +1,4 @@
-import type { EventShape } from './log-record.ts'
+import type { EventShape, LogRecord } from './log-record.ts'
 import type { Page } from './page.ts'
 import type { SourceError } from './source-error.ts'
 
@@ -44,6 +44,11 @@ export interface ShardReader {
    * made one after another and with growing positions. Resolves false when the shard is no longer ours (a late commit is dropped).
    */
   store(position: string): Promise<boolean>
+  /**
+   * How many of these records, counted from the first, have left the source's retention by now. Asked before a
+   * batch is tried again: what has expired at the source is not tried any more (GEN-9, PAGE-23).
+   */
+  expired(records: readonly LogRecord[]): Promise<number>
   /** The closed shard's last record is settled (its children may start). */
   finish(): Promise<void>
 }

@@ -481,7 +481,7 @@ export interface RecordsDiscarded {
   /**
    * Why (DST-18).
    */
-  condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'MaximumPayloadSizeExceeded'
+  condition: 'RetryAttemptsExhausted' | 'RecordExpired' | 'RecordAgeExceeded' | 'MaximumPayloadSizeExceeded'
   /**
    * Sequence number, offset or message ID of the first record.
    */

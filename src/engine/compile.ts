@@ -1,0 +1,145 @@
+import { concat, defer, EMPTY, from, map, merge, mergeMap, of, type Observable } from 'rxjs'
+import type {
+  EngineEvent,
+  EventBody,
+  FunctionPort,
+  LogSource,
+  ResolvedMapping,
+  ResolvedPipeline,
+} from '../model/index.ts'
+import { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from '../rules/batch/index.ts'
+import { windowOpens } from '../source-types/index.ts'
+import type { Clock, Random } from '../time/index.ts'
+import type { LaneParts, LaneProgress } from './lane.ts'
+import { LogMapping } from './log-mapping.ts'
+
+/** What a compiled pipeline runs on. */
+export interface Runtime {
+  readonly clock: Clock
+  readonly random: Random
+  readonly function: FunctionPort
+  /** Chooses client or twin; see `connect.ts`. */
+  readonly connect: (mapping: ResolvedMapping) => Promise<LogSource>
+  /** The hard stop. */
+  readonly aborting: AbortSignal
+}
+
+/** A pipeline as one stream of events, with a way to stop it and to look at it. */
+export interface CompiledPipeline {
+  /** Starts when subscribed; completes when every mapping has stopped. Events are not numbered or dated yet. */
+  readonly events$: Observable<MappingEvent>
+  /** Drains. */
+  stop(): void
+  progress(): readonly MappingProgress[]
+}
+
+export interface MappingEvent {
+  readonly mapping: string
+  readonly body: EventBody
+}
+
+export interface MappingProgress {
+  readonly mapping: ResolvedMapping
+  readonly opened: boolean
+  readonly openingError: unknown
+  readonly lanes: readonly LaneProgress[]
+}
+
+/** Compiles a pipeline: one flow for each enabled mapping, none waiting for another. */
+export function compile(pipeline: ResolvedPipeline, runtime: Runtime): CompiledPipeline {
+  const running = pipeline.mappings.map((mapping) => new RunningMapping(mapping, pipeline, runtime))
+  return {
+    events$: merge(...running.map((one) => one.events$)),
+    stop: () => running.forEach((one) => one.stop()),
+    progress: () => running.map((one) => one.progress),
+  }
+}
+
+class RunningMapping {
+  readonly #mapping: ResolvedMapping
+  readonly #pipeline: ResolvedPipeline
+  readonly #runtime: Runtime
+  #flow: LogMapping | null = null
+  #stopped = false
+
+  constructor(mapping: ResolvedMapping, pipeline: ResolvedPipeline, runtime: Runtime) {
+    this.#mapping = mapping
+    this.#pipeline = pipeline
+    this.#runtime = runtime
+  }
+
+  get events$(): Observable<MappingEvent> {
+    const bodies$ = this.#mapping.enabled ? this.#enabled$() : of(state('Disabled'))
+    return bodies$.pipe(map((body) => ({ mapping: this.#mapping.id, body })))
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#flow?.stop()
+  }
+
+  get progress(): MappingProgress {
+    return {
+      mapping: this.#mapping,
+      opened: !this.#mapping.enabled || (this.#flow?.opened ?? false),
+      openingError: this.#flow?.openingError ?? null,
+      lanes: this.#flow?.lanes ?? [],
+    }
+  }
+
+  #enabled$(): Observable<EventBody> {
+    const flow$ = defer(() => from(this.#runtime.connect(this.#mapping))).pipe(
+      mergeMap((source) => {
+        if (this.#stopped) return EMPTY
+        this.#flow = new LogMapping(
+          source,
+          laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline),
+        )
+        return this.#flow.events$
+      }),
+    )
+    return concat(of(state('Creating')), flow$)
+  }
+}
+
+function laneParts(
+  mapping: ResolvedMapping,
+  runtime: Runtime & { source: LogSource },
+  pipeline: ResolvedPipeline,
+): LaneParts {
+  let batches = 0
+  return {
+    mapping: mapping.id,
+    shape: runtime.source.shape,
+    limits: batchLimits(mapping),
+    retryBackoff: pipeline.engine.retryBackoff,
+    function: runtime.function,
+    readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
+    clock: runtime.clock,
+    random: runtime.random,
+    nextId: () => `${mapping.id}#${++batches}`,
+    aborting: runtime.aborting,
+  }
+}
+
+function batchLimits(mapping: ResolvedMapping): BatchLimits {
+  return {
+    size: mapping.batchSize,
+    bytes: MAXIMUM_PAYLOAD_BYTES,
+    windowMs: mapping.windowMs,
+    windowOpens: windowOpens(mapping.sourceType),
+  }
+}
+
+function state(name: 'Creating' | 'Disabled'): EventBody {
+  return { event: 'MappingStateChanged', state: name }
+}
+
+/** Numbers and dates events: what `--json` prints and every view folds over. */
+export function stamped(clock: Clock): (event: MappingEvent) => EngineEvent {
+  let seq = 0
+  return ({ mapping, body }) => {
+    const { event, at = new Date(clock.now()).toISOString(), ...members } = body
+    return { event, seq: ++seq, at, mapping, ...members } as EngineEvent
+  }
+}

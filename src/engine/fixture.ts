@@ -1,0 +1,153 @@
+import type {
+  EventBody,
+  EventShape,
+  InvocationOutcome,
+  InvocationRequest,
+  LogRecord,
+  LogSource,
+  LogSourceListener,
+  Page,
+  ShardReader,
+} from '../model/index.ts'
+import type { Clock } from '../time/index.ts'
+
+/** Test fixtures of the engine: a source and a function that do exactly what a test tells them. */
+
+export const plainShape: EventShape = {
+  envelopeBytes: () => 14,
+  build: (records) => ({ Records: records.map((record) => record.event) }),
+}
+
+/** A record whose event is its name; `bytes` may claim any size. */
+export function record(
+  name: string,
+  position: number,
+  options: { bytes?: number; arrivedMs?: number } = {},
+): LogRecord {
+  return {
+    shard: 'shard-0',
+    position: String(position),
+    key: null,
+    arrivedMs: options.arrivedMs ?? 0,
+    bytes: options.bytes ?? JSON.stringify({ name }).length,
+    event: { name },
+  }
+}
+
+export function page(records: readonly LogRecord[], extra: Partial<Page> = {}): Page {
+  return {
+    records,
+    through: records.at(-1)?.position ?? null,
+    bytes: records.reduce((sum, one) => sum + one.bytes, 0),
+    caughtUp: true,
+    ...extra,
+  }
+}
+
+/** One shard that holds pages; a read waits until there is one. */
+export class FixtureReader implements ShardReader {
+  readonly shard: string
+  readonly startsAt = 'TRIM_HORIZON'
+  readonly stored: string[] = []
+  reads = 0
+  finished = false
+  storeFailures = 0
+  expiredCount = 0
+  #pages: (Page | Error)[] = []
+  #wake: (() => void) | null = null
+
+  constructor(shard = 'shard-0') {
+    this.shard = shard
+  }
+
+  arrive(...pages: (Page | Error)[]): void {
+    this.#pages.push(...pages)
+    this.#wake?.()
+  }
+
+  get unread(): number {
+    return this.#pages.length
+  }
+
+  async read(signal: AbortSignal): Promise<Page> {
+    this.reads++
+    while (this.#pages.length === 0 && !signal.aborted) {
+      await new Promise<void>((wake) => {
+        this.#wake = wake
+        signal.addEventListener('abort', () => wake(), { once: true })
+      })
+    }
+    const next = this.#pages.shift() ?? page([])
+    if (next instanceof Error) throw next
+    return next
+  }
+
+  async store(position: string): Promise<boolean> {
+    if (this.storeFailures-- > 0) throw new Error('disk full')
+    this.stored.push(position)
+    return true
+  }
+
+  async expired(): Promise<number> {
+    return this.expiredCount
+  }
+
+  async finish(): Promise<void> {
+    this.finished = true
+  }
+}
+
+export class FixtureSource implements LogSource {
+  readonly shape = plainShape
+  readonly readers: FixtureReader[]
+  listener: LogSourceListener | null = null
+  openFailures: Error[] = []
+  closed = false
+
+  constructor(...readers: FixtureReader[]) {
+    this.readers = readers
+  }
+
+  async open(listener: LogSourceListener): Promise<void> {
+    const failure = this.openFailures.shift()
+    if (failure) throw failure
+    this.listener = listener
+    for (const reader of this.readers) listener.shardOpened(reader)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+  }
+}
+
+/** A function that takes `takesMs` and answers by `answer`. */
+export class FixtureFunction {
+  readonly calls: { names: string; atMs: number }[] = []
+  takesMs = 0
+  answer: (names: string[], call: number) => InvocationOutcome = () => ({ kind: 'success', body: '' })
+  running = 0
+  #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
+    const names = (request.event as { Records: { name: string }[] }).Records.map((one) => one.name)
+    const outcome = this.answer(names, this.calls.length + 1)
+    if (outcome.kind === 'throttled' || outcome.kind === 'unreachable') return outcome
+    this.calls.push({ names: names.join(' '), atMs: this.#clock.now() })
+    request.onStarted(this.#clock.now())
+    this.running++
+    if (this.takesMs > 0) await this.#clock.sleep(this.takesMs, request.signal)
+    this.running--
+    return outcome
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Collects a flow's events. */
+export function eventsOf(bodies: readonly EventBody[], name: EventBody['event']): EventBody[] {
+  return bodies.filter((body) => body.event === name)
+}

@@ -1,0 +1,58 @@
+import type { Batch, EventShape, FunctionPort, Page, RetryBackoff } from '../model/index.ts'
+import type { BatchLimits } from '../rules/batch/index.ts'
+import type { Clock, Random } from '../time/index.ts'
+
+/** What every lane of a mapping shares. */
+export interface LaneParts {
+  /** The mapping's Id. */
+  readonly mapping: string
+  readonly shape: EventShape
+  readonly limits: BatchLimits
+  readonly retryBackoff: RetryBackoff
+  readonly function: FunctionPort
+  /** Whether the function's answer means anything (RBF-1). */
+  readonly readsBody: boolean
+  readonly clock: Clock
+  readonly random: Random
+  /** Batch identities, unique in a run. */
+  readonly nextId: () => string
+  /** The hard stop: running invocations are ended. */
+  readonly aborting: AbortSignal
+}
+
+/** What a lane is doing at this moment: for `--until-idle`, the live view and tests. Plain facts, no history. */
+export class LaneProgress {
+  readonly shard: string
+  /** Records read and neither settled nor given up: the batch in flight, the open one and the page ahead. */
+  unsettled = 0
+  inFlight: { readonly batch: Batch; readonly attempt: number } | null = null
+  /** When the next try of a failed batch comes, milliseconds since the epoch. */
+  retryAtMs: number | null = null
+  /** A batch without any limit has failed five times (ERR-4). */
+  blocked = false
+  /** When the last read began, if it reached the shard's end; null while there is more to read. */
+  caughtUpAtMs: number | null = null
+  /** Settled, but not stored yet. */
+  storing = false
+
+  constructor(shard: string) {
+    this.shard = shard
+  }
+
+  pageRead(page: Page, startedMs: number): void {
+    this.unsettled += page.records.length
+    this.caughtUpAtMs = page.caughtUp ? startedMs : null
+  }
+
+  /** Records left the lane without the function: expired, or too large. */
+  left(records: number): void {
+    this.unsettled -= records
+  }
+
+  settled(records: number): void {
+    this.unsettled -= records
+    this.inFlight = null
+    this.retryAtMs = null
+    this.blocked = false
+  }
+}

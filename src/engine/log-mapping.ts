@@ -1,0 +1,165 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  merge,
+  mergeMap,
+  of,
+  Subject,
+  type Observable,
+} from 'rxjs'
+import type { EventBody, LogSource, LogSourceListener, ShardReader } from '../model/index.ts'
+import { pull$ } from '../stream/index.ts'
+import { backOffMs } from '../time/index.ts'
+import type { LaneParts, LaneProgress } from './lane.ts'
+import { LogLane } from './log-lane.ts'
+import { sourceFailed } from './reading.ts'
+
+/**
+ * A mapping on a log source: opens the source, for as long as that takes, and gives each shard a lane of its own.
+ * A shard that is revoked drains its lane before it is handed over; the others go on.
+ *
+ *     open (back-off) ─▶ Enabled ─▶ shardOpened ─▶ lane
+ *                                   shardRevoked ─▶ lane drains ─▶ handed over
+ *     stop ─▶ all lanes drain ─▶ close
+ */
+export class LogMapping {
+  readonly #source: LogSource
+  readonly #parts: LaneParts
+  readonly #lanes = new Map<ShardReader, LogLane>()
+  /** Whom to tell when a revoked shard's lane has drained. */
+  readonly #revoked = new Map<ShardReader, () => void>()
+  readonly #arrivals = new Subject<LogLane | Observable<EventBody>>()
+  readonly #stopping = new AbortController()
+  #opened = false
+  /** The failure that keeps the source from opening, while it does. */
+  openingError: unknown = null
+
+  constructor(source: LogSource, parts: LaneParts) {
+    this.#source = source
+    this.#parts = parts
+  }
+
+  /** The source is open: its shards are known. */
+  get opened(): boolean {
+    return this.#opened
+  }
+
+  get lanes(): readonly LaneProgress[] {
+    return [...this.#lanes.values()].map((lane) => lane.progress)
+  }
+
+  /** Drains every lane; `events$` completes when the last one has and the source is closed. */
+  stop(): void {
+    this.#stopping.abort()
+    for (const lane of this.#lanes.values()) lane.stop('stopped')
+    this.#endIfIdle()
+  }
+
+  get events$(): Observable<EventBody> {
+    const enabled: EventBody = { event: 'MappingStateChanged', state: 'Enabled' }
+    return merge(
+      this.#arrivals.pipe(
+        mergeMap((arrival) => (arrival instanceof LogLane ? this.#run$(arrival) : arrival)),
+      ),
+      concat(
+        this.#opening$(),
+        defer(() => (this.#opened ? of(enabled) : EMPTY)),
+        defer(() => {
+          this.#endIfIdle()
+          return EMPTY
+        }),
+      ),
+    ).pipe(endWithWork(() => this.#source.close()))
+  }
+
+  /** Tries until the source is open or the mapping stops; every failure is shown with its next try. */
+  #opening$(): Observable<EventBody> {
+    let failures = 0
+    const open = async (): Promise<Observable<EventBody>> => {
+      try {
+        await this.#source.open(this.#listener)
+        this.#opened = true
+        this.openingError = null
+        return EMPTY
+      } catch (error) {
+        failures++
+        this.openingError = error
+        const { clock, random, retryBackoff } = this.#parts
+        const retryInMs = backOffMs(retryBackoff, failures, random)
+        const wait$ = defer(() => from(clock.sleep(retryInMs, this.#stopping.signal))).pipe(ignoreElements())
+        return concat(of(sourceFailed(error, { attempt: failures, retryInMs, nowMs: clock.now() })), wait$)
+      }
+    }
+    return pull$(
+      () => from(open()).pipe(mergeMap((events$) => events$)),
+      () => !this.#opened && !this.#stopped,
+    )
+  }
+
+  get #listener(): LogSourceListener {
+    return {
+      shardOpened: (reader) => this.#start(reader),
+      shardRevoked: (reader) => this.#revoke(reader),
+      failed: (error, { attempt, nextTryMs }) => {
+        const nowMs = this.#parts.clock.now()
+        this.#emit(sourceFailed(error, { attempt, retryInMs: Math.max(0, nextTryMs - nowMs), nowMs }))
+      },
+      reported: (error, shard) =>
+        this.#emit({
+          event: 'SourceFailed',
+          ...(shard === undefined ? {} : { shard }),
+          code: error.code,
+          message: error.message,
+        }),
+    }
+  }
+
+  #emit(event: EventBody): void {
+    this.#arrivals.next(of(event))
+  }
+
+  #start(reader: ShardReader): void {
+    if (this.#stopped) return
+    const lane = new LogLane(reader, this.#parts)
+    this.#lanes.set(reader, lane)
+    this.#arrivals.next(lane)
+  }
+
+  #run$(lane: LogLane): Observable<EventBody> {
+    return lane.events$.pipe(
+      finalize(() => {
+        this.#lanes.delete(lane.reader)
+        this.#revoked.get(lane.reader)?.()
+        this.#revoked.delete(lane.reader)
+        this.#endIfIdle()
+      }),
+    )
+  }
+
+  #revoke(reader: ShardReader): Promise<void> {
+    const lane = this.#lanes.get(reader)
+    if (lane === undefined) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#revoked.set(reader, resolve)
+      lane.stop('revoked')
+    })
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  #endIfIdle(): void {
+    if (this.#stopped && this.#lanes.size === 0) this.#arrivals.complete()
+  }
+}
+
+/** Runs `work` after everything else has completed, before completing. */
+function endWithWork(work: () => Promise<void>) {
+  return <T>(events$: Observable<T>): Observable<T> =>
+    concat(events$, defer(() => from(work())).pipe(ignoreElements()))
+}

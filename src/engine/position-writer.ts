@@ -1,0 +1,65 @@
+import type { ShardReader } from '../model/index.ts'
+
+/**
+ * Stores a lane's position behind its back: the next batch does not wait for the write, and while one write is
+ * under way only the newest position waits behind it. A position is handed in only when everything below it is
+ * settled, so skipping older ones loses nothing.
+ */
+export class PositionWriter {
+  readonly #reader: ShardReader
+  #waiting: string | null = null
+  #writing = false
+  #closed = false
+  #wake: (() => void) | null = null
+
+  constructor(reader: ShardReader) {
+    this.#reader = reader
+  }
+
+  /** Settled but not stored yet. */
+  get busy(): boolean {
+    return this.#writing || this.#waiting !== null
+  }
+
+  settled(position: string): void {
+    this.#waiting = position
+    this.#wake?.()
+  }
+
+  /** No position comes after those handed in. */
+  close(): void {
+    this.#closed = true
+    this.#wake?.()
+  }
+
+  /** At the hard stop: what could not be stored is read again by the next start. */
+  giveUp(): void {
+    this.#waiting = null
+    this.#closed = true
+  }
+
+  get done(): boolean {
+    return this.#closed && this.#waiting === null
+  }
+
+  /** Waits for a position and stores it; null when there is none to come, or the shard is no longer ours. */
+  async storeNext(): Promise<string | null> {
+    while (this.#waiting === null) {
+      if (this.#closed) return null
+      await new Promise<void>((wake) => (this.#wake = wake))
+      this.#wake = null
+    }
+    const position = this.#waiting
+    this.#waiting = null
+    this.#writing = true
+    try {
+      return (await this.#reader.store(position)) ? position : null
+    } catch (error) {
+      // Not stored: it waits again, unless a newer one already does.
+      this.#waiting ??= position
+      throw error
+    } finally {
+      this.#writing = false
+    }
+  }
+}

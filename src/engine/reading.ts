@@ -1,0 +1,82 @@
+import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
+import { SourceError, type EventBody, type ShardReader } from '../model/index.ts'
+import { pull$ } from '../stream/index.ts'
+import { backOffMs } from '../time/index.ts'
+import type { Inbox } from './inbox.ts'
+import type { LaneParts, LaneProgress } from './lane.ts'
+
+/**
+ * Source to inbox: a page is read whenever the inbox has room for one. A read that fails is shown and tried again
+ * at the same position after a back-off, for as long as it takes; the lane's function is not disturbed by it.
+ */
+export function reading$(lane: {
+  readonly reader: ShardReader
+  readonly inbox: Inbox
+  readonly parts: LaneParts
+  readonly progress: LaneProgress
+  readonly stopping: AbortSignal
+}): Observable<EventBody> {
+  const { reader, inbox, parts, progress, stopping } = lane
+  let failures = 0
+  let ended = false
+
+  const read = async (): Promise<Observable<EventBody>> => {
+    if (!(await inbox.room())) {
+      ended = true
+      return EMPTY
+    }
+    const startedMs = parts.clock.now()
+    try {
+      const page = await reader.read(stopping)
+      failures = 0
+      progress.pageRead(page, startedMs)
+      inbox.put(page)
+      ended = page.end === true
+      const { behindMs, lag, bytes } = page
+      return of({
+        event: 'RecordsRead',
+        shard: reader.shard,
+        records: page.records.length,
+        bytes,
+        ...(behindMs === undefined ? {} : { behindMs }),
+        ...(lag === undefined ? {} : { lag }),
+      })
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  const failed = (error: unknown): Observable<EventBody> => {
+    if (stopping.aborted) return EMPTY
+    failures++
+    progress.caughtUpAtMs = null
+    const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
+    return concat(
+      of(
+        sourceFailed(error, { shard: reader.shard, attempt: failures, retryInMs, nowMs: parts.clock.now() }),
+      ),
+      defer(() => from(parts.clock.sleep(retryInMs, stopping))).pipe(ignoreElements()),
+    )
+  }
+
+  return pull$(
+    () => from(read()).pipe(mergeMap((events$) => events$)),
+    () => !ended && !stopping.aborted,
+  )
+}
+
+/** The event for a failure of a source, with its next try. */
+export function sourceFailed(
+  error: unknown,
+  retry: { shard?: string; attempt: number; retryInMs: number; nowMs: number },
+): EventBody {
+  return {
+    event: 'SourceFailed',
+    ...(retry.shard === undefined ? {} : { shard: retry.shard }),
+    code: error instanceof SourceError ? error.code : 'SOURCE_FAILED',
+    message: error instanceof Error ? error.message : String(error),
+    attempt: retry.attempt,
+    retryInMs: retry.retryInMs,
+    nextTryAt: new Date(retry.nowMs + retry.retryInMs).toISOString(),
+  }
+}

@@ -1,0 +1,2 @@
+export { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from './batch-limits.ts'
+export { OpenBatch } from './open-batch.ts'

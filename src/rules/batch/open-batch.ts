@@ -1,0 +1,125 @@
+import type { EventShape, LogRecord } from '../../model/log-record.ts'
+import type { Page } from '../../model/page.ts'
+import type { Trigger } from '../../model/batch.ts'
+import type { BatchLimits } from './batch-limits.ts'
+
+/**
+ * The one batch of a lane that is still open, as a state machine without time of its own: records join it in
+ * order, and it says whether it is closed and by what.
+ *
+ *     page ──take──▶ records ──▶ [ open batch ] ──close──▶ Batch
+ *                      │ would pass the payload limit: closes it, opens the next one (BAT-22)
+ *                      │ passes the limit alone: set aside as oversized (GEN-8)
+ */
+export class OpenBatch {
+  readonly #limits: BatchLimits
+  readonly #shape: EventShape
+  #records: LogRecord[] = []
+  #oversized: LogRecord[] = []
+  #bytes = 0
+  #through: string | null = null
+  #payloadReached = false
+  #windowOpenedMs: number | null = null
+
+  constructor(limits: BatchLimits, shape: EventShape) {
+    this.#limits = limits
+    this.#shape = shape
+  }
+
+  get size(): number {
+    return this.#records.length
+  }
+
+  /** Nothing is in it, not even a position to move on to. */
+  get empty(): boolean {
+    return this.#records.length === 0 && this.#oversized.length === 0 && this.#through === null
+  }
+
+  /**
+   * Takes records of a page, from index `from`, until the batch is full or the page is at its end.
+   * @returns the index of the first record that did not join.
+   */
+  take(page: Page, from: number, nowMs: number): number {
+    let at = from
+    while (at < page.records.length && !this.#full) {
+      if (!this.#add(page.records[at]!)) break
+      at++
+    }
+    if (this.#records.length > 0 && this.#windowOpenedMs === null) this.#windowOpenedMs = nowMs
+    if (at === page.records.length && page.through !== null) this.#through = page.through
+    return at
+  }
+
+  /** The previous invocation has ended, so a new window begins (BAT-5, PAGE-8); sources of the other kind ignore it. */
+  previousInvocationEnded(nowMs: number): void {
+    if (this.#limits.windowOpens === 'previousInvocationEnd') this.#windowOpenedMs = nowMs
+  }
+
+  /** When the window ends; null while none is open, or when there is nothing to wait for. */
+  get windowEndsMs(): number | null {
+    if (this.#windowOpenedMs === null || this.#limits.windowMs === 0) return null
+    return this.#windowOpenedMs + this.#limits.windowMs
+  }
+
+  /**
+   * What has closed the batch by now, if anything. A window that ends without records invokes nothing, and the
+   * next record opens the next one (BAT-10).
+   * @decision BAT-10 A window that ends empty invokes nothing; the next record opens the next window.
+   */
+  closedBy(nowMs: number): Trigger | null {
+    const windowOver = this.windowEndsMs !== null && nowMs >= this.windowEndsMs
+    if (this.#records.length === 0) {
+      if (windowOver) this.#windowOpenedMs = null
+      return this.empty ? null : 'available'
+    }
+    if (this.#records.length >= this.#limits.size) return 'size'
+    if (this.#payloadReached) return 'payload'
+    if (this.#limits.windowMs === 0) return 'available'
+    return windowOver ? 'window' : null
+  }
+
+  /** Hands out the contents and starts anew. A batch without records is no invocation and leaves the window as it is. */
+  close(): { records: LogRecord[]; oversized: LogRecord[]; bytes: number; through: string | null } {
+    const closed = {
+      records: this.#records,
+      oversized: this.#oversized,
+      bytes: this.#bytes,
+      through: this.#through,
+    }
+    this.#records = []
+    this.#oversized = []
+    this.#bytes = 0
+    this.#through = null
+    this.#payloadReached = false
+    if (closed.records.length > 0) this.#windowOpenedMs = null
+    return closed
+  }
+
+  get #full(): boolean {
+    return this.#payloadReached || this.#records.length >= this.#limits.size
+  }
+
+  /** @returns false when the record opens the next batch. */
+  #add(record: LogRecord): boolean {
+    const first = this.#records.length === 0
+    const bytes = first
+      ? this.#shape.envelopeBytes([record.shard]) + record.bytes
+      : this.#bytes + 1 + record.bytes
+    if (bytes > this.#limits.bytes) return this.#addTooLarge(record, first)
+    this.#records.push(record)
+    this.#bytes = bytes
+    this.#through = record.position
+    return true
+  }
+
+  #addTooLarge(record: LogRecord, first: boolean): boolean {
+    const alone = first || this.#shape.envelopeBytes([record.shard]) + record.bytes > this.#limits.bytes
+    if (!alone) {
+      this.#payloadReached = true
+      return false
+    }
+    this.#oversized.push(record)
+    this.#through = record.position
+    return true
+  }
+}

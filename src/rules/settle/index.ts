@@ -1,0 +1,1 @@
+export { BLOCKED_AFTER_FAILURES, failuresInARow, NO_TRIES, planAfter, type Step, type Tries } from './plan.ts'

@@ -1,0 +1,3 @@
+export { MemoryPositions } from './memory-positions.ts'
+export { MemoryStorage } from './memory-storage.ts'
+export { openStateDirectory, StateDirectoryError, type StateDirectory } from './state-directory.ts'

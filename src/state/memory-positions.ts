@@ -1,0 +1,29 @@
+import type { PositionKey, PositionStore, StoredPosition } from '../model/position-store.ts'
+
+/** Positions that last as long as their object: what tests use. */
+export class MemoryPositions implements PositionStore {
+  readonly #positions = new Map<string, readonly [PositionKey, StoredPosition]>()
+
+  async load(key: PositionKey): Promise<StoredPosition | undefined> {
+    return this.#positions.get(nameOf(key))?.[1]
+  }
+
+  async list(mapping: string, connection: string): Promise<ReadonlyMap<string, StoredPosition>> {
+    const found = [...this.#positions.values()].filter(
+      ([key]) => key.mapping === mapping && key.connection === connection,
+    )
+    return new Map(found.map(([key, position]) => [key.shard, position]))
+  }
+
+  async save(entries: readonly (readonly [PositionKey, StoredPosition])[]): Promise<void> {
+    for (const entry of entries) this.#positions.set(nameOf(entry[0]), entry)
+  }
+
+  async forget(keys: readonly PositionKey[]): Promise<void> {
+    for (const key of keys) this.#positions.delete(nameOf(key))
+  }
+}
+
+function nameOf(key: PositionKey): string {
+  return JSON.stringify([key.mapping, key.shard, key.connection])
+}

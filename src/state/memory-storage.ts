@@ -1,0 +1,18 @@
+import type { TwinStorage } from '../model/twin-storage.ts'
+
+/** Storage that lasts as long as its object: what embedded services use in tests. */
+export class MemoryStorage implements TwinStorage {
+  readonly #values = new Map<string, string>();
+
+  *entries(prefix: string): Iterable<readonly [string, string]> {
+    const keys = [...this.#values.keys()].filter((key) => key.startsWith(prefix)).toSorted()
+    for (const key of keys) yield [key, this.#values.get(key)!]
+  }
+
+  write(changes: readonly (readonly [string, string | null])[]): void {
+    for (const [key, value] of changes) {
+      if (value === null) this.#values.delete(key)
+      else this.#values.set(key, value)
+    }
+  }
+}

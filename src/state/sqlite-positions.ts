@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { PositionKey, PositionStore, StoredPosition } from '../model/position-store.ts'
+
+/** Positions in the state directory; each save is one transaction, durable when its promise resolves. */
+export class SqlitePositions implements PositionStore {
+  readonly #database: DatabaseSync
+  readonly #upsert
+  readonly #select
+  readonly #selectAll
+  readonly #delete
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#upsert = database.prepare(
+      `INSERT INTO position VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET cursor = excluded.cursor, incarnation = excluded.incarnation`,
+    )
+    this.#select = database.prepare(
+      'SELECT cursor, incarnation FROM position WHERE mapping = ? AND shard = ? AND connection = ?',
+    )
+    this.#selectAll = database.prepare(
+      'SELECT shard, cursor, incarnation FROM position WHERE mapping = ? AND connection = ?',
+    )
+    this.#delete = database.prepare('DELETE FROM position WHERE mapping = ? AND shard = ? AND connection = ?')
+  }
+
+  async load(key: PositionKey): Promise<StoredPosition | undefined> {
+    const row = this.#select.get(key.mapping, key.shard, key.connection)
+    return row === undefined ? undefined : positionOf(row)
+  }
+
+  async list(mapping: string, connection: string): Promise<ReadonlyMap<string, StoredPosition>> {
+    const rows = this.#selectAll.all(mapping, connection)
+    return new Map(rows.map((row) => [String(row['shard']), positionOf(row)]))
+  }
+
+  async save(entries: readonly (readonly [PositionKey, StoredPosition])[]): Promise<void> {
+    if (entries.length === 1) return this.#write(entries[0]!)
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const entry of entries) this.#write(entry)
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  async forget(keys: readonly PositionKey[]): Promise<void> {
+    for (const key of keys) this.#delete.run(key.mapping, key.shard, key.connection)
+  }
+
+  #write([key, position]: readonly [PositionKey, StoredPosition]): void {
+    this.#upsert.run(key.mapping, key.shard, key.connection, position.cursor, position.incarnation)
+  }
+}
+
+function positionOf(row: Record<string, unknown>): StoredPosition {
+  return { cursor: String(row['cursor']), incarnation: String(row['incarnation']) }
+}

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStateDirectory } from './index.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'state-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const key = { mapping: 'orders.orders', shard: 'shardId-0', connection: 'embedded' }
+
+describe('the state directory', () => {
+  it('keeps positions and embedded contents across openings', async () => {
+    const first = openStateDirectory(folder)
+    await first.positions.save([[key, { cursor: 'after 7', incarnation: 'a' }]])
+    first.twinStorage('kinesis').write([
+      ['b', '2'],
+      ['a', '1'],
+      ['c', '3'],
+      ['c', null],
+    ])
+    first.close()
+    const second = openStateDirectory(folder)
+    expect(await second.positions.load(key)).toEqual({ cursor: 'after 7', incarnation: 'a' })
+    expect([...second.twinStorage('kinesis').entries('')]).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ])
+    expect([...second.twinStorage('kafka').entries('')]).toEqual([])
+    second.close()
+  })
+
+  it('forgets embedded contents and their positions only', async () => {
+    const state = openStateDirectory(folder)
+    const real = { ...key, connection: 'http://localhost:4566' }
+    const position = { cursor: 'x', incarnation: 'y' }
+    await state.positions.save([
+      [key, position],
+      [real, position],
+    ])
+    state.twinStorage('kinesis').write([['a', '1']])
+    state.forgetEmbedded()
+    expect(await state.positions.load(key)).toBeUndefined()
+    expect(await state.positions.load(real)).toEqual(position)
+    expect([...state.twinStorage('kinesis').entries('')]).toEqual([])
+    state.close()
+  })
+
+  it("refuses a second process by the first one's number, and lets it in once the first has gone", () => {
+    const state = openStateDirectory(folder)
+    const script = `import { openStateDirectory } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      try { openStateDirectory(process.argv[1]).close(); console.log('opened') } catch (error) { console.log(error.code, error.message) }`
+    const tryAgain = () =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', script, folder], { encoding: 'utf8' }).stdout
+    expect(tryAgain()).toContain(`STATE_DIRECTORY_LOCKED process ${process.pid} is running`)
+    state.close()
+    expect(tryAgain()).toBe('opened\n')
+  })
+
+  it('says when it cannot be written', () => {
+    writeFileSync(join(folder, 'file'), '')
+    expect(() => openStateDirectory(join(folder, 'file'))).toThrow(
+      expect.objectContaining({ code: 'STATE_DIRECTORY_UNWRITABLE' }),
+    )
+    chmodSync(folder, 0o700)
+  })
+})

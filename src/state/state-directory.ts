@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { SqlitePositions } from './sqlite-positions.ts'
+import { SqliteStorage } from './sqlite-storage.ts'
+import type { PositionStore } from '../model/position-store.ts'
+import type { TwinStorage } from '../model/twin-storage.ts'
+
+/** The state directory of a running pipeline: one process at a time holds it. */
+export interface StateDirectory {
+  readonly path: string
+  readonly positions: PositionStore
+  /** Each embedded service keeps its own part. */
+  twinStorage(service: string): TwinStorage
+  /** Forgets embedded contents, and the positions and offsets that belong to them. */
+  forgetEmbedded(): void
+  close(): void
+}
+
+export class StateDirectoryError extends Error {
+  readonly code: 'STATE_DIRECTORY_LOCKED' | 'STATE_DIRECTORY_UNWRITABLE'
+
+  constructor(code: StateDirectoryError['code'], message: string) {
+    super(message)
+    this.name = 'StateDirectoryError'
+    this.code = code
+  }
+}
+
+/**
+ * Opens (and makes) the state directory and takes its lock. The lock is an exclusive SQLite transaction held open
+ * by this process, so it ends with the process however that ends; the holder's process number stands beside it.
+ * @throws StateDirectoryError when another process has it, or it cannot be written.
+ */
+export function openStateDirectory(path: string): StateDirectory {
+  const lock = takeLock(path)
+  const database = openDatabase(join(path, 'state.sqlite'))
+  return {
+    path,
+    positions: new SqlitePositions(database),
+    twinStorage: (service) => new SqliteStorage(database, service),
+    forgetEmbedded: () =>
+      database.exec(`DELETE FROM twin; DELETE FROM position WHERE connection = 'embedded'`),
+    close: () => {
+      database.close()
+      lock.close()
+    },
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file)
+  // WAL with NORMAL: an acknowledged write survives the end of the process, also by SIGKILL.
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS position (
+      mapping TEXT NOT NULL, shard TEXT NOT NULL, connection TEXT NOT NULL,
+      cursor TEXT NOT NULL, incarnation TEXT NOT NULL,
+      PRIMARY KEY (mapping, shard, connection)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS twin (
+      service TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+      PRIMARY KEY (service, key)
+    ) WITHOUT ROWID;
+  `)
+  return database
+}
+
+function takeLock(path: string): DatabaseSync {
+  const holderFile = join(path, 'holder.sqlite')
+  try {
+    mkdirSync(path, { recursive: true })
+    const lock = new DatabaseSync(join(path, 'lock.sqlite'))
+    writeHolder(holderFile, () => lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'))
+    return lock
+  } catch (error) {
+    if (error instanceof StateDirectoryError) throw error
+    if (isBusy(error)) {
+      const holder = readHolder(holderFile)
+      throw new StateDirectoryError(
+        'STATE_DIRECTORY_LOCKED',
+        `process ${holder} is running a pipeline on the state directory ${path}`,
+      )
+    }
+    throw new StateDirectoryError(
+      'STATE_DIRECTORY_UNWRITABLE',
+      `the state directory ${path} cannot be written: ${(error as Error).message}`,
+    )
+  }
+}
+
+/** The lock is taken first, so that only its holder ever writes the process number. */
+function writeHolder(file: string, take: () => void): void {
+  take()
+  const holder = new DatabaseSync(file)
+  holder.exec(`CREATE TABLE IF NOT EXISTS holder (process INTEGER NOT NULL); DELETE FROM holder`)
+  holder.prepare('INSERT INTO holder VALUES (?)').run(process.pid)
+  holder.close()
+}
+
+function readHolder(file: string): string {
+  try {
+    const holder = new DatabaseSync(file, { readOnly: true })
+    const row = holder.prepare('SELECT process FROM holder').get() as { process: number } | undefined
+    holder.close()
+    return String(row?.process ?? 'unknown')
+  } catch {
+    return 'unknown'
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /database is locked|SQLITE_BUSY/i.test(error.message)
+}
