@@ -23,7 +23,7 @@ function isNewEnough(version) {
 
 function run() {
   silenceKnownWarnings()
-  import(pathToFileURL(program()).href).then(({ main }) => main(process.argv.slice(2))).then(exit)
+  void import(pathToFileURL(program()).href).then(({ main }) => main(process.argv.slice(2))).then(exit)
 }
 
 function program() {
