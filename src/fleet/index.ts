@@ -1,0 +1,1 @@
+export { Fleet, type FleetOptions } from './fleet.ts'

@@ -1,0 +1,79 @@
+import type { MappingEvent, Services } from '../engine/index.ts'
+import type { ResolvedMapping, ResolvedPipeline, ResolvedResource, TwinStorage } from '../model/index.ts'
+import type { Clock } from '../time/index.ts'
+import { Feeder } from './feeder.ts'
+
+/**
+ * Makes what embedded services hold: what `Resources` declares, and each source that a mapping names and nothing
+ * declares (which is said). Real services are never touched.
+ * @returns the feeders of the declared `Records`, not started yet
+ */
+export async function prepareResources(options: {
+  readonly pipelines: readonly ResolvedPipeline[]
+  readonly services: Services
+  readonly clock: Clock
+  readonly twinStorage: (service: string) => TwinStorage
+  readonly playOnce: boolean
+  readonly emit: (event: MappingEvent) => void
+}): Promise<readonly Feeder[]> {
+  const { pipelines, services, clock, emit } = options
+  const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
+  const declared = distinct(pipelines.flatMap((pipeline) => pipeline.resources)).filter((one) =>
+    isEmbedded(one, mappings),
+  )
+  const feeders: Feeder[] = []
+  for (const resource of declared) {
+    const producer = await services.producer(resource.service, { kind: 'embedded' })
+    await producer.create(resource.name, resource.properties)
+    const { feed } = resource
+    if (feed === undefined) continue
+    const storage = options.twinStorage(resource.service)
+    feeders.push(
+      new Feeder({ resource: { ...resource, feed }, producer, clock, storage, once: options.playOnce }),
+    )
+  }
+  for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
+    for (const mapping of pipeline.mappings) await createMissing(mapping, { declared, services, emit })
+  }
+  return feeders
+}
+
+async function createMissing(
+  mapping: ResolvedMapping,
+  options: { declared: readonly ResolvedResource[]; services: Services; emit: (event: MappingEvent) => void },
+): Promise<void> {
+  if (mapping.connection.kind !== 'embedded') return
+  const { service, sourceName } = mapping
+  if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
+  const producer = await options.services.producer(service, mapping.connection)
+  if (!(await producer.create(sourceName, {}))) return
+  const detail = service === 'kafka' ? '1 partition' : '1 shard'
+  options.emit({
+    mapping: mapping.id,
+    body: { event: 'ResourceCreated', service, resource: sourceName, detail },
+  })
+}
+
+/** A declared resource belongs to the embedded service unless a mapping reads the one of that name elsewhere. */
+function isEmbedded(resource: ResolvedResource, mappings: readonly ResolvedMapping[]): boolean {
+  const readers = mappings.filter(
+    (one) => one.service === resource.service && one.sourceName === resource.name,
+  )
+  return readers.every((mapping) => mapping.connection.kind === 'embedded')
+}
+
+/** Files of one run share one set of resources; contradictions were refused before. */
+function distinct(resources: readonly ResolvedResource[]): ResolvedResource[] {
+  const byName = new Map<string, ResolvedResource>()
+  for (const one of resources) {
+    const key = `${one.service}/${one.name}`
+    const known = byName.get(key)
+    byName.set(
+      key,
+      known === undefined
+        ? one
+        : { ...known, ...one, properties: { ...known.properties, ...one.properties } },
+    )
+  }
+  return [...byName.values()]
+}
