@@ -31,5 +31,11 @@ export function freshSeed(): number {
 function uuidOf(word: () => number): string {
   const hex = [0, 1, 2, 3].map(() => word().toString(16).padStart(8, '0')).join('')
   const variant = ((parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16)
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join('-')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ].join('-')
 }

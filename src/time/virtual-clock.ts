@@ -94,7 +94,11 @@ export class VirtualClock implements Clock {
   #fireDue(): void {
     const before = this.#order
     const due: Timer[] = []
-    while (this.#timers.length > 0 && this.#timers[0]!.dueMs <= this.#nowMs && this.#timers[0]!.order < before) {
+    while (
+      this.#timers.length > 0 &&
+      this.#timers[0]!.dueMs <= this.#nowMs &&
+      this.#timers[0]!.order < before
+    ) {
       due.push(pop(this.#timers))
     }
     for (const timer of due) timer.action?.()

@@ -1,0 +1,23 @@
+/** `npm run bench [-- NAME…]`: ratios against hand-written client loops in the same run, as a table and as JSON. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { table, type Result } from './compare.ts'
+
+const benches: Record<string, () => Promise<Result[]>> = {
+  engine: async () => (await import('./engine.ts')).benchEngine(),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  process.stderr.write(`no bench named ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}\n`)
+  process.exit(2)
+}
+const results: Result[] = []
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  process.stderr.write(`bench ${name} …\n`)
+  results.push(...(await benches[name]!()))
+}
+process.stdout.write(`${table(results)}\n`)
+mkdirSync('reports', { recursive: true })
+writeFileSync('reports/bench.json', `${JSON.stringify(results, null, 2)}\n`)
+process.stdout.write('the same as JSON: reports/bench.json\n')
