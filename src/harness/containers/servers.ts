@@ -1,0 +1,77 @@
+import { KafkaContainer } from './kafka.ts'
+import {
+  ownerLabels,
+  removeAbandonedContainers,
+  removeOwnContainers,
+  thisOwner,
+  type ContainerOwner,
+} from './labels.ts'
+import { LocalStackContainer } from './localstack.ts'
+import { findContainerRuntime } from './runtime.ts'
+
+/** Set to `host:port` of a running broker, nothing is started for Kafka. `npm test` sets it for all it runs. */
+export const KAFKA_VARIABLE = 'ESM_TEST_KAFKA'
+/** Set to the URL of a running LocalStack, nothing is started for the services it stands for. */
+export const LOCALSTACK_VARIABLE = 'ESM_TEST_LOCALSTACK'
+
+/**
+ * The servers of one run, each started once, on first use; those that the environment names are used as they are
+ * and never stopped. Two that are asked for together start together. Names in them (topics, streams, groups) are
+ * shared by the whole run, so every scenario makes its own.
+ */
+export class TestServers {
+  readonly #owner: ContainerOwner
+  #kafka: Promise<string> | undefined
+  #localStack: Promise<string> | undefined
+  #ready: Promise<void> | undefined
+  #started = false
+
+  constructor(owner: ContainerOwner = thisOwner()) {
+    this.#owner = owner
+  }
+
+  /** A Kafka broker. @returns `host:port` @throws Error when no container runtime answers or it does not start */
+  kafka(): Promise<string> {
+    this.#kafka ??= this.#named(KAFKA_VARIABLE, async (labels) => {
+      return (await new KafkaContainer().withLabels(labels).start()).bootstrapServer
+    })
+    return this.#kafka
+  }
+
+  /** Kinesis and the other AWS services. @returns a URL @throws Error as `kafka` */
+  localStack(): Promise<string> {
+    this.#localStack ??= this.#named(LOCALSTACK_VARIABLE, async (labels) => {
+      return (await new LocalStackContainer().withLabels(labels).start()).endpoint
+    })
+    return this.#localStack
+  }
+
+  /** Removes what was started. Never rejects because a server had failed to start. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([this.#kafka, this.#localStack])
+    if (this.#started) await removeOwnContainers(this.#owner)
+    this.#kafka = this.#localStack = this.#ready = undefined
+  }
+
+  async #named(
+    variable: string,
+    start: (labels: Record<string, string>) => Promise<string>,
+  ): Promise<string> {
+    const given = process.env[variable]
+    if (given !== undefined && given !== '') return given
+    this.#ready ??= this.#prepare()
+    await this.#ready
+    return start(ownerLabels(this.#owner))
+  }
+
+  async #prepare(): Promise<void> {
+    const runtime = await findContainerRuntime()
+    if (!runtime.found) {
+      throw new Error(
+        `no container runtime answers, and ${KAFKA_VARIABLE}, ${LOCALSTACK_VARIABLE} are not set: ${runtime.why}`,
+      )
+    }
+    this.#started = true
+    await removeAbandonedContainers(this.#owner)
+  }
+}
