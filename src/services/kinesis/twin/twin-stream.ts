@@ -1,0 +1,161 @@
+import type { TwinStorage } from '../../../model/index.ts'
+import type { NewRecord, PutResult } from '../port.ts'
+import { failed } from './failures.ts'
+import type { BlockCache } from './block-cache.ts'
+import { contains, evenRanges, hashKeyOf, parseHashKey, type HashKeyRange } from './hash-key.ts'
+import { ReadLimits } from './read-limits.ts'
+import { ShardLog, type StorageChange } from './shard-log.ts'
+import { shardIdOf, toStored, type StoredShard, type TwinShard } from './twin-shard.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A stream as storage keeps it. */
+export interface StoredStream {
+  readonly name: string
+  readonly createdMs: number
+  readonly retentionPeriodHours: number
+  readonly shards: readonly StoredShard[]
+}
+
+/** One embedded stream: its shards, open and closed, and what they hold. */
+export class TwinStream {
+  readonly name: string
+  readonly createdMs: number
+  readonly retentionPeriodHours: number
+  readonly #storage: TwinStorage
+  readonly #cache: BlockCache
+  #shards: TwinShard[]
+
+  constructor(stored: StoredStream, options: { storage: TwinStorage; cache: BlockCache }) {
+    this.name = stored.name
+    this.createdMs = stored.createdMs
+    this.retentionPeriodHours = stored.retentionPeriodHours
+    this.#storage = options.storage
+    this.#cache = options.cache
+    this.#shards = stored.shards.map((shard) => this.#restore(shard))
+  }
+
+  /** Open and closed, in the order of their numbers. */
+  get shards(): readonly TwinShard[] {
+    return this.#shards
+  }
+
+  shard(id: string): TwinShard | undefined {
+    return this.#shards.find((shard) => shardIdOf(shard.number) === id)
+  }
+
+  /** Records that arrived before this moment are gone. */
+  horizonMs(nowMs: number): number {
+    return nowMs - this.retentionPeriodHours * HOUR_MS
+  }
+
+  /**
+   * Puts records, and with them whatever else is to be stored: all or nothing.
+   * @throws SourceError before anything is put when a record names no hash key of 128 bits.
+   */
+  put(records: readonly NewRecord[], alongside: readonly StorageChange[], nowMs: number): PutResult[] {
+    const placed = records.map((record) => this.#shardFor(record))
+    const groups = new Map<TwinShard, NewRecord[]>()
+    records.forEach((record, index) => {
+      const group = groups.get(placed[index]!)
+      if (group === undefined) groups.set(placed[index]!, [record])
+      else group.push(record)
+    })
+    const appends = new Map([...groups].map(([shard, group]) => [shard, shard.log.prepare(group, nowMs)]))
+    this.#storage.write([...appends.values()].flatMap((append) => [...append.changes]).concat(alongside))
+    for (const append of appends.values()) append.commit()
+    const given = new Map([...appends].map(([shard, append]) => [shard, append.sequenceNumbers.values()]))
+    return placed.map((shard) => ({
+      shard: shardIdOf(shard.number),
+      sequenceNumber: given.get(shard)!.next().value!,
+    }))
+  }
+
+  /** Forgets what has left retention: records, and closed shards once all of theirs have. */
+  trim(nowMs: number): void {
+    const horizonMs = this.horizonMs(nowMs)
+    for (const shard of this.#shards) shard.log.trim(horizonMs)
+    const kept = this.#shards.filter(({ closing }) => closing === null || closing.atMs >= horizonMs)
+    if (kept.length === this.#shards.length) return
+    const gone = this.#shards.filter((shard) => !kept.includes(shard))
+    this.#shards = kept
+    this.#storage.write([...gone.flatMap((shard) => shard.log.removal()), this.stored()])
+  }
+
+  /** Closes shards and opens others in their place. */
+  reshard(change: { close: readonly TwinShard[]; open: readonly HashKeyRange[] }, nowMs: number): void {
+    const nextNumber = this.#shards.at(-1)!.number + 1
+    const parents = change.close.map((shard) => shard.number)
+    const opened = change.open.map((range, index) =>
+      this.#restore({
+        number: nextNumber + index,
+        parents,
+        from: String(range.from),
+        to: String(range.to),
+        createdMs: nowMs,
+        closing: null,
+      }),
+    )
+    for (const shard of change.close) {
+      const endingSequenceNumber = shard.log.sequenceNumber(shard.log.next, nowMs)
+      shard.closing = { atMs: nowMs, endingSequenceNumber }
+    }
+    this.#shards = [...this.#shards, ...opened]
+    this.#storage.write([this.stored()])
+  }
+
+  /** The change that stores all but the records. */
+  stored(): StorageChange {
+    const { name, createdMs, retentionPeriodHours } = this
+    const stream: StoredStream = { name, createdMs, retentionPeriodHours, shards: this.#shards.map(toStored) }
+    return [streamKey(name), JSON.stringify(stream)]
+  }
+
+  /** The changes that remove everything. */
+  removal(): StorageChange[] {
+    return [[streamKey(this.name), null], ...this.#shards.flatMap((shard) => shard.log.removal())]
+  }
+
+  #shardFor(record: NewRecord): TwinShard {
+    const { explicitHashKey, partitionKey } = record
+    const hashKey = explicitHashKey === undefined ? hashKeyOf(partitionKey) : parseHashKey(explicitHashKey)
+    if (hashKey === null) {
+      throw failed(`Invalid ExplicitHashKey. It must be in the range [0, 2^128-1], not ${explicitHashKey}.`)
+    }
+    return this.#shards.find((shard) => shard.closing === null && contains(shard.range, hashKey))!
+  }
+
+  #restore(stored: StoredShard): TwinShard {
+    const { number, parents, from, to, createdMs, closing } = stored
+    const log = new ShardLog({
+      stream: this.name,
+      shardNumber: number,
+      shardCreatedMs: createdMs,
+      storage: this.#storage,
+      cache: this.#cache,
+    })
+    const range = { from: BigInt(from), to: BigInt(to) }
+    return { number, parents, range, createdMs, log, limits: new ReadLimits(), closing }
+  }
+}
+
+/** A stream that was never there before. */
+export function newStream(options: {
+  name: string
+  shardCount: number
+  retentionPeriodHours: number
+  nowMs: number
+}): StoredStream {
+  const { name, shardCount, retentionPeriodHours, nowMs } = options
+  const shards = evenRanges(shardCount).map(({ from, to }, number) => {
+    return { number, parents: [], from: String(from), to: String(to), createdMs: nowMs, closing: null }
+  })
+  return { name, createdMs: nowMs, retentionPeriodHours, shards }
+}
+
+/** What the keys of all streams begin with. */
+export const STREAM_PREFIX = 'stream/'
+
+function streamKey(name: string): string {
+  return STREAM_PREFIX + name
+}
