@@ -1,0 +1,41 @@
+import {
+  findContainerRuntime,
+  KAFKA_VARIABLE,
+  LOCALSTACK_VARIABLE,
+  type TestServers,
+} from '../../src/harness/containers/index.ts'
+
+export type ServersOfRun =
+  /** `variables` tell the tests where they are. */
+  | { readonly on: true; readonly variables: Readonly<Record<string, string>> }
+  /** What to say, and how to get them. */
+  | { readonly on: false; readonly why: string }
+
+/** Starts each server once, all together. They are this run's only; `servers.stop()` removes them. */
+export async function startServers(servers: TestServers): Promise<ServersOfRun> {
+  const given = [KAFKA_VARIABLE, LOCALSTACK_VARIABLE].every((name) => (process.env[name] ?? '') !== '')
+  const runtime = await findContainerRuntime()
+  if (!given && !runtime.found) {
+    return {
+      on: false,
+      why: `no container runtime answers (${firstLine(runtime.why)}). Start Docker or Podman, or install one: .ci/images/engine.sh does it on Debian.`,
+    }
+  }
+  const begun = Date.now()
+  try {
+    const [kafka, localStack] = await Promise.all([servers.kafka(), servers.localStack()])
+    const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+    console.error(`Kafka at ${kafka} and LocalStack at ${localStack} answer after ${seconds} s`)
+    return { on: true, variables: { [KAFKA_VARIABLE]: kafka, [LOCALSTACK_VARIABLE]: localStack } }
+  } catch (error) {
+    const message = firstLine((error as Error).message)
+    return {
+      on: false,
+      why: `the containers did not start (${message}). Where no registry of images answers, .ci/run builds the images.`,
+    }
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!
+}
