@@ -1,0 +1,98 @@
+import type { BatchFailed, BatchPartiallyFailed, EngineEvent } from '../model/index.ts'
+import type { ByEveryEvent } from './by-event.ts'
+import { bytesText, count, durationText, firstLine, grouped, shortBatch } from './words.ts'
+
+/** What an event says beside its time, name, mapping and shard, on one line. */
+export function eventText(event: EngineEvent): string {
+  const batch = 'batch' in event && event.batch !== undefined ? shortBatch(event.batch, event.mapping) : ''
+  const text = whatHappened(event)
+  return batch === '' ? text : `${batch}  ${text}`
+}
+
+/** The same without the batch's name. */
+export function whatHappened(event: EngineEvent): string {
+  return (TEXTS[event.event] as (event: EngineEvent) => string)(event)
+}
+
+/** `error after 12 ms: card declined`. */
+export function failureText(event: BatchFailed): string {
+  return `${event.cause} after ${durationText(event.durationMs)}: ${firstLine(event.message)}`
+}
+
+/** What follows a failed batch, and when. */
+export function nextText(event: BatchFailed | BatchPartiallyFailed): string {
+  switch (event.next) {
+    case 'retry':
+      return event.retryInMs === undefined ? 'tried again' : `next try in ${durationText(event.retryInMs)}`
+    case 'bisect':
+      return 'halved'
+    case 'discard':
+      return 'discarded'
+    case 'return':
+      return 'back to the queue'
+    case 'stop':
+      return 'given up at the stored position, because the pipeline stops'
+  }
+}
+
+const TEXTS: ByEveryEvent<string> = {
+  MappingStateChanged: (event) =>
+    event.reason === undefined ? event.state : `${event.state}: ${firstLine(event.reason)}`,
+  ResourceCreated: (event) =>
+    `${event.service} ${event.resource}, ${event.detail}, because nothing declares it`,
+  ShardOpened: (event) => `from ${event.position}`,
+  ShardClosed: (event) => event.reason,
+  ShardBlocked: (event) => `failed ${event.attempt} times and has no limit: its shard waits for the function`,
+  ScalingChanged: (event) => `${event.from} to ${event.to}: ${event.reason}`,
+  SourceFailed: (event) => `${event.code}: ${firstLine(event.message)}${againText(event)}`,
+  FunctionPrinted: (event) => event.text,
+
+  RecordsRead: (event) => `${count(event.records, 'record')}, ${bytesText(event.bytes)}${behindText(event)}`,
+  RecordsFiltered: (event) => `${count(event.records, 'record')} did not match`,
+  PositionStored: (event) => event.position,
+
+  FunctionInvoked: (event) =>
+    `${againstFirst(event.attempt)}${count(event.records, 'record')}, ${bytesText(event.bytes)}, ${event.trigger}`,
+  BatchSucceeded: (event) =>
+    `${againstFirst(event.attempt)}${count(event.records, 'record')} in ${durationText(event.durationMs)}`,
+  BatchFailed: (event) => `attempt ${event.attempt}, ${failureText(event)}; ${nextText(event)}`,
+  BatchPartiallyFailed: (event) =>
+    `attempt ${event.attempt}, ${grouped(event.failed)} of ${count(event.records, 'record')} reported as failed after ${durationText(event.durationMs)}; ${nextText(event)}`,
+  InvocationThrottled: (event) =>
+    `attempt ${event.attempt} could not begin, ${event.cause}: ${firstLine(event.message)}${againText(event)}`,
+  BatchBisected: (event) =>
+    `halved into ${event.into.map((half) => shortBatch(half, event.mapping)).join(' and ')}`,
+
+  RecordsDiscarded: (event) =>
+    `${count(event.records, 'record')} discarded, ${event.condition}${rangeText(event)}`,
+  DestinationDelivered: (event) => `${count(event.records, 'record')} reported to ${event.destination}`,
+  DestinationFailed: (event) =>
+    `${count(event.records, 'record')} not reported to ${event.destination}: ${firstLine(event.message)}${untilText(event)}`,
+  MessagesDeleted: (event) => `${count(event.records, 'message')} deleted`,
+  MessagesReturned: (event) => `${count(event.records, 'message')} back to the queue`,
+}
+
+function behindText(read: { behindMs?: number; lag?: number }): string {
+  if (read.behindMs !== undefined) return read.behindMs === 0 ? '' : `, ${durationText(read.behindMs)} behind`
+  return read.lag === undefined || read.lag === 0 ? '' : `, ${grouped(read.lag)} behind`
+}
+
+function rangeText(range: { first?: string; last?: string }): string {
+  if (range.first === undefined) return ''
+  return range.last === undefined || range.last === range.first
+    ? ` (${range.first})`
+    : ` (${range.first} to ${range.last})`
+}
+
+function againText(retry: { retryInMs?: number }): string {
+  return retry.retryInMs === undefined ? '' : `; next try in ${durationText(retry.retryInMs)}`
+}
+
+function untilText(retry: { nextTryAt?: string }): string {
+  return retry.nextTryAt === undefined ? '' : `; next try at ${retry.nextTryAt}`
+}
+
+/** The first attempt goes without saying. */
+function againstFirst(attempt: number): string {
+  return attempt === 1 ? '' : `attempt ${attempt}, `
+}
