@@ -1,0 +1,153 @@
+/**
+ * The package as a user gets it: packed, unpacked into another project, and run there without anything of this
+ * checkout but the dependencies it declares (which are linked, so that the test needs no registry).
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const PIPELINE = `
+Function: { FunctionName: orders, Handler: ./orders.handler }
+EventSourceMappings:
+  - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+    StartingPosition: TRIM_HORIZON
+    BatchSize: 2
+Connections: { kinesis: embedded }
+Resources: { kinesis: { orders: { ShardCount: 1, Records: ./orders.ndjson } } }
+`
+
+const FEATURE = `
+Feature: orders
+  Scenario: two records, one batch
+    Given the pipeline "pipelines/orders.yaml"
+    And "orders" holds these records:
+      | PartitionKey | Data |
+      | a            | a1   |
+      | a            | a2   |
+    And the function succeeds
+    Then the function is invoked once
+    And the function receives only "a1", "a2"
+`
+
+const canRun = existsSync('src/cli/main.ts') && existsSync('step-definitions/index.ts')
+
+let project: string
+
+beforeAll(async () => {
+  if (!canRun) return
+  project = mkdtempSync(join(tmpdir(), 'package-'))
+  write('package.json', '{"private":true,"type":"module"}')
+  write('pipelines/orders.yaml', PIPELINE)
+  write(
+    'pipelines/orders.ts',
+    'export const handler = async (event: { Records: object[] }) => ({ n: event.Records.length })',
+  )
+  write(
+    'pipelines/orders.ndjson',
+    ['a1', 'a2', 'a3'].map((Data) => JSON.stringify({ PartitionKey: 'a', Data })).join('\n'),
+  )
+  write('features/orders.feature', FEATURE)
+  write('features/support/steps.ts', "import 'event-source-mapping/steps'\n")
+  await install()
+})
+
+afterAll(() => canRun && rmSync(project, { recursive: true, force: true }))
+
+describe.skipIf(!canRun)('the package, installed elsewhere', () => {
+  it('carries what it needs and nothing of its making', () => {
+    const packed = join(project, 'node_modules', 'event-source-mapping')
+    for (const path of [
+      'bin/pipeline.js',
+      'dist/step-definitions/index.d.ts',
+      'schemas',
+      'LICENSE',
+      'README.md',
+    ]) {
+      expect(existsSync(join(packed, path)), path).toBe(true)
+    }
+    for (const path of ['src', 'test', 'tools', 'features', '.ci'])
+      expect(existsSync(join(packed, path)), path).toBe(false)
+  })
+
+  it('validates a pipeline file of its own', async () => {
+    expect(await npx('pipeline', 'validate', 'pipelines/orders.yaml')).toMatchObject({ code: 0 })
+    write('pipelines/wrong.yaml', PIPELINE.replace('BatchSize: 2', 'BatchSizes: 2'))
+    const { code, output } = await npx('pipeline', 'validate', 'pipelines/wrong.yaml')
+    expect(code).toBe(78)
+    expect(output).toContain('wrong.yaml:6:5')
+  })
+
+  it('runs it, with a handler in TypeScript, and says nothing on standard error that Node has to say', async () => {
+    const { code, stdout, stderr } = await npx(
+      'pipeline',
+      'up',
+      'pipelines/orders.yaml',
+      '--until-idle',
+      '--json',
+    )
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; records?: number })
+    const invoked = events.filter(({ event }) => event === 'FunctionInvoked')
+    expect(invoked.map(({ records }) => records)).toEqual([2, 1])
+    expect(stderr).not.toMatch(/warning/i)
+    expect(code).toBe(0)
+  })
+
+  it('gives Cucumber its steps, with types', async () => {
+    const { code, output } = await npx('cucumber-js', '--import', 'features/support/steps.ts')
+    expect(output).toContain('1 scenario (1 passed)')
+    expect(code).toBe(0)
+    write(
+      'tsconfig.json',
+      '{"compilerOptions":{"module":"nodenext","strict":true,"noEmit":true,"types":[]},"include":["features"]}',
+    )
+    expect(await npx('tsc', '-p', '.')).toMatchObject({ code: 0 })
+  })
+})
+
+/** Packs the checkout, unpacks it where npm would install it, and links what it declares to need. */
+async function install(): Promise<void> {
+  const { stdout } = await runIn(process.cwd(), 'npm', 'pack', '--json', '--pack-destination', project)
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ filename: string }]
+  const packed = join(project, 'node_modules', 'event-source-mapping')
+  mkdirSync(packed, { recursive: true })
+  await runIn(packed, 'tar', 'xzf', join(project, filename), '--strip-components=1')
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(packed, 'package.json'), 'utf8'),
+  ) as Record<'dependencies' | 'peerDependencies', Record<string, string>>
+  for (const name of [...Object.keys(dependencies), ...Object.keys(peerDependencies), 'typescript']) {
+    link(`node_modules/${name}`, resolve('node_modules', name))
+  }
+  link('node_modules/.bin/pipeline', join(packed, 'bin/pipeline.js'))
+  for (const name of ['cucumber-js', 'tsc'])
+    link(`node_modules/.bin/${name}`, resolve('node_modules/.bin', name))
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true })
+  writeFileSync(join(project, path), content)
+}
+
+function link(path: string, target: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true })
+  symlinkSync(target, join(project, path))
+}
+
+function npx(...command: readonly string[]) {
+  return runIn(project, 'npx', '--no-install', ...command)
+}
+
+/** Runs a program under this Node, whatever the machine's own is. */
+function runIn(cwd: string, program: string, ...argv: readonly string[]) {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
+  return new Promise<{ code: number; stdout: string; stderr: string; output: string }>((settle, reject) => {
+    const child = execFile(program, argv, { cwd, env }, (_, stdout, stderr) => {
+      settle({ code: child.exitCode ?? 1, stdout, stderr, output: stdout + stderr })
+    })
+    child.on('error', reject)
+  })
+}
