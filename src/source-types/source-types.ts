@@ -1,0 +1,111 @@
+/**
+ * What differs by source (GEN-1), as data. Nothing outside this room asks which service a mapping reads from; it
+ * asks for one of these facts.
+ */
+import type { ServiceName, SourceType } from '../model/index.ts'
+
+export interface SourceFacts {
+  /** In words, for messages: `Kinesis stream`. */
+  readonly title: string
+  /** `log`: a position a shard or partition. `queue`: a fate a message. */
+  readonly family: 'log' | 'queue'
+  readonly service: ServiceName
+  /** When a window opens: see `windowOpens`. */
+  readonly windowOpens: 'previousInvocationEnd' | 'firstRecord'
+  /** The key of a filter pattern that speaks of the payload (FLT-11); null where there are no filters (FLT-1). */
+  readonly filterKey: 'data' | 'dynamodb' | 'body' | 'value' | null
+  /** The services that may take failed batches (DST-1). */
+  readonly destinations: readonly ServiceName[]
+}
+
+export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
+  kinesis: {
+    title: 'Kinesis stream',
+    family: 'log',
+    service: 'kinesis',
+    windowOpens: 'previousInvocationEnd',
+    filterKey: 'data',
+    destinations: ['sqs', 'sns', 's3'],
+  },
+  kinesisConsumer: {
+    title: 'Kinesis consumer',
+    family: 'log',
+    service: 'kinesis',
+    windowOpens: 'previousInvocationEnd',
+    filterKey: 'data',
+    destinations: ['sqs', 'sns', 's3'],
+  },
+  dynamodb: {
+    title: 'DynamoDB stream',
+    family: 'log',
+    service: 'dynamodb',
+    windowOpens: 'previousInvocationEnd',
+    filterKey: 'dynamodb',
+    destinations: ['sqs', 'sns', 's3'],
+  },
+  sqs: {
+    title: 'SQS queue',
+    family: 'queue',
+    service: 'sqs',
+    windowOpens: 'previousInvocationEnd',
+    filterKey: 'body',
+    destinations: [],
+  },
+  sqsFifo: {
+    title: 'SQS FIFO queue',
+    family: 'queue',
+    service: 'sqs',
+    windowOpens: 'previousInvocationEnd',
+    filterKey: 'body',
+    destinations: [],
+  },
+  msk: {
+    title: 'Amazon MSK',
+    family: 'log',
+    service: 'kafka',
+    windowOpens: 'firstRecord',
+    filterKey: 'value',
+    destinations: ['sqs', 'sns', 's3', 'kafka'],
+  },
+  selfManagedKafka: {
+    title: 'self-managed Kafka',
+    family: 'log',
+    service: 'kafka',
+    windowOpens: 'firstRecord',
+    filterKey: 'value',
+    destinations: ['sqs', 'sns', 's3', 'kafka'],
+  },
+  activemq: {
+    title: 'ActiveMQ',
+    family: 'queue',
+    service: 'activemq',
+    windowOpens: 'firstRecord',
+    filterKey: 'data',
+    destinations: [],
+  },
+  rabbitmq: {
+    title: 'RabbitMQ',
+    family: 'queue',
+    service: 'rabbitmq',
+    windowOpens: 'firstRecord',
+    filterKey: 'data',
+    destinations: [],
+  },
+  documentdb: {
+    title: 'DocumentDB',
+    family: 'log',
+    service: 'documentdb',
+    windowOpens: 'firstRecord',
+    filterKey: null,
+    destinations: [],
+  },
+}
+
+/**
+ * When a batching window opens. Kinesis, DynamoDB and SQS: when the previous invocation ends (PAGE-8, BAT-5).
+ * Kafka, MQ and DocumentDB: when the first record arrives (PAGE-11, BAT-7, BAT-8).
+ * @decision CON-3 Kafka in on-demand mode follows the page: its window begins at the first record.
+ */
+export function windowOpens(sourceType: SourceType): SourceFacts['windowOpens'] {
+  return SOURCE_TYPES[sourceType].windowOpens
+}
