@@ -8,8 +8,9 @@ tag=local/debian:13${1:+-$1}
 command -v mmdebstrap >/dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null; }
 
 # Either form of the machine's list of sources: deb822 ("URIs: …") or one line each ("deb [options] URI suite …").
-mirror=$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null |
-  sed -nE 's/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p' | head -n 1)
+lists=(/etc/apt/sources.list.d/debian.sources /etc/apt/sources.list)
+uris='s/^URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p'
+mirror=$(for list in "${lists[@]}"; do [ ! -f "$list" ] || sed -nE "$uris" "$list"; done | head -n 1)
 [ -n "$mirror" ] || { echo 'no Debian mirror in the sources of apt' >&2; exit 1; }
 
 packages=$(IFS=,; echo "ca-certificates${*:+,$*}")
