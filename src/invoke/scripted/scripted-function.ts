@@ -15,6 +15,8 @@ export interface ScriptedFunctionOptions {
   readonly groupsOf?: (event: object) => readonly string[]
   /** Fills a scripted answer's placeholders from the event; by default it goes as it is. */
   readonly fillAnswer?: (text: string, event: object) => string
+  /** What it does; by default a script of its own. A feature's script outlives the runs of its pipeline. */
+  readonly script?: FunctionScript
 }
 
 /** One call of a scripted function, in the order of the calls. */
@@ -44,7 +46,7 @@ export function createScriptedFunction(options: ScriptedFunctionOptions): Script
 }
 
 class Scripted implements ScriptedFunction {
-  readonly script = new FunctionScript()
+  readonly script: FunctionScript
   readonly #options: ScriptedFunctionOptions
   readonly #calls: Call[] = []
   readonly #running = new Set<Promise<unknown>>()
@@ -53,6 +55,7 @@ class Scripted implements ScriptedFunction {
 
   constructor(options: ScriptedFunctionOptions) {
     this.#options = options
+    this.script = options.script ?? new FunctionScript()
   }
 
   get calls(): readonly ScriptedCall[] {
