@@ -6,10 +6,5 @@ export {
   type MappingProgress,
   type Runtime,
 } from './compile.ts'
-export {
-  RecordFormError,
-  type Producer,
-  type RecordForm,
-  type Services,
-  type StorageChanges,
-} from './services.ts'
+export { connectServices, type ConnectOptions } from './connect.ts'
+export type { Producer, ProducerPlace, RecordForm, Services, StorageChanges } from './services.ts'

@@ -5,12 +5,25 @@ export type RecordForm = Readonly<Record<string, unknown>>
 
 /** Every service a pipeline speaks to, client or twin; see `connect.ts`. */
 export interface Services {
-  /** What a mapping reads from. */
-  source(mapping: ResolvedMapping): Promise<LogSource>
-  /** The producer's face of a service. */
-  producer(service: ServiceName, connection: ResolvedConnection): Promise<Producer>
+  /** What a mapping reads from. `directory` is what relative `file:` secrets start at. */
+  source(mapping: ResolvedMapping, directory: string): Promise<LogSource>
+  /** The producer's face of the service that a connection reaches. */
+  producer(where: ProducerPlace): Promise<Producer>
   /** Leaves every service. */
   close(): Promise<void>
+  /** As if the process were killed: nobody leaves a group, nothing under way resolves. For tests. */
+  kill(): void
+}
+
+/** Which service, and how it is reached. */
+export interface ProducerPlace {
+  readonly service: ServiceName
+  readonly connection: ResolvedConnection
+  /** The region of a real service. */
+  readonly region: string
+  readonly sourceAccess?: ResolvedMapping['sourceAccess']
+  readonly secretsManager?: ResolvedConnection
+  readonly directory: string
 }
 
 /** What `Resources`, `put`, feeders and tests ask of a service. */
@@ -25,11 +38,3 @@ export interface Producer {
 }
 
 export type StorageChanges = readonly (readonly [key: string, value: string | null])[]
-
-/** A record whose form the service does not know: which member, and what is expected. */
-export class RecordFormError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'RecordFormError'
-  }
-}

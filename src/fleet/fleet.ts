@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { map, merge, Subject, type Observable, type Subscription } from 'rxjs'
 import {
   compile,
@@ -101,6 +102,7 @@ export class Fleet {
     this.#subscription?.unsubscribe()
     for (const feeder of this.#feeders) feeder.stop()
     for (const fn of this.#functions) void fn.close('abort')
+    this.#options.services.kill()
   }
 
   progress(): readonly MappingProgress[] {
@@ -139,7 +141,7 @@ export class Fleet {
       clock,
       random,
       function: fn,
-      connect: (mapping) => services.source(mapping),
+      connect: (mapping) => services.source(mapping, dirname(pipeline.file)),
       aborting: this.#aborting.signal,
     })
   }

@@ -1,5 +1,11 @@
-import type { MappingEvent, Services } from '../engine/index.ts'
-import type { ResolvedMapping, ResolvedPipeline, ResolvedResource, TwinStorage } from '../model/index.ts'
+import type { MappingEvent, ProducerPlace, Services } from '../engine/index.ts'
+import type {
+  ResolvedMapping,
+  ResolvedPipeline,
+  ResolvedResource,
+  ServiceName,
+  TwinStorage,
+} from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import { Feeder } from './feeder.ts'
 
@@ -23,7 +29,7 @@ export async function prepareResources(options: {
   )
   const feeders: Feeder[] = []
   for (const resource of declared) {
-    const producer = await services.producer(resource.service, { kind: 'embedded' })
+    const producer = await services.producer(embedded(resource.service))
     await producer.create(resource.name, resource.properties)
     const { feed } = resource
     if (feed === undefined) continue
@@ -45,7 +51,7 @@ async function createMissing(
   if (mapping.connection.kind !== 'embedded') return
   const { service, sourceName } = mapping
   if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
-  const producer = await options.services.producer(service, mapping.connection)
+  const producer = await options.services.producer(embedded(service))
   if (!(await producer.create(sourceName, {}))) return
   const detail = service === 'kafka' ? '1 partition' : '1 shard'
   options.emit({
@@ -76,4 +82,8 @@ function distinct(resources: readonly ResolvedResource[]): ResolvedResource[] {
     )
   }
   return [...byName.values()]
+}
+
+function embedded(service: ServiceName): ProducerPlace {
+  return { service, connection: { kind: 'embedded' }, region: '', directory: '' }
 }

@@ -107,6 +107,8 @@ export interface ResolvedMapping {
   readonly bootstrapServers?: readonly string[]
   /** Kafka and MQ credentials and certificates, as the file names them. */
   readonly sourceAccess: readonly { readonly type: string; readonly uri: string }[]
+  /** How Secrets Manager is reached, when a URI of `sourceAccess` is an ARN. */
+  readonly secretsManager?: ResolvedConnection
   readonly virtualHost?: string
 }
 

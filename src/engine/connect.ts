@@ -1,0 +1,56 @@
+import type { PositionStore, ServiceName, TwinStorage } from '../model/index.ts'
+import type { Clock, Random } from '../time/index.ts'
+import { KafkaServices } from './connect-kafka.ts'
+import { KinesisServices } from './connect-kinesis.ts'
+import type { Services } from './services.ts'
+
+export interface ConnectOptions {
+  readonly clock: Clock
+  /** Brokers' own deadlines are real. */
+  readonly wallClock: Clock
+  readonly random: Random
+  readonly positions: PositionStore
+  /** Where an embedded service keeps what it holds. */
+  readonly twinStorage: (service: string) => TwinStorage
+  /** For secrets named `env:NAME`. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Chooses client or twin for everything that a pipeline speaks to, by its connection. Clients and twins are loaded
+ * when they are first needed, so that nobody waits for an SDK that he does not use.
+ */
+export function connectServices(options: ConnectOptions): Services {
+  const kinesis = new KinesisServices(options)
+  const kafka = new KafkaServices(options)
+  return {
+    source: (mapping, directory) => {
+      switch (mapping.service) {
+        case 'kinesis':
+          return kinesis.source(mapping)
+        case 'kafka':
+          return kafka.source(mapping, directory)
+        default:
+          return Promise.reject(notBuilt(mapping.service))
+      }
+    },
+    producer: (place) => {
+      switch (place.service) {
+        case 'kinesis':
+          return kinesis.producer(place)
+        case 'kafka':
+          return kafka.producer(place)
+        default:
+          return Promise.reject(notBuilt(place.service))
+      }
+    },
+    close: async () => {
+      await Promise.all([kinesis.close(), kafka.close()])
+    },
+    kill: () => kafka.kill(),
+  }
+}
+
+function notBuilt(service: ServiceName): Error {
+  return new Error(`the service ${service} is not built yet`)
+}
