@@ -9,7 +9,7 @@ export function wrongImports(file: SourceFile): Finding[] {
   return importsOf(file).flatMap(({ specifier, line }) => {
     const why = specifier.startsWith('.')
       ? againstTheHouse(from, join(dirname(file.path), specifier), file.isTest)
-      : againstThePackages(from, specifier)
+      : againstThePackages(from, specifier, file.isTest)
     return why === undefined ? [] : [{ path: file.path, line, message: `imports ${specifier}: ${why}` }]
   })
 }
@@ -47,12 +47,13 @@ function againstSiblings(from: Place, to: Place): string | undefined {
   return `siblings in ${from.room}/ never import each other`
 }
 
-function againstThePackages(from: Place, specifier: string): string | undefined {
+function againstThePackages(from: Place, specifier: string, isTest: boolean): string | undefined {
   if (/^rxjs(\/|$)/.test(specifier) && !ROOMS_WITH_RXJS.has(from.room)) {
     return `only ${[...ROOMS_WITH_RXJS].join('/, ')}/ import rxjs`
   }
   if (specifier.startsWith('node:timers')) return 'take a Clock (src/time/clock.ts)'
-  if (from.room === 'views' && specifier.startsWith('node:')) return 'a browser must be able to run views/'
+  if (from.room === 'views' && !isTest && specifier.startsWith('node:'))
+    return 'a browser must be able to run views/'
   return undefined
 }
 
