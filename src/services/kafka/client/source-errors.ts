@@ -1,0 +1,63 @@
+import { SourceError, type SourceErrorCode } from '../../../model/index.ts'
+
+/**
+ * What kafkajs reports, as a SourceError in kafkajs's own words (LIF-8, KAF-22).
+ * @decision LIF-8 Failures of a Kafka source are told in the words of the broker and of kafkajs, not in Lambda's five fixed texts.
+ */
+export function sourceError(error: unknown): SourceError {
+  if (error instanceof SourceError) return error
+  const chain = causes(error)
+  const code = chain.map(codeOf).find((one) => one !== undefined) ?? 'SOURCE_FAILED'
+  const innermost = chain.findLast((one) => one.message !== '') ?? chain[0]!
+  return new SourceError(code, innermost.message, { cause: error })
+}
+
+/** The protocol's name of an error, e.g. `ILLEGAL_GENERATION`; undefined for errors of another kind. */
+export function protocolType(error: unknown): string | undefined {
+  for (const one of causes(error)) if (typeof one.type === 'string') return one.type
+  return undefined
+}
+
+interface Failure extends Error {
+  readonly type?: unknown
+  readonly code?: unknown
+  readonly cause?: unknown
+}
+
+/** The error and what it wraps, outermost first. */
+function causes(error: unknown): Failure[] {
+  const chain: Failure[] = []
+  let next: unknown = error
+  while (next instanceof Error && !chain.includes(next)) {
+    chain.push(next)
+    next = (next as Failure).cause
+  }
+  return chain.length > 0 ? chain : [new Error(String(error))]
+}
+
+const NOT_FOUND = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION'])
+const UNREACHABLE = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSLockTimeout',
+  'KafkaJSGroupCoordinatorNotFound',
+])
+
+function codeOf(error: Failure): SourceErrorCode | undefined {
+  const { type, name, message } = error
+  if (typeof type === 'string' && NOT_FOUND.has(type)) return 'SOURCE_NOT_FOUND'
+  if (isRefusal(error)) return 'SOURCE_ACCESS_DENIED'
+  if (UNREACHABLE.has(name) || /^Connection (error|timeout)/.test(message)) return 'SOURCE_UNREACHABLE'
+  return undefined
+}
+
+/** Credentials or certificates that one side does not accept. TLS says so by alerts and OpenSSL's codes. */
+function isRefusal({ type, name, message, code }: Failure): boolean {
+  if (name === 'KafkaJSSASLAuthenticationError') return true
+  if (typeof type === 'string' && /AUTHORIZATION_FAILED$|^SASL_AUTHENTICATION_FAILED$/.test(type)) return true
+  const tls = `${message} ${typeof code === 'string' ? code : ''}`
+  return /certificate|ERR_(SSL|OSSL|TLS)|SSL alert|key values mismatch|CERT_|bad decrypt/i.test(tls)
+}
