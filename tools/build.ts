@@ -1,11 +1,14 @@
 /**
- * `npm run build`: compiles src/ and step-definitions/ to dist/, as the package carries them. What is read from disk
- * beside them goes along: schemas/, and the files in src/ that are no TypeScript.
+ * `npm run build`: compiles what the package carries (tsconfig.build.json) to dist/. What is read from disk beside it
+ * goes along: schemas/, and the files in src/ that are no TypeScript.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, rmSync } from 'node:fs'
 
 rmSync('dist', { recursive: true, force: true })
-execFileSync(process.execPath, ['node_modules/.bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, ['node_modules/.bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+})
+if (status !== 0) process.exit(1)
 cpSync('schemas', 'dist/schemas', { recursive: true })
-for (const path of globSync('src/**/*.{js,mjs,cjs,json,sql}')) cpSync(path, `dist/${path}`)
+for (const path of globSync('src/**/*.{js,mjs,cjs,json}')) cpSync(path, `dist/${path}`)
