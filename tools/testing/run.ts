@@ -2,9 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 const running = new Set<ChildProcess>()
+let stopping = false
 
 /** Runs a program of node_modules/.bin under this Node, its output on this terminal. @returns its exit code, 1 for a signal */
 export async function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (stopping) return untilTheEnd()
   const child = spawn(process.execPath, [`node_modules/.bin/${program}`, ...argv], {
     env,
     // No runner asks anything.
@@ -13,12 +15,18 @@ export async function run(program: string, argv: readonly string[], env: NodeJS.
   running.add(child)
   const [code] = (await once(child, 'exit')) as [number | null]
   running.delete(child)
+  if (stopping) return untilTheEnd()
   return code ?? 1
 }
 
-/** Ends what runs. */
+/** Ends what runs, and starts nothing more: whoever waits for a program waits until this process ends. */
 export function stopRunning(): void {
+  stopping = true
   for (const child of running) child.kill('SIGTERM')
+}
+
+function untilTheEnd(): Promise<never> {
+  return new Promise(() => {})
 }
 
 /**
