@@ -1,3 +1,4 @@
 export type { MappingProgress, Producer, RecordForm, Services } from '../engine/index.ts'
-export { connectServices } from '../engine/index.ts'
+export { checkHandler, connectServices, createFunction } from '../engine/index.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
+export { openStateDirectory, StateDirectoryError, type StateDirectory } from '../state/index.ts'
