@@ -15,8 +15,8 @@ export class KinesisServices {
 
   async source(mapping: ResolvedMapping): Promise<LogSource> {
     const { createKinesisSource } = await import('../sources/kinesis/index.ts')
-    const { clock, positions, random } = this.#options
-    return createKinesisSource({ port: await this.#port(mapping), mapping, clock, positions, random })
+    const { clock, positions } = this.#options
+    return createKinesisSource({ port: await this.#port(mapping), mapping, clock, positions })
   }
 
   async producer({ connection, region }: ProducerPlace): Promise<Producer> {

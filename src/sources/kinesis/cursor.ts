@@ -1,0 +1,61 @@
+import type { IteratorStart } from '../../services/kinesis/port.ts'
+
+/**
+ * Where reading a shard goes on. `seenMs` (milliseconds since the epoch) is the moment up to which nothing can have
+ * arrived that lies behind the cursor: when it is older than the stream's retention, records may be gone unread.
+ */
+export type Cursor =
+  /** The oldest record left, whatever that is: nothing behind it can be missed. */
+  | { readonly kind: 'horizon' }
+  /** The first record that arrived then or later; `seenMs` is there after LATEST only. */
+  | { readonly kind: 'at'; readonly timestampMs: number; readonly seenMs?: number }
+  | { readonly kind: 'after'; readonly sequenceNumber: string; readonly seenMs?: number }
+  /** All of a closed shard is settled, or it was closed before a mapping that starts at LATEST. */
+  | { readonly kind: 'end' }
+
+/** A cursor that can be read from. */
+export type OpenCursor = Exclude<Cursor, { kind: 'end' }>
+
+export function formatCursor(cursor: Cursor): string {
+  return JSON.stringify(cursor)
+}
+
+export function parseCursor(text: string): Cursor {
+  return JSON.parse(text) as Cursor
+}
+
+export function iteratorStartOf(cursor: OpenCursor): IteratorStart {
+  switch (cursor.kind) {
+    case 'horizon':
+      return { type: 'TRIM_HORIZON' }
+    case 'at':
+      return { type: 'AT_TIMESTAMP', timestampMs: cursor.timestampMs }
+    case 'after':
+      return { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: cursor.sequenceNumber }
+  }
+}
+
+/** The cursor in words, for ShardOpened. */
+export function describeCursor(cursor: OpenCursor): string {
+  switch (cursor.kind) {
+    case 'horizon':
+      return 'TRIM_HORIZON'
+    case 'at':
+      return cursor.seenMs === undefined
+        ? `AT_TIMESTAMP ${new Date(cursor.timestampMs).toISOString()}`
+        : `LATEST from ${new Date(cursor.seenMs).toISOString()}`
+    case 'after':
+      return `after ${cursor.sequenceNumber}`
+  }
+}
+
+/** Undefined where nothing can be missed, or nothing is known about it. */
+export function seenMsOf(cursor: Cursor): number | undefined {
+  return cursor.kind === 'at' || cursor.kind === 'after' ? cursor.seenMs : undefined
+}
+
+/** Orders sequence numbers, which are decimal numbers without leading zeros. */
+export function compareSequenceNumbers(one: string, other: string): number {
+  if (one.length !== other.length) return one.length - other.length
+  return one < other ? -1 : one > other ? 1 : 0
+}

@@ -1,0 +1,2 @@
+export { createKinesisSource, type KinesisSourceOptions } from './kinesis-source.ts'
+export { parseRecordForm } from './record-form.ts'

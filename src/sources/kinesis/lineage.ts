@@ -1,0 +1,19 @@
+import type { ShardDescription } from '../../services/kinesis/port.ts'
+
+/**
+ * The shards that can be read: those whose parents are read to their end and settled, or gone from the stream
+ * (KIN-13). Children of a split may be read side by side; order holds along ancestry only.
+ *
+ *     0 (ended) ─┬─ 1 readable        2 (open) ─┬─ 4 waits for both
+ *                └─ 5 readable        3 (ended) ┘
+ */
+export function readableShards(
+  shards: readonly ShardDescription[],
+  ended: ReadonlySet<string>,
+): readonly ShardDescription[] {
+  const listed = new Set(shards.map(({ id }) => id))
+  return shards.filter(
+    ({ id, parents }) =>
+      !ended.has(id) && parents.every((parent) => ended.has(parent) || !listed.has(parent)),
+  )
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../../time/index.ts'
+
+const IDLE_MS = 1_000
+/** Kinesis allows five reads a second and shard. */
+const FIRST_SPACING_MS = 200
+const LONGEST_SPACING_MS = 1_000
+
+/**
+ * When a shard is polled: once a second while it is idle, measured from the beginning of one poll to that of the
+ * next, and without pause while there is more to read (KIN-4).
+ * @decision KIN-4 After Kinesis has refused a read for its rate, reads of that shard begin 200 ms apart, after each
+ *   further refusal twice as far, up to a second, until the shard is read to its tip.
+ */
+export class Pace {
+  readonly #clock: Clock
+  #nextMs = -Infinity
+  #spacingMs = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Waits until it is time for the next poll, or until `signal` aborts. */
+  async turn(signal: AbortSignal): Promise<void> {
+    const waitMs = this.#nextMs - this.#clock.now()
+    if (waitMs > 0) await this.#clock.sleep(waitMs, signal)
+  }
+
+  answered(poll: { readonly startedMs: number; readonly caughtUp: boolean }): void {
+    if (poll.caughtUp) this.#spacingMs = 0
+    this.#nextMs = poll.startedMs + (poll.caughtUp ? IDLE_MS : this.#spacingMs)
+  }
+
+  /** The next try is the engine's to time. */
+  throttled(): void {
+    this.#spacingMs =
+      this.#spacingMs === 0 ? FIRST_SPACING_MS : Math.min(LONGEST_SPACING_MS, this.#spacingMs * 2)
+  }
+}
