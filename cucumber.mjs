@@ -4,7 +4,7 @@ const common = {
   paths: ['features/**/*.feature'],
   import: ['step-definitions/index.ts'],
   format: ['progress'],
-  formatOptions: { snippetInterface: 'async-await', colorsEnabled: process.stdout.isTTY === true },
+  formatOptions: { snippetInterface: 'async-await' },
 }
 
 export default { ...common, tags: 'not @real-only' }
