@@ -16,6 +16,7 @@ type Ending = HandlerMessage | { readonly kind: 'over'; readonly outcome: Invoca
 /**
  * A module in a worker thread, so that its `Timeout` can end an endless loop. Everything it says comes through one
  * port in order; what is still in the port when the thread ends is read before it counts as ended.
+ * @decision Function MemorySize is told to the function (memoryLimitInMB) and not enforced.
  */
 export class HandlerEnvironment implements Environment {
   readonly #parts: EnvironmentParts
