@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { readableShards } from './lineage.ts'
+
+const shard = (id: string, ...parents: string[]) => ({
+  id,
+  parents,
+  hashKeys: { from: '0', to: '1' },
+  startingSequenceNumber: '1',
+  endingSequenceNumber: null,
+})
+
+describe('the order of shards [KIN-13]', () => {
+  const readable = (shards: ReturnType<typeof shard>[], ended: string[]) =>
+    readableShards(shards, new Set(ended)).map(({ id }) => id)
+
+  it('lets children wait until their parent has ended', () => {
+    const shards = [shard('0'), shard('1', '0'), shard('2', '0')]
+    expect(readable(shards, [])).toEqual(['0'])
+    expect(readable(shards, ['0'])).toEqual(['1', '2'])
+  })
+
+  it('lets the child of a merge wait for both', () => {
+    const shards = [shard('0'), shard('1'), shard('2', '0', '1')]
+    expect(readable(shards, ['0'])).toEqual(['1'])
+    expect(readable(shards, ['0', '1'])).toEqual(['2'])
+  })
+
+  it('does not wait for a parent that is gone', () => {
+    expect(readable([shard('2', '0', '1'), shard('3', '2')], [])).toEqual(['2'])
+  })
+})

@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { SourceBench } from './fixture.ts'
+
+const SHARD_0 = 'shardId-000000000000'
+const stream = { name: 'orders' }
+const HOUR_MS = 3_600_000
+
+let bench: SourceBench
+beforeEach(async () => {
+  bench = new SourceBench()
+})
+
+const create = (shardCount = 1) => bench.twin.createStream({ name: 'orders', shardCount })
+const storedAt = async (shard = SHARD_0) =>
+  (await bench.positions.list('fn.orders', 'embedded')).get(shard)?.cursor
+
+describe('the first start of a mapping', () => {
+  it('begins with the oldest record at TRIM_HORIZON [LIF-13]', async () => {
+    await create()
+    await bench.put('a', 'b')
+    const opened = await bench.open()
+    expect(opened.reader.startsAt).toBe('TRIM_HORIZON')
+    await bench.put('c')
+    expect(await opened.readToTip()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('begins with the first record at or after the timestamp at AT_TIMESTAMP [LIF-13]', async () => {
+    await create()
+    for (const text of ['a', 'b', 'c']) {
+      await bench.put(text)
+      await bench.clock.advanceBy(10)
+    }
+    const timestampMs = bench.clock.now() - 20
+    const opened = await bench.open({ start: { kind: 'AT_TIMESTAMP', timestampMs } })
+    expect(opened.reader.startsAt).toBe('AT_TIMESTAMP 2026-01-01T00:00:00.010Z')
+    expect(await opened.readToTip()).toEqual(['b', 'c'])
+  })
+
+  it('begins behind the newest record at LATEST, to the record and not to the millisecond [LIF-13]', async () => {
+    await create()
+    await bench.put('old')
+    const opened = await bench.open({ start: { kind: 'LATEST' } })
+    await bench.put('new')
+    expect(await opened.readToTip()).toEqual(['new'])
+  })
+
+  it('stores the place of every shard before anything is read', async () => {
+    await create(3)
+    const opened = await bench.open()
+    expect(opened.readers.map(({ shard }) => shard)).toEqual([0, 1, 2].map((n) => `shardId-00000000000${n}`))
+    expect([...(await bench.positions.list('fn.orders', 'embedded')).keys()]).toEqual(
+      opened.readers.map(({ shard }) => shard),
+    )
+    expect(await storedAt()).toBe('{"kind":"horizon"}')
+  })
+
+  it('opens nothing when the place of the shards cannot be stored', async () => {
+    await create()
+    const { positions } = bench
+    positions.save = () => Promise.reject(new Error('disk full'))
+    await expect(bench.open({ positions })).rejects.toThrow('disk full')
+  })
+
+  it('says when there is no such stream, and can be tried again', async () => {
+    await expect(bench.open()).rejects.toMatchObject({ name: 'SourceError', code: 'SOURCE_NOT_FOUND' })
+    await create()
+    expect((await bench.open()).readers.length).toBe(1)
+  })
+
+  it('lists more shards than one answer holds', async () => {
+    await create(1005)
+    expect((await bench.open()).readers.length).toBe(1005)
+  })
+})
+
+describe('a later start', () => {
+  it('goes on behind the stored position, whatever StartingPosition says [LIF-11, LIF-13]', async () => {
+    await create()
+    const [, b] = await bench.put('a', 'b', 'c')
+    const first = await bench.open()
+    await first.readToTip()
+    expect(await first.reader.store(b!)).toBe(true)
+    const second = await bench.open({ start: { kind: 'LATEST' } })
+    expect(second.reader.startsAt).toBe(`after ${b}`)
+    expect(await second.readToTip()).toEqual(['c'])
+  })
+
+  it('loses nothing that arrived around it at LATEST, before anything was stored [GEN-2]', async () => {
+    await create()
+    await bench.put('old')
+    await bench.open({ start: { kind: 'LATEST' } })
+    await bench.put('before')
+    await bench.clock.advanceBy(HOUR_MS)
+    await bench.put('after')
+    const second = await bench.open({ start: { kind: 'LATEST' } })
+    expect(await second.readToTip()).toEqual(['before', 'after'])
+    expect(second.reports).toEqual([])
+  })
+
+  it('loses nothing at LATEST of a stream that was empty, and brings nothing older', async () => {
+    await create()
+    await bench.put('old')
+    await bench.clock.advanceBy(HOUR_MS)
+    const first = await bench.open({ start: { kind: 'LATEST' } })
+    expect(first.reader.startsAt).toBe('LATEST from 2026-01-01T01:00:00.000Z')
+    await bench.put('new')
+    const second = await bench.open({ start: { kind: 'LATEST' } })
+    expect(await second.readToTip()).toEqual(['new'])
+  })
+
+  it('reports a stream made anew, and begins at StartingPosition', async () => {
+    await create(2)
+    const [last] = await bench.put('a')
+    const first = await bench.open()
+    for (const reader of first.readers) await first.readToTip(reader)
+    for (const reader of first.readers) await reader.store(last!)
+    await bench.twin.deleteStream(stream)
+    await bench.clock.advanceBy(1000)
+    await create(1)
+    await bench.put('b')
+    const second = await bench.open()
+    expect(second.reports).toEqual([
+      {
+        code: 'SOURCE_RECREATED',
+        shard: undefined,
+        message: expect.stringContaining('2026-01-01T00:00:01.000Z'),
+      },
+    ])
+    expect(await second.readToTip()).toEqual(['b'])
+    const third = await bench.open()
+    expect(third.reports).toEqual([])
+    expect([...(await bench.positions.list('fn.orders', 'embedded')).keys()]).toEqual([SHARD_0])
+  })
+})
+
+describe('shards with parents', () => {
+  const half = String(2n ** 127n)
+
+  it('are read after their parents have ended and are settled, at a later start too [KIN-13]', async () => {
+    await create()
+    await bench.put('a')
+    const first = await bench.open()
+    await bench.twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: half })
+    await bench.put('b')
+    expect(await first.readToTip()).toEqual(['a'])
+    expect(first.readers.length).toBe(1)
+
+    const second = await bench.open()
+    expect(second.readers.map(({ shard }) => shard)).toEqual([SHARD_0])
+    const page = await second.reader.read(new AbortController().signal)
+    expect(page).toMatchObject({ end: true, caughtUp: true })
+    await second.reader.store(page.through!)
+    await second.reader.finish()
+    const children = ['shardId-000000000001', 'shardId-000000000002']
+    expect(second.readers.map(({ shard }) => shard)).toEqual([SHARD_0, ...children])
+    const texts = await Promise.all(second.readers.slice(1).map((reader) => second.readToTip(reader)))
+    expect(texts.flat()).toEqual(['b'])
+
+    expect((await bench.open()).readers.map(({ shard }) => shard)).toEqual(children)
+  })
+
+  it('begin at once at LATEST when their parents were closed before', async () => {
+    await create()
+    await bench.put('a')
+    await bench.twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: half })
+    const opened = await bench.open({ start: { kind: 'LATEST' } })
+    expect(opened.readers.map(({ shard }) => shard)).toEqual(['shardId-000000000001', 'shardId-000000000002'])
+    expect(await storedAt()).toBe('{"kind":"end"}')
+  })
+})
