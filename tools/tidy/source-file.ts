@@ -29,8 +29,8 @@ export function sourceFiles(...folders: readonly string[]): SourceFile[] {
 export function sourceFile(path: string, text: string): SourceFile {
   return {
     path,
-    // A contract is the body of tests, called from test files.
-    isTest: /\.test\.ts$|\/contract[^/]*\.ts$|\/contract\//.test(path),
+    // Contracts and fixtures are parts of tests, used by test files only.
+    isTest: /\.test\.ts$|\/(contract|fixture)[^/]*\.ts$|\/contract\//.test(path),
     lines: text.split('\n'),
     codeLines: withoutComments(text).split('\n'),
   }

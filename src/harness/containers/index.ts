@@ -1,3 +1,2 @@
-export { thisOwner, type ContainerOwner } from './labels.ts'
 export { findContainerRuntime, type ContainerRuntime } from './runtime.ts'
 export { KAFKA_VARIABLE, LOCALSTACK_VARIABLE, TestServers } from './servers.ts'
