@@ -31,7 +31,7 @@ export async function startServers(servers: TestServers): Promise<ServersOfRun> 
     const message = firstLine((error as Error).message)
     return {
       on: false,
-      why: `the containers did not start (${message}). Where no registry of images answers, .ci/run builds the images.`,
+      why: `the containers did not start (${message}). Where no registry of images answers, .ci/images/build-missing.sh builds them.`,
     }
   }
 }
