@@ -1,3 +1,5 @@
+import type { RecordForm } from '../fleet/index.ts'
+
 /**
  * What is spoken on the local socket: one JSON object a line in both directions. Answers come in the order of the
  * requests of a connection.
@@ -39,9 +41,6 @@ export interface KnownSource extends SourceReference {
   /** Ids of the mappings that read it. */
   readonly mappings: readonly string[]
 }
-
-/** One record in its producer form, as `Records` files have it. */
-export type RecordForm = Readonly<Record<string, unknown>>
 
 /** What a running pipeline could not do, with a code for programs. */
 export class LocalRequestError extends Error {

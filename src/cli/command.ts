@@ -1,0 +1,66 @@
+import type { Clock, Random } from '../time/index.ts'
+
+/** One command of `pipeline`: what it takes, what it says about itself, what it does. */
+export interface Command {
+  readonly name: string
+  /** One line, for the list of commands. */
+  readonly summary: string
+  /** What follows `pipeline <name>` in the usage line. */
+  readonly usage: string
+  /** Paragraphs of its own `--help`, below the usage line. */
+  readonly description: readonly string[]
+  readonly options: Readonly<Record<string, CommandOption>>
+  /** How many arguments it takes, and what they are called in errors. */
+  readonly takes: { readonly atLeast: number; readonly atMost: number; readonly name: string }
+  /** @returns the exit code. */
+  run(given: Given, context: Context): Promise<number>
+}
+
+/** An option without `value` is a flag. */
+export interface CommandOption {
+  /** What stands for the value in the help: `DIR`, `SECONDS`. */
+  readonly value?: string
+  /** May be given several times. */
+  readonly multiple?: boolean
+  readonly help: string
+}
+
+/** What was given to a command. */
+export interface Given {
+  readonly arguments: readonly string[]
+  readonly flags: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, readonly string[]>
+}
+
+/** What a command sees of the process that runs it. */
+export interface Context {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly workingDirectory: string
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** 0 done or drained · 1 failed while running · 2 wrong usage · 78 wrong configuration. */
+export const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78 } as const
+
+/** The command line is wrong: said with where to find help, and exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+/** Something that a person can act on went wrong while running: said without a stack, and exit code 1. */
+export class CommandError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'CommandError'
+    this.code = code
+  }
+}

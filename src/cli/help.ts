@@ -1,0 +1,62 @@
+import { COMMON_OPTIONS } from './arguments.ts'
+import type { Command, CommandOption } from './command.ts'
+
+const WIDTH = 100
+
+/** What `pipeline --help` says. */
+export function overview(commands: readonly Command[]): string {
+  return paragraphs(
+    'pipeline: AWS Lambda event source mappings, outside AWS.',
+    'Usage: pipeline COMMAND [ARGUMENT…] [--OPTION…]',
+    table(commands.map((command) => [`pipeline ${command.name} ${command.usage}`, command.summary])),
+    table([
+      ['pipeline COMMAND --help', 'more about a command'],
+      ['pipeline --version', 'the version'],
+    ]),
+    'Exit codes: 0 done or drained, 1 failed while running, 2 wrong usage, 78 wrong configuration.',
+  )
+}
+
+/** What `pipeline <command> --help` says. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries({ ...command.options, ...COMMON_OPTIONS })
+  return paragraphs(
+    `Usage: pipeline ${command.name} ${command.usage}`,
+    ...command.description,
+    table(options.map(([name, option]) => [optionText(name, option), option.help])),
+  )
+}
+
+function optionText(name: string, option: CommandOption): string {
+  return option.value === undefined ? `--${name}` : `--${name} ${option.value}`
+}
+
+function paragraphs(...all: readonly string[]): string {
+  return `${all.map((one) => (one.startsWith(' ') ? one : wrapped(one, WIDTH).join('\n'))).join('\n\n')}\n`
+}
+
+/** Two columns, the second wrapped; lines begin with two spaces. */
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows
+    .flatMap(([left, right]) =>
+      wrapped(right, WIDTH - width - 4).map(
+        (line, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`,
+      ),
+    )
+    .join('\n')
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line]
+}

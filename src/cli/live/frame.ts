@@ -1,0 +1,59 @@
+import type { BatchRow, MappingStatus } from '../../views/index.ts'
+import type { Palette } from '../palette.ts'
+import { columnsOf, cut } from '../text-width.ts'
+import { batchTable } from './batch-table.ts'
+import { mappingTable } from './mapping-table.ts'
+
+/** What the live view shows at one moment. */
+export interface Scene {
+  /** What runs, for the first line. */
+  readonly title: string
+  /** How to stop, at the end of the first line. */
+  readonly hint: string
+  /** In the order in which they are shown. */
+  readonly statuses: readonly MappingStatus[]
+  readonly rows: readonly BatchRow[]
+  /** What the program has to say, on the last line; empty for nothing. */
+  readonly notice: string
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * The whole screen as lines, at most `height` of them, none wider than `width`: the mappings above, below them the
+ * batches, the newest last.
+ */
+export function frame(
+  scene: Scene,
+  options: Size & { readonly nowMs: number; readonly palette: Palette },
+): string[] {
+  const { height, width, palette } = options
+  const notice = scene.notice === '' ? [] : ['', palette.waiting(cut(scene.notice, width))]
+  const top = [titleLine(scene, options), '', ...mappingLines(scene, options), '']
+  const room = height - top.length - notice.length - 1
+  const batches = room > 0 ? batchTable(scene.rows, { ...options, shown: room }) : []
+  const body = [...top, ...batches].slice(0, Math.max(0, height - notice.length))
+  const filling = notice.length === 0 ? 0 : Math.max(0, height - body.length - notice.length)
+  return [...body, ...Array<string>(filling).fill(''), ...notice].slice(0, height)
+}
+
+function titleLine(scene: Scene, { width, palette }: { width: number; palette: Palette }): string {
+  const title = cut(scene.title, width)
+  const gap = width - columnsOf(title) - columnsOf(scene.hint)
+  return gap < 2 ? palette.strong(title) : palette.strong(title) + ' '.repeat(gap) + palette.quiet(scene.hint)
+}
+
+/** At most half of the screen; mappings beyond it are counted. */
+function mappingLines(
+  scene: Scene,
+  options: Size & { readonly nowMs: number; readonly palette: Palette },
+): readonly string[] {
+  const { statuses } = scene
+  const room = Math.max(1, Math.floor(options.height / 2) - 3)
+  if (statuses.length <= room) return mappingTable(statuses, options)
+  const more = `and ${statuses.length - room} more`
+  return [...mappingTable(statuses.slice(0, room), options), options.palette.quiet(more)]
+}

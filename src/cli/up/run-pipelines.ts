@@ -1,0 +1,133 @@
+import { knownSources, openLocalSocket, putRecords, type LocalSocket } from '../../api/index.ts'
+import {
+  connectServices,
+  createFunction,
+  Fleet,
+  openStateDirectory,
+  StateDirectoryError,
+  type Services,
+  type StateDirectory,
+} from '../../fleet/index.ts'
+import type { ResolvedPipeline } from '../../model/index.ts'
+import { CommandError, type Context } from '../command.ts'
+import type { Display } from './display.ts'
+import { RunTotals } from './run-totals.ts'
+import { StopSignals } from './stop-signals.ts'
+import { Supervisor, type Ending } from './supervisor.ts'
+
+export interface RunOptions {
+  readonly pipelines: readonly ResolvedPipeline[]
+  /** Absolute. */
+  readonly stateDirectory: string
+  /** Forgets embedded contents and their positions first. */
+  readonly fresh: boolean
+  /** Ends when every source is at its end and every batch settled. */
+  readonly untilIdle: { readonly timeoutMs: number | null } | null
+  readonly openDisplay: () => Display
+}
+
+/**
+ * Runs pipelines that have been checked, from the state directory's lock to the last stored position.
+ * @throws CommandError when the state directory is locked or cannot be written
+ */
+export async function runPipelines(
+  options: RunOptions,
+  context: Context,
+): Promise<Ending & { totals: string }> {
+  const state = openState(options.stateDirectory)
+  if (options.fresh) state.forgetEmbedded()
+  const services = connectServices({
+    clock: context.clock,
+    wallClock: context.clock,
+    random: context.random,
+    positions: state.positions,
+    twinStorage: (service) => state.twinStorage(service),
+    environment: context.environment,
+  })
+  const fleet = fleetOf(options, { context, services, state })
+  const display = options.openDisplay()
+  const socket = await openSocket(options.pipelines, { services, state, display })
+  try {
+    return await superviseFleet(fleet, { options, context, display })
+  } finally {
+    await socket?.close()
+    await display.close()
+    state.close()
+  }
+}
+
+function openState(path: string): StateDirectory {
+  try {
+    return openStateDirectory(path)
+  } catch (error) {
+    if (error instanceof StateDirectoryError) throw new CommandError(error.code, error.message)
+    throw error
+  }
+}
+
+function fleetOf(
+  options: RunOptions,
+  run: { readonly context: Context; readonly services: Services; readonly state: StateDirectory },
+): Fleet {
+  const { clock, random } = run.context
+  return new Fleet({
+    pipelines: options.pipelines,
+    services: run.services,
+    clock,
+    random,
+    createFunction: (pipeline, print) =>
+      createFunction({ function: pipeline.function, clock, random, print }),
+    twinStorage: (service) => run.state.twinStorage(service),
+    playOnce: options.untilIdle !== null,
+  })
+}
+
+/** Without a socket the pipelines run as well; only other commands cannot reach them. */
+async function openSocket(
+  pipelines: readonly ResolvedPipeline[],
+  run: { readonly services: Services; readonly state: StateDirectory; readonly display: Display },
+): Promise<LocalSocket | null> {
+  try {
+    return await openLocalSocket(run.state.path, {
+      sources: async () => knownSources(pipelines),
+      put: async ({ source, records }) => {
+        await putRecords({ services: run.services, pipelines }, source, records)
+        return { records: records.length }
+      },
+    })
+  } catch (error) {
+    run.display.notice(`Other commands cannot reach this pipeline: ${(error as Error).message}`)
+    return null
+  }
+}
+
+async function superviseFleet(
+  fleet: Fleet,
+  run: { readonly options: RunOptions; readonly context: Context; readonly display: Display },
+): Promise<Ending & { totals: string }> {
+  const { options, context, display } = run
+  const supervisor = new Supervisor({
+    fleet,
+    clock: context.clock,
+    display,
+    drainTimeoutMs: Math.max(...options.pipelines.map((one) => one.engine.drainTimeoutMs)),
+    untilIdle: options.untilIdle,
+  })
+  const totals = new RunTotals()
+  fleet.events$.subscribe((event) => {
+    totals.event(event)
+    display.event(event)
+  })
+  const signals = new StopSignals(context.clock, supervisor.stop)
+  const stopListening = signals.listen()
+  // Nobody reads any more: there is nobody to tell, and the work is ended in order.
+  const readerLeft = () => supervisor.drain('drained')
+  context.stdout.on('error', readerLeft)
+  try {
+    return { ...(await supervisor.run()), totals: totals.text }
+  } finally {
+    context.stdout.off('error', readerLeft)
+    context.stdout.on('error', () => undefined)
+    stopListening()
+  }
+}

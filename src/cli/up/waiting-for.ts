@@ -1,0 +1,43 @@
+import type { Fleet } from '../../fleet/index.ts'
+import { count, shortBatch } from '../../views/index.ts'
+
+/** What a fleet is doing, mapping by mapping. */
+export type FleetProgress = ReturnType<Fleet['progress']>
+type MappingProgress = FleetProgress[number]
+interface Lane {
+  readonly mapping: MappingProgress['mapping']
+  readonly lane: MappingProgress['lanes'][number]
+}
+
+/** Names at most so many things one by one. */
+const MOST = 3
+
+/** What a fleet that drains waits for, in words. */
+export function waitingFor(progress: FleetProgress): string {
+  const lanes: Lane[] = progress.flatMap(({ mapping, lanes }) => lanes.map((lane) => ({ mapping, lane })))
+  const running = lanes.filter(({ lane }) => lane.inFlight !== null && lane.retryAtMs === null)
+  const storing = lanes.filter(({ lane }) => lane.storing)
+  const parts = [
+    ...(running.length === 0
+      ? []
+      : [`${count(running.length, 'running invocation')} (${named(running.map(invocation))})`]),
+    ...(storing.length === 0
+      ? []
+      : [`${count(storing.length, 'position')} to be stored (${named(storing.map(place))})`]),
+  ]
+  return parts.length === 0 ? 'the sources to close' : parts.join(' and ')
+}
+
+function invocation({ mapping, lane }: Lane): string {
+  const { batch, attempt } = lane.inFlight!
+  return `${mapping.id} ${shortBatch(batch.id, mapping.id)}${attempt === 1 ? '' : ` attempt ${attempt}`}`
+}
+
+function place({ mapping, lane }: Lane): string {
+  return `${mapping.id} ${lane.shard}`
+}
+
+function named(names: readonly string[]): string {
+  if (names.length <= MOST) return names.join(', ')
+  return `${names.slice(0, MOST).join(', ')} and ${names.length - MOST} more`
+}
