@@ -135,6 +135,12 @@ export interface KafkaProducer {
     /** Stored together with the records, all or nothing. Embedded brokers only. */
     readonly alongside?: readonly (readonly [key: string, value: string | null])[]
   }): Promise<readonly RecordPlace[]>
+  /** Drops the records of a partition in front of an offset, as the end of retention does. */
+  deleteRecords(request: {
+    readonly topic: string
+    readonly partition: number
+    readonly before: number
+  }): Promise<void>
   /** Sets the offsets of a group without members. */
   commitGroup(request: {
     readonly groupId: string

@@ -12,6 +12,7 @@ import {
   type PartitionClaim,
   type PollOptions,
 } from '../port.ts'
+import { positionLost } from '../position-lost.ts'
 import { RECONNECT } from '../reconnect.ts'
 import type { ResolvedStart } from '../start-offset.ts'
 import { CommitQueue } from './commit-queue.ts'
@@ -259,11 +260,9 @@ export class ClientMember implements GroupMember {
     if (start.lost) this.#positionLost(partition, { from: null, to: start.offset })
   }
 
-  #positionLost(partition: number, { from, to }: { from: number | null; to: number }): void {
-    const { topic } = this.#options.request
-    const what = from === null ? 'the committed offset' : `offset ${from}`
-    const message = `${topic}-${partition}: ${what} has left retention; reading goes on at offset ${to}, the oldest left`
-    this.#options.listener.reported(new SourceError('POSITION_LOST', message), partition)
+  #positionLost(partition: number, moved: { from: number | null; to: number }): void {
+    const { listener, request } = this.#options
+    listener.reported(positionLost({ topic: request.topic, partition, ...moved }), partition)
   }
 
   async #earliest(partition: number): Promise<number> {

@@ -1,4 +1,3 @@
-import { SourceError } from '../../../model/index.ts'
 import { REVOKE_WITHIN_MS, SESSION_TIMEOUT_MS, type TopicOffsets } from '../port.ts'
 import { commitOffsets, committedOffsets, listOffsets, partitionsOf } from './group-offsets.ts'
 import { kafkajsClient, kafkajsConsumer, type KafkaConnection } from './kafkajs-client.ts'
@@ -6,11 +5,10 @@ import type { KafkajsCluster } from './kafkajs-internals.ts'
 import { sourceError } from './source-errors.ts'
 import type { Sockets } from './sockets.ts'
 
-/** Offsets of topics and groups, asked without being a member. Each group has a connection of its own, made when asked. */
+/** Offsets of topics and groups, asked without being a member. */
 export class ClusterCalls {
   readonly #connect: () => Promise<KafkaConnection>
   readonly #sockets: Sockets
-  readonly #connections = new Map<string, Promise<Connection>>()
 
   constructor(options: { connect: () => Promise<KafkaConnection>; sockets: Sockets }) {
     this.#connect = options.connect
@@ -55,47 +53,21 @@ export class ClusterCalls {
     })
   }
 
-  async close(): Promise<void> {
-    const closing = [...this.#connections.values()].map(async (one) => (await one).disconnect())
-    this.#connections.clear()
-    await Promise.allSettled(closing)
-  }
-
+  /** A connection of its own for each call: they are few. It is a consumer's that never runs. */
   async #ask<T>(topic: string, groupId: string, ask: (cluster: KafkajsCluster) => Promise<T>): Promise<T> {
+    let disconnect = async () => {}
     try {
-      const { cluster } = await this.#connection(groupId)
+      const kafka = kafkajsClient(await this.#connect(), this.#sockets)
+      const timing = { sessionTimeoutMs: SESSION_TIMEOUT_MS, rebalanceTimeoutMs: REVOKE_WITHIN_MS }
+      const { consumer, cluster } = kafkajsConsumer(kafka, { groupId, ...timing })
+      disconnect = () => consumer.disconnect()
+      await consumer.connect()
       await cluster.addMultipleTargetTopics([topic])
-      if (partitionsOf(cluster, topic).length === 0)
-        throw new SourceError('SOURCE_NOT_FOUND', `no topic ${topic}`)
       return await ask(cluster)
     } catch (error) {
       throw sourceError(error)
+    } finally {
+      await disconnect().catch(() => {})
     }
   }
-
-  #connection(groupId: string): Promise<Connection> {
-    const known = this.#connections.get(groupId)
-    if (known !== undefined) return known
-    const connection = this.#open(groupId)
-    this.#connections.set(groupId, connection)
-    connection.catch(() => this.#connections.delete(groupId))
-    return connection
-  }
-
-  /** A consumer that never runs: it has the cluster that is wanted. */
-  async #open(groupId: string): Promise<Connection> {
-    const kafka = kafkajsClient(await this.#connect(), this.#sockets)
-    const { consumer, cluster } = kafkajsConsumer(kafka, {
-      groupId,
-      sessionTimeoutMs: SESSION_TIMEOUT_MS,
-      rebalanceTimeoutMs: REVOKE_WITHIN_MS,
-    })
-    await consumer.connect()
-    return { cluster, disconnect: () => consumer.disconnect() }
-  }
-}
-
-interface Connection {
-  readonly cluster: KafkajsCluster
-  disconnect(): Promise<void>
 }

@@ -5,7 +5,6 @@ import type {
   KafkaPort,
   KafkaProducer,
   MemberListener,
-  NewRecord,
   RecordPlace,
   TopicOffsets,
 } from '../port.ts'
@@ -68,8 +67,15 @@ export class KafkaClient implements KafkaPort, KafkaProducer {
     return this.#topics.partitionCount(topic)
   }
 
-  produce(request: { topic: string; records: readonly NewRecord[] }): Promise<readonly RecordPlace[]> {
+  /** @throws TypeError when something is to be stored alongside: only embedded brokers can */
+  async produce(request: Parameters<KafkaProducer['produce']>[0]): Promise<readonly RecordPlace[]> {
+    if (request.alongside !== undefined)
+      throw new TypeError('only embedded brokers store anything alongside records')
     return this.#topics.produce(request)
+  }
+
+  deleteRecords(request: { topic: string; partition: number; before: number }): Promise<void> {
+    return this.#topics.deleteRecords(request)
   }
 
   commitGroup(request: {
@@ -85,7 +91,7 @@ export class KafkaClient implements KafkaPort, KafkaProducer {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#cluster.close(), this.#topics.close()])
+    await this.#topics.close()
   }
 
   kill(): void {

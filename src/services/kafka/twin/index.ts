@@ -1,0 +1,2 @@
+export { KafkaTwin, type KafkaTwinOptions } from './kafka-twin.ts'
+export type { TwinPort } from './twin-port.ts'
