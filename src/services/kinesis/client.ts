@@ -64,7 +64,11 @@ export function createSdkClient({ region, endpoint, caFile }: KinesisConnection)
   return new KinesisClient({ ...common, endpoint, credentials, requestHandler })
 }
 
-/** The engine's face of a real Kinesis: the port over the SDK, and nothing more. */
+/**
+ * The engine's face of a real Kinesis: the port over the SDK, and nothing more. What was seen with other servers:
+ * LocalStack looks at the whole seconds of AT_TIMESTAMP; kinesalite never answers a GetShardIterator for a moment
+ * after its last record (so a mapping cannot start there at LATEST), and says 0 for MillisBehindLatest always.
+ */
 export class KinesisServiceClient implements KinesisPort {
   readonly #sdk: KinesisClient
   readonly #byArn: boolean

@@ -110,14 +110,17 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
     return { records, nextIterator, millisBehindLatest, childShards }
   }
 
+  /** A stream that is there already keeps its shards and records, but takes on the retention. */
   async createStream(request: {
     readonly name: string
     readonly shardCount: number
     readonly retentionPeriodHours?: number
   }): Promise<boolean> {
     const { name, shardCount, retentionPeriodHours = DEFAULT_RETENTION_HOURS } = request
-    if (this.#streams.has(name)) return false
     checkNewStream({ name, shardCount, retentionPeriodHours })
+    const known = this.#streams.get(name)
+    known?.keepFor(request.retentionPeriodHours ?? known.retentionPeriodHours)
+    if (known !== undefined) return false
     const nowMs = this.#clock.now()
     const stream = this.#restore(newStream({ name, shardCount, retentionPeriodHours, nowMs }))
     this.#storage.write([stream.stored()])

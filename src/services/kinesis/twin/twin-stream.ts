@@ -21,7 +21,7 @@ export interface StoredStream {
 export class TwinStream {
   readonly name: string
   readonly createdMs: number
-  readonly retentionPeriodHours: number
+  #retentionPeriodHours: number
   readonly #storage: TwinStorage
   readonly #cache: BlockCache
   #shards: TwinShard[]
@@ -29,7 +29,7 @@ export class TwinStream {
   constructor(stored: StoredStream, options: { storage: TwinStorage; cache: BlockCache }) {
     this.name = stored.name
     this.createdMs = stored.createdMs
-    this.retentionPeriodHours = stored.retentionPeriodHours
+    this.#retentionPeriodHours = stored.retentionPeriodHours
     this.#storage = options.storage
     this.#cache = options.cache
     this.#shards = stored.shards.map((shard) => this.#restore(shard))
@@ -38,6 +38,17 @@ export class TwinStream {
   /** Open and closed, in the order of their numbers. */
   get shards(): readonly TwinShard[] {
     return this.#shards
+  }
+
+  get retentionPeriodHours(): number {
+    return this.#retentionPeriodHours
+  }
+
+  /** What a longer or shorter retention means for records shows the next time somebody looks. */
+  keepFor(retentionPeriodHours: number): void {
+    if (retentionPeriodHours === this.#retentionPeriodHours) return
+    this.#retentionPeriodHours = retentionPeriodHours
+    this.#storage.write([this.stored()])
   }
 
   shard(id: string): TwinShard | undefined {

@@ -151,6 +151,19 @@ describe('retention of the embedded Kinesis', () => {
   })
 })
 
+describe('a stream that is made once more', () => {
+  it('keeps its shards and records, and takes on the retention', async () => {
+    const { twin, clock, again } = await begin()
+    await twin.putRecords({ stream, records: numbered('r', 2) })
+    expect(await twin.createStream({ name: 'orders', shardCount: 3, retentionPeriodHours: 48 })).toBe(false)
+    await clock.advanceBy(30 * HOUR_MS)
+    expect(textsOf(await readRecords(again(), fromHorizon))).toEqual(['r1', 'r2'])
+    expect((await twin.listShards({ stream })).shards.length).toBe(1)
+    expect(await twin.createStream({ name: 'orders', shardCount: 1, retentionPeriodHours: 24 })).toBe(false)
+    expect(await readRecords(twin, fromHorizon)).toEqual([])
+  })
+})
+
 describe('limits of the embedded Kinesis', () => {
   it('refuses the sixth read of a shard within a second', async () => {
     const { twin, clock } = await begin({ limits: true })
