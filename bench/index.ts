@@ -4,6 +4,7 @@ import { table, type Result } from './compare.ts'
 
 const benches: Record<string, () => Promise<Result[]>> = {
   engine: async () => (await import('./engine.ts')).benchEngine(),
+  kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
 }
 
 const asked = process.argv.slice(2)

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, from, map, merge, mergeMap, of, type Observable } from 'rxjs'
+import { concat, defer, EMPTY, map, merge, of, type Observable } from 'rxjs'
 import type {
   EngineEvent,
   EventBody,
@@ -12,6 +12,7 @@ import { windowOpens } from '../source-types/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
+import { opening$ } from './opening.ts'
 
 /** What a compiled pipeline runs on. */
 export interface Runtime {
@@ -59,8 +60,9 @@ class RunningMapping {
   readonly #mapping: ResolvedMapping
   readonly #pipeline: ResolvedPipeline
   readonly #runtime: Runtime
+  readonly #stopping = new AbortController()
   #flow: LogMapping | null = null
-  #stopped = false
+  #connectError: unknown = null
 
   constructor(mapping: ResolvedMapping, pipeline: ResolvedPipeline, runtime: Runtime) {
     this.#mapping = mapping
@@ -69,12 +71,18 @@ class RunningMapping {
   }
 
   get events$(): Observable<MappingEvent> {
-    const bodies$ = this.#mapping.enabled ? this.#enabled$() : of(state('Disabled'))
+    const bodies$ = this.#mapping.enabled
+      ? concat(
+          of(state('Creating')),
+          this.#connecting$(),
+          defer(() => this.#flow?.events$ ?? EMPTY),
+        )
+      : of(state('Disabled'))
     return bodies$.pipe(map((body) => ({ mapping: this.#mapping.id, body })))
   }
 
   stop(): void {
-    this.#stopped = true
+    this.#stopping.abort()
     this.#flow?.stop()
   }
 
@@ -82,23 +90,25 @@ class RunningMapping {
     return {
       mapping: this.#mapping,
       opened: !this.#mapping.enabled || (this.#flow?.opened ?? false),
-      openingError: this.#flow?.openingError ?? null,
+      openingError: this.#flow?.openingError ?? this.#connectError,
       lanes: this.#flow?.lanes ?? [],
     }
   }
 
-  #enabled$(): Observable<EventBody> {
-    const flow$ = defer(() => from(this.#runtime.connect(this.#mapping))).pipe(
-      mergeMap((source) => {
-        if (this.#stopped) return EMPTY
-        this.#flow = new LogMapping(
-          source,
-          laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline),
-        )
-        return this.#flow.events$
-      }),
-    )
-    return concat(of(state('Creating')), flow$)
+  /** A client that cannot even be made (a certificate that cannot be read) is one mapping's trouble, not the run's. */
+  #connecting$(): Observable<EventBody> {
+    const connect = async () => {
+      const source = await this.#runtime.connect(this.#mapping)
+      if (this.#stopping.signal.aborted) return source.close()
+      const parts = laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline)
+      this.#flow = new LogMapping(source, parts)
+    }
+    return opening$(connect, {
+      ...this.#runtime,
+      retryBackoff: this.#pipeline.engine.retryBackoff,
+      stopping: this.#stopping.signal,
+      failed: (error) => (this.#connectError = error),
+    })
   }
 }
 

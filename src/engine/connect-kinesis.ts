@@ -1,5 +1,6 @@
 import type { LogSource, ResolvedConnection, ResolvedMapping } from '../model/index.ts'
 import type { KinesisPort, KinesisProducer } from '../services/kinesis/port.ts'
+import { parseRecordForm } from '../sources/kinesis/record-form.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 
@@ -7,7 +8,7 @@ import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 export class KinesisServices {
   readonly #options: ConnectOptions
   #twin: Promise<KinesisPort & TwinProducer> | null = null
-  readonly #clients = new Map<string, Promise<KinesisPort>>()
+  readonly #clients = new Map<string, KinesisPort>()
 
   constructor(options: ConnectOptions) {
     this.#options = options
@@ -25,18 +26,15 @@ export class KinesisServices {
     return producerOver(new KinesisServiceProducer(reached(connection, region), this.#options.clock))
   }
 
-  async close(): Promise<void> {
-    for (const client of this.#clients.values()) (await client).close()
+  close(): void {
+    for (const client of this.#clients.values()) client.close()
   }
 
   async #port({ connection, region }: ResolvedMapping): Promise<KinesisPort> {
     if (connection.kind === 'embedded') return this.#embedded()
     const key = JSON.stringify([connection, region])
-    const known = this.#clients.get(key)
-    if (known !== undefined) return known
-    const client = import('../services/kinesis/client.ts').then(
-      ({ KinesisServiceClient }) => new KinesisServiceClient(reached(connection, region)),
-    )
+    const { KinesisServiceClient } = await import('../services/kinesis/client.ts')
+    const client = this.#clients.get(key) ?? new KinesisServiceClient(reached(connection, region))
     this.#clients.set(key, client)
     return client
   }
@@ -65,7 +63,6 @@ function producerOver(service: KinesisProducer | TwinProducer): Producer {
         retentionPeriodHours: Number(properties['RetentionPeriodHours'] ?? 24),
       }),
     put: async (name, forms, alongside = []) => {
-      const { parseRecordForm } = await import('../sources/kinesis/record-form.ts')
       const records = forms.map((form) => parseRecordForm(form))
       await service.putRecords({ stream: { name }, records, alongside })
     },

@@ -12,10 +12,9 @@ import {
   type Observable,
 } from 'rxjs'
 import type { EventBody, LogSource, LogSourceListener, ShardReader } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
-import { backOffMs } from '../time/index.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 import { LogLane } from './log-lane.ts'
+import { opening$ } from './opening.ts'
 import { sourceFailed } from './reading.ts'
 
 /**
@@ -76,28 +75,17 @@ export class LogMapping {
     ).pipe(endWithWork(() => this.#source.close()))
   }
 
-  /** Tries until the source is open or the mapping stops; every failure is shown with its next try. */
   #opening$(): Observable<EventBody> {
-    let failures = 0
-    const open = async (): Promise<Observable<EventBody>> => {
-      try {
-        await this.#source.open(this.#listener)
-        this.#opened = true
-        this.openingError = null
-        return EMPTY
-      } catch (error) {
-        failures++
-        this.openingError = error
-        const { clock, random, retryBackoff } = this.#parts
-        const retryInMs = backOffMs(retryBackoff, failures, random)
-        const wait$ = defer(() => from(clock.sleep(retryInMs, this.#stopping.signal))).pipe(ignoreElements())
-        return concat(of(sourceFailed(error, { attempt: failures, retryInMs, nowMs: clock.now() })), wait$)
-      }
+    const open = async () => {
+      await this.#source.open(this.#listener)
+      this.#opened = true
+      this.openingError = null
     }
-    return pull$(
-      () => from(open()).pipe(mergeMap((events$) => events$)),
-      () => !this.#opened && !this.#stopped,
-    )
+    return opening$(open, {
+      ...this.#parts,
+      stopping: this.#stopping.signal,
+      failed: (error) => (this.openingError = error),
+    })
   }
 
   get #listener(): LogSourceListener {

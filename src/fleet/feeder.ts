@@ -62,13 +62,12 @@ export class Feeder {
 
   /** The file's lines from number `place` on, in groups that come when they are due. */
   async *#linesFrom(place: number): AsyncGenerator<string[]> {
-    const { perSecond, file } = this.#resource.feed
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
+    const { perSecond } = this.#resource.feed
     const groupSize =
       perSecond === null ? LARGEST_PUT : Math.max(1, Math.round((perSecond * SHORTEST_PAUSE_MS) / 1000))
     let group: string[] = []
     let number = 0
-    for await (const line of lines) {
+    for await (const line of this.#lines()) {
       if (line.trim() === '' || number++ < place) continue
       group.push(line)
       if (group.length < groupSize) continue
@@ -78,6 +77,21 @@ export class Feeder {
       if (this.#stopping.signal.aborted) return
     }
     yield group
+  }
+
+  /** Reading the file takes no virtual time. */
+  async *#lines(): AsyncGenerator<string> {
+    const file = createInterface({ input: createReadStream(this.#resource.feed.file), crlfDelay: Infinity })
+    const lines = file[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        const next = await this.#clock.hold(lines.next())
+        if (next.done === true) return
+        yield next.value
+      }
+    } finally {
+      file.close()
+    }
   }
 
   async #put(lines: string[], place: number): Promise<void> {

@@ -47,6 +47,7 @@ export class Fleet {
   #feeders: readonly Feeder[] = []
   #feedError: Error | null = null
   #subscription: Subscription | null = null
+  #started = false
   #stopped = false
 
   constructor(options: FleetOptions) {
@@ -71,6 +72,7 @@ export class Fleet {
     if (this.#stopped) return
     for (const pipeline of pipelines) this.#compiled.push(this.#compile(pipeline))
     this.#startFeeders()
+    this.#started = true
     await new Promise<void>((resolve, reject) => {
       this.#subscription = merge(...this.#compiled.map((one) => one.events$)).subscribe({
         next: (event) => this.#own.next(event),
@@ -114,6 +116,7 @@ export class Fleet {
    * blocked shard is left to do unless `blockedIsIdle`. A source counts as read to its end only by a read that began after `sinceMs`.
    */
   leftToDo(options: { sinceMs: number; blockedIsIdle: boolean }): readonly string[] {
+    if (!this.#started) return ['the pipelines are starting']
     const sinceMs = Math.max(options.sinceMs, ...this.#feeders.map((feeder) => feeder.lastPutMs))
     return [
       ...(this.#feeders.every((feeder) => feeder.done) ? [] : ['records are still being fed']),

@@ -1,4 +1,10 @@
 export type { MappingProgress, Producer, RecordForm, Services } from '../engine/index.ts'
 export { checkHandler, connectServices, createFunction } from '../engine/index.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
-export { openStateDirectory, StateDirectoryError, type StateDirectory } from '../state/index.ts'
+export {
+  MemoryPositions,
+  MemoryStorage,
+  openStateDirectory,
+  StateDirectoryError,
+  type StateDirectory,
+} from '../state/index.ts'

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { LogMapping } from '../src/engine/log-mapping.ts'
+import type { EngineEvent, FunctionPort, LogSource, ResolvedMapping } from '../src/model/index.ts'
+import { RealClock, seededRandom } from '../src/time/index.ts'
+
+export const BATCH_SIZE = 500
+
+/** A function that does what any does first: it gets its event as text. Ours and the hand loop's alike. */
+export async function serialise(event: object): Promise<number> {
+  return JSON.stringify(event).length
+}
+
+/** A mapping on one source until `total` records have succeeded. */
+export function runMapping(
+  source: LogSource,
+  options: {
+    total: number
+    windowOpens: 'previousInvocationEnd' | 'firstRecord'
+    fn?: (event: object) => Promise<unknown>
+  },
+): Promise<void> {
+  const fn: FunctionPort = {
+    invoke: async (request) => {
+      request.onStarted(0)
+      await (options.fn ?? serialise)(request.event)
+      return { kind: 'success', body: '' }
+    },
+    close: async () => {},
+  }
+  let batches = 0
+  const mapping = new LogMapping(source, {
+    mapping: 'bench',
+    shape: source.shape,
+    limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: options.windowOpens },
+    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
+    function: fn,
+    readsBody: false,
+    clock: new RealClock(),
+    random: seededRandom(1),
+    nextId: () => `bench#${++batches}`,
+    aborting: new AbortController().signal,
+  })
+  let left = options.total
+  return new Promise((resolve, reject) => {
+    mapping.events$.subscribe({
+      next: (event) => {
+        if (event.event === 'SourceFailed') reject(new Error(`${event.code}: ${event.message}`))
+        if (event.event !== 'BatchSucceeded') return
+        left -= (event as unknown as EngineEvent & { records: number }).records
+        if (left <= 0) mapping.stop()
+      },
+      complete: resolve,
+      error: reject,
+    })
+  })
+}
+
+/** A mapping as the engine sees it, with what differs given. */
+export function mappingOf(
+  differs: Partial<ResolvedMapping> &
+    Pick<ResolvedMapping, 'service' | 'sourceType' | 'sourceName' | 'connection'>,
+): ResolvedMapping {
+  return {
+    id: 'bench',
+    uuid: '6f1c0c5e-0000-4000-8000-000000000001',
+    region: 'us-east-1',
+    account: '000000000000',
+    enabled: true,
+    batchSize: BATCH_SIZE,
+    windowMs: 0,
+    startingPosition: { kind: 'TRIM_HORIZON' },
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: false,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeInSeconds: -1,
+    tumblingWindowInSeconds: 0,
+    reportBatchItemFailures: false,
+    filterPatterns: [],
+    sourceAccess: [],
+    ...differs,
+  }
+}
+
+/** Starts a server script in a process of its own and waits for the line that it prints when it is ready. */
+export async function startProcess(
+  script: string,
+  ...args: string[]
+): Promise<{ line: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
+  return { line, process: child }
+}
+
+/** Records a second of `work`, which handles `total` of them. */
+export async function rateOf(total: number, work: () => Promise<void>): Promise<number> {
+  const startedNs = process.hrtime.bigint()
+  await work()
+  return total / (Number(process.hrtime.bigint() - startedNs) / 1e9)
+}

@@ -1,0 +1,43 @@
+import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
+import type { EventBody, RetryBackoff } from '../model/index.ts'
+import { pull$ } from '../stream/index.ts'
+import { backOffMs, type Clock, type Random } from '../time/index.ts'
+import { sourceFailed } from './reading.ts'
+
+/**
+ * Tries `open` until it succeeds or `stopping` aborts, for as long as that takes: every failure is shown with the
+ * moment of the next try. Completes when it has succeeded, or when there is nothing more to try.
+ */
+export function opening$(
+  open: () => Promise<void>,
+  parts: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly retryBackoff: RetryBackoff
+    readonly stopping: AbortSignal
+    readonly failed: (error: unknown) => void
+  },
+): Observable<EventBody> {
+  const { clock, random, retryBackoff, stopping } = parts
+  let failures = 0
+  let done = false
+
+  const tryOnce = async (): Promise<Observable<EventBody>> => {
+    try {
+      await open()
+      done = true
+      return EMPTY
+    } catch (error) {
+      failures++
+      parts.failed(error)
+      const retryInMs = backOffMs(retryBackoff, failures, random)
+      const wait$ = defer(() => from(clock.sleep(retryInMs, stopping))).pipe(ignoreElements())
+      return concat(of(sourceFailed(error, { attempt: failures, retryInMs, nowMs: clock.now() })), wait$)
+    }
+  }
+
+  return pull$(
+    () => from(tryOnce()).pipe(mergeMap((events$) => events$)),
+    () => !done && !stopping.aborted,
+  )
+}

@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { connectServices } from '../engine/index.ts'
+import type {
+  EngineEvent,
+  FunctionPort,
+  InvocationRequest,
+  ResolvedMapping,
+  ResolvedPipeline,
+  ResolvedResource,
+} from '../model/index.ts'
+import { MemoryPositions, MemoryStorage } from '../state/index.ts'
+import { seededRandom, VirtualClock } from '../time/index.ts'
+import { Fleet } from './index.ts'
+
+const mapping: ResolvedMapping = {
+  id: 'orders.orders',
+  uuid: '6f1c0c5e-0000-4000-8000-000000000001',
+  sourceType: 'kinesis',
+  service: 'kinesis',
+  sourceName: 'orders',
+  eventSourceArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders',
+  region: 'eu-west-1',
+  account: '111122223333',
+  connection: { kind: 'embedded' },
+  enabled: true,
+  batchSize: 3,
+  windowMs: 0,
+  startingPosition: { kind: 'TRIM_HORIZON' },
+  parallelizationFactor: 1,
+  bisectBatchOnFunctionError: false,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeInSeconds: -1,
+  tumblingWindowInSeconds: 0,
+  reportBatchItemFailures: false,
+  filterPatterns: [],
+  sourceAccess: [],
+}
+
+let folder: string
+let clock: VirtualClock
+let storages: Map<string, MemoryStorage>
+let positions: MemoryPositions
+let received: string[]
+let events: EngineEvent[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fleet-'))
+  clock = new VirtualClock()
+  storages = new Map()
+  positions = new MemoryPositions()
+  received = []
+  events = []
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const recorder: FunctionPort = {
+  async invoke(request: InvocationRequest) {
+    request.onStarted(clock.now())
+    const { Records } = request.event as { Records: { kinesis: { data: string } }[] }
+    received.push(...Records.map((record) => Buffer.from(record.kinesis.data, 'base64').toString()))
+    return { kind: 'success', body: '' }
+  },
+  async close() {},
+}
+
+function twinStorage(service: string): MemoryStorage {
+  const storage = storages.get(service) ?? new MemoryStorage()
+  storages.set(service, storage)
+  return storage
+}
+
+function fleetOf(
+  resources: ResolvedResource[],
+  options: { mappings?: ResolvedMapping[]; playOnce?: boolean; autoCreate?: boolean } = {},
+): Fleet {
+  const pipeline: ResolvedPipeline = {
+    file: join(folder, 'orders.yaml'),
+    function: {
+      name: 'orders',
+      arn: 'arn:aws:lambda:eu-west-1:111122223333:function:orders',
+      code: { kind: 'scripted' },
+      timeoutMs: 3000,
+      memoryLimitInMB: 128,
+      reservedConcurrentExecutions: null,
+      environment: {},
+    },
+    mappings: options.mappings ?? [mapping],
+    resources,
+    autoCreate: options.autoCreate ?? true,
+    engine: {
+      retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
+      stateDirectory: folder,
+      drainTimeoutMs: 10_000,
+    },
+  }
+  const random = seededRandom(1)
+  const services = connectServices({
+    clock,
+    wallClock: clock,
+    random,
+    positions,
+    twinStorage,
+    environment: {},
+  })
+  const fleet = new Fleet({
+    pipelines: [pipeline],
+    services,
+    clock,
+    random,
+    createFunction: () => recorder,
+    twinStorage,
+    playOnce: options.playOnce ?? false,
+  })
+  fleet.events$.subscribe((event) => events.push(event))
+  return fleet
+}
+
+function feed(names: string[], extra: { perSecond?: number; repeat?: boolean } = {}): ResolvedResource {
+  const file = join(folder, 'orders.ndjson')
+  writeFileSync(file, names.map((name) => JSON.stringify({ PartitionKey: name, Data: name })).join('\n'))
+  return {
+    service: 'kinesis',
+    name: 'orders',
+    properties: { ShardCount: 1 },
+    feed: { file, perSecond: extra.perSecond ?? null, repeat: extra.repeat ?? false },
+  }
+}
+
+const names = Array.from({ length: 10 }, (_, n) => `r${n}`)
+
+/** The file reader is real input: it is given real turns, and virtual time moves only in between. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let turns = 0; !holds() && turns < 5000; turns++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await clock.advanceBy(50)
+  }
+  expect(holds()).toBe(true)
+}
+
+const idle = (fleet: Fleet) => () => fleet.leftToDo({ sinceMs: 0, blockedIsIdle: false }).length === 0
+
+describe('a fleet', () => {
+  it('feeds a file, runs it through the function in order, and drains [GEN-1, GEN-3]', async () => {
+    const fleet = fleetOf([feed(names)], { playOnce: true })
+    const run = fleet.run()
+    await until(idle(fleet))
+    expect(received).toEqual(names)
+    fleet.drain()
+    await clock.advanceBy(2000)
+    await run
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1))
+    expect(events.at(-1)!.event).toBe('ShardClosed')
+  })
+
+  it('goes on where it stopped: neither the feeder nor the mapping begins anew [KIN-14, LIF-11]', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => `r${n}`)
+    const resource = feed(many, { perSecond: 20 })
+    const first = fleetOf([resource])
+    const firstRun = first.run()
+    await until(() => received.length >= 4)
+    first.drain()
+    await clock.advanceBy(2000)
+    await firstRun
+    expect(received.length).toBeLessThan(60)
+    const second = fleetOf([resource])
+    const secondRun = second.run()
+    await until(() => idle(second)() && received.length >= 60)
+    expect(received).toEqual(many)
+    second.drain()
+    await clock.advanceBy(2000)
+    await secondRun
+  })
+
+  it('starts a file again at its end with Repeat', async () => {
+    const fleet = fleetOf([feed(['a', 'b'], { perSecond: 20, repeat: true })])
+    const run = fleet.run()
+    await until(() => received.length >= 6)
+    expect(received.slice(0, 6)).toEqual(['a', 'b', 'a', 'b', 'a', 'b'])
+    fleet.drain()
+    await until(() => events.at(-1)!.event === 'ShardClosed')
+    await run
+  })
+
+  it('says which line of a file is no record, and goes on with what was put', async () => {
+    const resource = feed(names)
+    writeFileSync(resource.feed!.file, '{"PartitionKey":"a","Data":"a"}\nnonsense\n')
+    const fleet = fleetOf([resource])
+    const run = fleet.run()
+    await until(() => fleet.feedError !== null)
+    expect(fleet.feedError!.message).toContain(
+      'orders.ndjson:2: a record must be one JSON object on one line',
+    )
+    fleet.drain()
+    await clock.advanceBy(2000)
+    await run
+  })
+
+  it('makes a source that nothing declares, and says so; with AutoCreate false it is missing', async () => {
+    const fleet = fleetOf([])
+    const run = fleet.run()
+    await clock.advanceBy(3000)
+    expect(events[0]).toMatchObject({
+      event: 'ResourceCreated',
+      service: 'kinesis',
+      resource: 'orders',
+      detail: '1 shard',
+    })
+    fleet.drain()
+    await clock.advanceBy(2000)
+    await run
+    const strict = fleetOf([], {
+      mappings: [
+        {
+          ...mapping,
+          id: 'x',
+          sourceName: 'absent',
+          eventSourceArn: mapping.eventSourceArn!.replace('orders', 'absent'),
+        },
+      ],
+      autoCreate: false,
+    })
+    const strictRun = strict.run()
+    await clock.advanceBy(1000)
+    expect(strict.openingErrors()).toEqual([expect.objectContaining({ code: 'SOURCE_NOT_FOUND' })])
+    strict.drain()
+    await clock.advanceBy(2000)
+    await strictRun
+  })
+
+  it('keeps mappings apart: one that cannot open its source delays no other', async () => {
+    const absent = {
+      ...mapping,
+      id: 'broken',
+      sourceName: 'absent',
+      connection: { kind: 'brokers', brokers: [] } as const,
+    }
+    const fleet = fleetOf([feed(names)], { mappings: [absent, mapping], playOnce: true })
+    const run = fleet.run()
+    await until(() => received.length === 10)
+    expect(received).toEqual(names)
+    expect(fleet.leftToDo({ sinceMs: 0, blockedIsIdle: false })[0]).toContain('broken is not open yet')
+    fleet.drain()
+    await clock.advanceBy(2000)
+    await run
+  })
+})
