@@ -1,6 +1,8 @@
-import type { Batch, EventShape, FunctionPort, Page, RetryBackoff } from '../model/index.ts'
+import type { EventShape, FunctionPort, LogRecord, Page, RetryBackoff } from '../model/index.ts'
 import type { BatchLimits } from '../rules/batch/index.ts'
+import type { SettleLimits } from '../rules/settle/index.ts'
 import type { Clock, Random } from '../time/index.ts'
+import type { Piece } from './piece.ts'
 
 /** What every lane of a mapping shares. */
 export interface LaneParts {
@@ -10,6 +12,12 @@ export interface LaneParts {
   readonly limits: BatchLimits
   readonly retryBackoff: RetryBackoff
   readonly function: FunctionPort
+  /** What limits the attempts of a batch. */
+  readonly settle: SettleLimits
+  /** Whether MaximumRecordAgeInSeconds limits the age of records. */
+  readonly ageLimited: boolean
+  /** Whether a record has passed that age by now (ERR-10). */
+  readonly tooOld: (record: LogRecord) => boolean
   /** Whether the function's answer means anything (RBF-1). */
   readonly readsBody: boolean
   readonly clock: Clock
@@ -25,7 +33,7 @@ export class LaneProgress {
   readonly shard: string
   /** Records read and neither settled nor given up: the batch in flight, the open one and the page ahead. */
   unsettled = 0
-  inFlight: { readonly batch: Batch; readonly attempt: number } | null = null
+  inFlight: Piece | null = null
   /** When the next try of a failed batch comes, milliseconds since the epoch. */
   retryAtMs: number | null = null
   /** A batch without any limit has failed five times (ERR-4). */
@@ -47,6 +55,11 @@ export class LaneProgress {
   /** Records left the lane without the function: expired, or too large. */
   left(records: number): void {
     this.unsettled -= records
+  }
+
+  attemptBegins(piece: Piece): void {
+    this.inFlight = piece
+    this.retryAtMs = null
   }
 
   settled(records: number): void {

@@ -1,241 +1,218 @@
-import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, of } from 'rxjs'
-import type {
-  Batch,
-  BatchFailed,
-  EventBody,
-  InvocationOutcome,
-  LogRecord,
-  ShardReader,
-} from '../model/index.ts'
+import { concat, concatMap, defer, EMPTY, from, ignoreElements, of, type Observable } from 'rxjs'
+import type { Batch, EventBody, LogRecord, RecordsDiscarded, ShardReader } from '../model/index.ts'
 import {
   BLOCKED_AFTER_FAILURES,
   failuresInARow,
   NO_TRIES,
   planAfter,
   type Step,
-  type Tries,
 } from '../rules/settle/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
+import { invocation$, type Ended } from './invocation.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
+import { cutFrom, wholeOf, without, type Piece } from './piece.ts'
+import * as events from './settling-events.ts'
 
 export interface SettlingParts {
   readonly reader: ShardReader
   readonly parts: LaneParts
   readonly progress: LaneProgress
   readonly stopping: AbortSignal
-  /** Everything up to this position is settled. */
-  readonly settled: (position: string) => void
+  /** These records are settled: succeeded, discarded or expired. In the order of the batch. */
+  readonly settled: (records: readonly LogRecord[]) => void
 }
 
 /**
- * A batch from its first attempt to the end: invoked again and again, in place, until it succeeds or its records
- * have left the source (GEN-9, PAGE-23). When the lane stops meanwhile it is given up, and nothing is stored.
+ * A batch from its first attempt to the end. What is left of it is a stack of pieces; the top one is tried until it
+ * is settled, and only then the next. When the lane stops meanwhile the rest is given up, and nothing of it is stored.
  *
- *     ┌▶ expired? ─▶ invoke ─▶ plan ─┬─ advance ─▶ settled
- *     └───────── back-off ◀──────────┴─ retry
+ *     ┌▶ expired? ─▶ invoke ─▶ plan ─┬─ advance ─▶ settled, next piece
+ *     │                              ├─ narrow ──▶ the first part settled, the rest is a new piece ─┐
+ *     │                              ├─ split ───▶ two pieces, the first half on top, at once       │
+ *     │                              ├─ discard ─▶ settled without the function, next piece         │
+ *     └───────── back-off ◀──────────┴─ retry ◀────────────────────────────────────────────────────┘
  */
-export function settling$(batch: Batch, lane: SettlingParts): Observable<EventBody> {
-  let current = batch
-  let tries = NO_TRIES
-  let over = false
+export class BatchSettling {
+  readonly #lane: SettlingParts
+  readonly #batch: Batch
+  /** The last is the top. */
+  readonly #pieces: Piece[]
+  #over = false
 
-  const finish = (): Observable<never> => {
-    over = true
-    lane.progress.settled(current.records.length)
-    if (current.through !== null) lane.settled(current.through)
-    return EMPTY
-  }
-  const giveUp = (): Observable<never> => {
-    over = true
-    return EMPTY
+  constructor(batch: Batch, lane: SettlingParts) {
+    this.#batch = batch
+    this.#lane = lane
+    this.#pieces = batch.records.length === 0 ? [] : [wholeOf(batch)]
   }
 
-  const dropOversized$ = defer(() => {
-    lane.progress.left(batch.oversized.length)
-    return from(
-      batch.oversized.map((record) =>
-        discarded(lane, { condition: 'MaximumPayloadSizeExceeded', batch, records: [record] }),
-      ),
-    )
-  })
-
-  const dropExpired = async (): Promise<readonly EventBody[]> => {
-    const expired = tries === NO_TRIES ? 0 : await lane.reader.expired(current.records)
-    if (expired === 0) return []
-    const records = current.records.slice(0, expired)
-    lane.progress.left(expired)
-    current = without(current, expired, lane.parts)
-    return [discarded(lane, { condition: 'RecordExpired', batch, records })]
-  }
-
-  const attempt$ = (): Observable<EventBody> => {
-    if (current.records.length === 0) return finish()
-    return invoke$(current, tries, lane).pipe(
-      concatMap((result) => {
-        if ('event' in result) return of(result)
-        const step = planAfter(result.outcome, tries)
-        return step.kind === 'advance'
-          ? concat(of(succeeded(current, result, lane)), defer(finish))
-          : retry$(step, result)
-      }),
-    )
-  }
-
-  const retry$ = (step: Step & { kind: 'retry' }, result: Invoked): Observable<EventBody> => {
-    tries = step.tries
-    const stops = lane.stopping.aborted
-    const retryInMs = backOffMs(lane.parts.retryBackoff, failuresInARow(tries), lane.parts.random)
-    const blocks = tries.failed === BLOCKED_AFTER_FAILURES && tries.refused === 0
-    lane.progress.blocked ||= blocks
-    lane.progress.retryAtMs = lane.parts.clock.now() + retryInMs
+  get events$(): Observable<EventBody> {
     return concat(
-      of(failed(current, { step, result, retryInMs: stops ? null : retryInMs }, lane)),
-      blocks ? of(blocked(current, tries, lane)) : EMPTY,
-      defer(() => from(lane.parts.clock.sleep(stops ? 0 : retryInMs, lane.stopping))).pipe(ignoreElements()),
-    )
-  }
-
-  return concat(
-    dropOversized$,
-    pull$(
-      () =>
-        from(dropExpired()).pipe(
-          concatMap((events) =>
-            concat(
-              from(events),
-              defer(() => (lane.stopping.aborted ? giveUp() : attempt$())),
+      defer(() => this.#setAside$()),
+      pull$(
+        () =>
+          from(this.#dropExpired()).pipe(
+            concatMap((dropped) =>
+              concat(
+                from(dropped),
+                defer(() => this.#next$()),
+              ),
             ),
           ),
-        ),
-      () => !over,
-    ),
-  )
-}
+        () => !this.#over,
+      ),
+    )
+  }
 
-interface Invoked {
-  readonly outcome: InvocationOutcome
-  readonly attempt: number
-  readonly durationMs: number
-}
+  /** Records that never go to the function: too large alone (GEN-8). */
+  #setAside$(): Observable<EventBody> {
+    const { oversized, id } = this.#batch
+    this.#lane.progress.left(oversized.length)
+    this.#lane.settled(oversized)
+    return from(oversized.map((record) => this.#discarded(id, [record], 'MaximumPayloadSizeExceeded')))
+  }
 
-/** One invocation: FunctionInvoked as soon as an environment has taken the event, then what came of it. */
-function invoke$(batch: Batch, tries: Tries, lane: SettlingParts): Observable<EventBody | Invoked> {
-  const { parts, progress } = lane
-  return new Observable((subscriber) => {
-    const attempt = tries.failed + 1
-    let startedMs = parts.clock.now()
-    progress.inFlight = { batch, attempt }
-    progress.retryAtMs = null
-    const onStarted = (atMs: number) => {
-      startedMs = atMs
-      subscriber.next(invoked(batch, { attempt, atMs }, lane))
+  #next$(): Observable<EventBody> {
+    const piece = this.#pieces.at(-1)
+    if (piece === undefined || this.#lane.stopping.aborted) {
+      this.#over = true
+      return EMPTY
     }
-    parts.function
-      .invoke({
-        requestId: parts.random.uuid(),
-        mapping: parts.mapping,
-        event: parts.shape.build(batch.records),
-        bytes: batch.bytes,
-        readsBody: parts.readsBody,
-        onStarted,
-        signal: parts.aborting,
-      })
-      .then(
-        (outcome) => {
-          subscriber.next({ outcome, attempt, durationMs: parts.clock.now() - startedMs })
-          subscriber.complete()
-        },
-        (error: unknown) => subscriber.error(error),
-      )
-  })
-}
+    if (piece.records.length === 0) return this.#done(piece, [])
+    const { reader, parts, progress } = this.#lane
+    progress.attemptBegins(piece)
+    return invocation$(piece, reader.shard, parts).pipe(
+      concatMap((result) => ('event' in result ? of(result) : this.#after$(piece, result))),
+    )
+  }
 
-/** The batch without its first records, which have expired; everything else as it was (BAT-23). */
-function without(batch: Batch, count: number, parts: LaneParts): Batch {
-  const records = batch.records.slice(count)
-  const shards = [...new Set(records.map((record) => record.shard))]
-  const payload = records.reduce((sum, record) => sum + record.bytes, Math.max(0, records.length - 1))
-  return { ...batch, records, bytes: records.length === 0 ? 0 : parts.shape.envelopeBytes(shards) + payload }
-}
+  #after$(piece: Piece, ran: Ended): Observable<EventBody> {
+    const step = planAfter(ran.outcome, piece, this.#lane.parts.settle)
+    const { shard } = this.#lane.reader
+    switch (step.kind) {
+      case 'advance':
+        return concat(
+          of(events.succeeded(shard, piece, about(ran))),
+          defer(() => this.#done(piece, piece.records)),
+        )
+      case 'retry':
+        return this.#retry$(piece, step, ran)
+      case 'split':
+        return this.#split$(piece, step, ran)
+      case 'narrow':
+        return this.#narrow$(piece, step.from, ran)
+      case 'discard':
+        return concat(
+          of(events.gaveUp(shard, piece, { step, ran: about(ran) })),
+          of(this.#discarded(piece.id, piece.records, 'RetryAttemptsExhausted')),
+          defer(() => this.#done(piece, piece.records)),
+        )
+    }
+  }
 
-function invoked(batch: Batch, at: { attempt: number; atMs: number }, lane: SettlingParts): EventBody {
-  return {
-    event: 'FunctionInvoked',
-    at: new Date(at.atMs).toISOString(),
-    shard: lane.reader.shard,
-    batch: batch.id,
-    trigger: batch.trigger,
-    attempt: at.attempt,
-    records: batch.records.length,
-    bytes: batch.bytes,
-    first: batch.records[0]!.position,
-    last: batch.records.at(-1)!.position,
+  #retry$(piece: Piece, step: Step & { kind: 'retry' }, ran: Ended): Observable<EventBody> {
+    const { reader, progress } = this.#lane
+    const tried: Piece = { ...piece, tries: step.tries }
+    this.#replaceTop(tried)
+    const next = this.#nextTry(failuresInARow(step.tries))
+    const blocks = this.#blocks(tried)
+    progress.blocked ||= blocks
+    return concat(
+      of(events.notSettled(reader.shard, piece, { step, ran: about(ran), next })),
+      blocks ? of(events.blocked(reader.shard, tried)) : EMPTY,
+      this.#wait$(next),
+    )
+  }
+
+  #split$(piece: Piece, step: Step & { kind: 'split' }, ran: Ended): Observable<EventBody> {
+    const { reader, parts } = this.#lane
+    const half = { trigger: 'bisect', shape: parts.shape } as const
+    const first = cutFrom(piece, { ...half, id: parts.nextId(), from: 0, to: step.firstHalf })
+    const second = cutFrom(piece, { ...half, id: parts.nextId(), from: step.firstHalf })
+    this.#replaceTop(second, first)
+    const follows = this.#lane.stopping.aborted ? 'stop' : 'bisect'
+    return of(
+      events.failed(reader.shard, piece, { step, ran: about(ran), follows, next: null }),
+      events.bisected(reader.shard, piece, { attempt: ran.attempt, into: [first, second] }),
+    )
+  }
+
+  #narrow$(piece: Piece, from: number, ran: Ended): Observable<EventBody> {
+    const { reader, parts, progress } = this.#lane
+    const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
+    this.#replaceTop(rest)
+    progress.left(from)
+    this.#lane.settled(piece.records.slice(0, from))
+    const next = this.#nextTry(1)
+    return concat(
+      of(events.narrowed(reader.shard, piece, { from, ran: about(ran), next })),
+      this.#wait$(next),
+    )
+  }
+
+  /**
+   * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
+   * ERR-11), what has left the source's retention is not tried any more (GEN-9).
+   */
+  async #dropExpired(): Promise<readonly EventBody[]> {
+    const piece = this.#pieces.at(-1)
+    if (piece === undefined) return []
+    const { reader, parts, progress } = this.#lane
+    const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
+    const gone = piece.records.slice(0, retained)
+    const aged = piece.records.slice(retained).filter((record) => parts.tooOld(record))
+    if (gone.length === 0 && aged.length === 0) return []
+    this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
+    progress.left(gone.length + aged.length)
+    this.#lane.settled([...gone, ...aged])
+    return [
+      ...(gone.length === 0 ? [] : [this.#discarded(piece.id, gone, 'RecordExpired')]),
+      ...aged.map((record) => this.#discarded(piece.id, [record], 'RecordAgeExceeded')),
+    ]
+  }
+
+  #done(piece: Piece, records: readonly LogRecord[]): Observable<never> {
+    this.#pieces.pop()
+    this.#lane.progress.settled(records.length)
+    this.#lane.settled(records)
+    if (this.#pieces.length === 0) this.#over = true
+    return EMPTY
+  }
+
+  #replaceTop(...pieces: Piece[]): void {
+    this.#pieces.splice(-1, 1, ...pieces)
+  }
+
+  /** A batch without any limit that keeps failing holds its keys for as long as its records live (ERR-4). */
+  #blocks(piece: Piece): boolean {
+    const { settle, ageLimited } = this.#lane.parts
+    const limited = settle.maximumRetryAttempts >= 0 || ageLimited
+    return !limited && piece.tries.failed === BLOCKED_AFTER_FAILURES && piece.tries.refused === 0
+  }
+
+  #nextTry(failures: number): events.NextTry {
+    const { parts, progress, stopping } = this.#lane
+    if (stopping.aborted) return null
+    const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
+    const nowMs = parts.clock.now()
+    progress.retryAtMs = nowMs + retryInMs
+    return { retryInMs, nowMs }
+  }
+
+  #wait$(next: events.NextTry): Observable<never> {
+    const { clock } = this.#lane.parts
+    return defer(() => from(clock.sleep(next?.retryInMs ?? 0, this.#lane.stopping))).pipe(ignoreElements())
+  }
+
+  #discarded(
+    batch: string,
+    records: readonly LogRecord[],
+    condition: RecordsDiscarded['condition'],
+  ): EventBody {
+    return events.discarded(this.#lane.reader.shard, { batch, records, condition })
   }
 }
 
-function succeeded(batch: Batch, result: Invoked, lane: SettlingParts): EventBody {
-  return {
-    event: 'BatchSucceeded',
-    ...about(batch, lane),
-    attempt: result.attempt,
-    durationMs: result.durationMs,
-  }
-}
-
-function failed(
-  batch: Batch,
-  what: { step: Step & { kind: 'retry' }; result: Invoked; retryInMs: number | null },
-  lane: SettlingParts,
-): EventBody {
-  const { cause, message } = what.step
-  const next =
-    what.retryInMs === null ? {} : { retryInMs: what.retryInMs, nextTryAt: nextTryAt(what.retryInMs, lane) }
-  const base = { ...about(batch, lane), attempt: what.result.attempt, message }
-  if (cause === 'throttled' || cause === 'unreachable') {
-    return { event: 'InvocationThrottled', ...base, cause, ...next }
-  }
-  const follows: BatchFailed['next'] = what.retryInMs === null ? 'stop' : 'retry'
-  return { event: 'BatchFailed', ...base, durationMs: what.result.durationMs, cause, next: follows, ...next }
-}
-
-function blocked(batch: Batch, tries: Tries, lane: SettlingParts): EventBody {
-  const first = batch.records[0]!.position
-  const last = batch.records.at(-1)!.position
-  return {
-    event: 'ShardBlocked',
-    ...about(batch, lane),
-    shard: lane.reader.shard,
-    attempt: tries.failed,
-    first,
-    last,
-  }
-}
-
-function discarded(
-  lane: SettlingParts,
-  what: {
-    condition: 'MaximumPayloadSizeExceeded' | 'RecordExpired'
-    batch: Batch
-    records: readonly LogRecord[]
-  },
-): EventBody {
-  return {
-    event: 'RecordsDiscarded',
-    shard: lane.reader.shard,
-    batch: what.batch.id,
-    records: what.records.length,
-    condition: what.condition,
-    first: what.records[0]!.position,
-    last: what.records.at(-1)!.position,
-    bytes: what.records.reduce((sum, record) => sum + record.bytes, 0),
-  }
-}
-
-function about(batch: Batch, lane: SettlingParts): { shard: string; batch: string; records: number } {
-  return { shard: lane.reader.shard, batch: batch.id, records: batch.records.length }
-}
-
-function nextTryAt(retryInMs: number, lane: SettlingParts): string {
-  return new Date(lane.parts.clock.now() + retryInMs).toISOString()
+function about({ attempt, durationMs }: Ended): events.Ran {
+  return { attempt, durationMs }
 }

@@ -1,1 +1,9 @@
-export { BLOCKED_AFTER_FAILURES, failuresInARow, NO_TRIES, planAfter, type Step, type Tries } from './plan.ts'
+export {
+  BLOCKED_AFTER_FAILURES,
+  failuresInARow,
+  NO_TRIES,
+  planAfter,
+  type SettleLimits,
+  type Step,
+  type Tries,
+} from './plan.ts'

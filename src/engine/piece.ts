@@ -1,0 +1,36 @@
+import type { Batch, EventShape, LogRecord, Trigger } from '../model/index.ts'
+import { eventBytes } from '../rules/batch/index.ts'
+import { NO_TRIES, type Tries } from '../rules/settle/index.ts'
+
+/**
+ * What is left of a batch, as it is tried: the whole of it, a half, or what a partial response left. Each has an
+ * identity and a count of its own (RBF-10, ERR-8).
+ */
+export interface Piece {
+  readonly id: string
+  readonly trigger: Trigger
+  readonly records: readonly LogRecord[]
+  /** Exact UTF-8 length of the serialised event. */
+  readonly bytes: number
+  readonly tries: Tries
+}
+
+export function wholeOf(batch: Batch): Piece {
+  const { id, trigger, records, bytes } = batch
+  return { id, trigger, records, bytes, tries: NO_TRIES }
+}
+
+/** A shorter batch cut from one: never with records of another (BAT-23). */
+export function cutFrom(
+  piece: Piece,
+  cut: { id: string; trigger: Trigger; from: number; to?: number; shape: EventShape },
+): Piece {
+  const records = piece.records.slice(cut.from, cut.to)
+  return { id: cut.id, trigger: cut.trigger, records, bytes: eventBytes(records, cut.shape), tries: NO_TRIES }
+}
+
+/** The same batch, without records that have left it: identity and count stay. */
+export function without(piece: Piece, gone: ReadonlySet<LogRecord>, shape: EventShape): Piece {
+  const records = piece.records.filter((record) => !gone.has(record))
+  return { ...piece, records, bytes: eventBytes(records, shape) }
+}

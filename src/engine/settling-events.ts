@@ -1,0 +1,181 @@
+import type { BatchFailed, EventBody, LogRecord, RecordsDiscarded } from '../model/index.ts'
+import type { Step } from '../rules/settle/index.ts'
+import type { Piece } from './piece.ts'
+
+/** The events about a batch; `shard` is the lane's. */
+
+/** An invocation that is over. */
+export interface Ran {
+  readonly attempt: number
+  readonly durationMs: number
+}
+
+/** When the next try comes; null when there is none, because the lane stops. */
+export type NextTry = { readonly retryInMs: number; readonly nowMs: number } | null
+
+export function invoked(shard: string, piece: Piece, at: { attempt: number; atMs: number }): EventBody {
+  return {
+    event: 'FunctionInvoked',
+    at: new Date(at.atMs).toISOString(),
+    shard,
+    batch: piece.id,
+    trigger: piece.trigger,
+    attempt: at.attempt,
+    records: piece.records.length,
+    bytes: piece.bytes,
+    ...ends(piece.records),
+  }
+}
+
+export function succeeded(shard: string, piece: Piece, ran: Ran): EventBody {
+  return { event: 'BatchSucceeded', ...about(shard, piece), ...ran }
+}
+
+export function notSettled(
+  shard: string,
+  piece: Piece,
+  what: { step: Step & { kind: 'retry' }; ran: Ran; next: NextTry },
+): EventBody {
+  const { step, ran, next } = what
+  const follows = next === null ? 'stop' : 'retry'
+  const base = about(shard, piece)
+  switch (step.cause) {
+    case 'throttled':
+    case 'unreachable':
+      return {
+        event: 'InvocationThrottled',
+        ...base,
+        attempt: ran.attempt,
+        cause: step.cause,
+        message: step.message,
+        ...nextTry(next),
+      }
+    case 'partial':
+      return {
+        event: 'BatchPartiallyFailed',
+        ...base,
+        ...ran,
+        failed: piece.records.length,
+        next: follows,
+        ...nextTry(next),
+      }
+    case 'error':
+    case 'timeout':
+    case 'crash':
+    case 'response':
+      return failed(shard, piece, { step: { cause: step.cause, message: step.message }, ran, follows, next })
+  }
+}
+
+export function failed(
+  shard: string,
+  piece: Piece,
+  what: {
+    step: { cause: BatchFailed['cause']; message: string }
+    ran: Ran
+    follows: BatchFailed['next']
+    next: NextTry
+  },
+): EventBody {
+  const { step, ran, follows, next } = what
+  return {
+    event: 'BatchFailed',
+    ...about(shard, piece),
+    ...ran,
+    cause: step.cause,
+    message: step.message,
+    next: follows,
+    ...nextTry(next),
+  }
+}
+
+/** The last attempt of a batch, after which it is discarded. */
+export function gaveUp(
+  shard: string,
+  piece: Piece,
+  what: { step: Step & { kind: 'discard' }; ran: Ran },
+): EventBody {
+  const { step, ran } = what
+  if (step.cause === 'partial') {
+    return {
+      event: 'BatchPartiallyFailed',
+      ...about(shard, piece),
+      ...ran,
+      failed: piece.records.length,
+      next: 'discard',
+    }
+  }
+  return failed(shard, piece, {
+    step: { cause: step.cause, message: step.message },
+    ran,
+    follows: 'discard',
+    next: null,
+  })
+}
+
+export function narrowed(
+  shard: string,
+  piece: Piece,
+  what: { from: number; ran: Ran; next: NextTry },
+): EventBody {
+  return {
+    event: 'BatchPartiallyFailed',
+    ...about(shard, piece),
+    ...what.ran,
+    failed: piece.records.length - what.from,
+    next: what.next === null ? 'stop' : 'retry',
+    ...nextTry(what.next),
+  }
+}
+
+export function bisected(
+  shard: string,
+  piece: Piece,
+  what: { attempt: number; into: readonly [Piece, Piece] },
+): EventBody {
+  return {
+    event: 'BatchBisected',
+    ...about(shard, piece),
+    attempt: what.attempt,
+    into: [what.into[0].id, what.into[1].id],
+  }
+}
+
+export function blocked(shard: string, piece: Piece): EventBody {
+  return {
+    event: 'ShardBlocked',
+    ...about(shard, piece),
+    attempt: piece.tries.failed,
+    ...ends(piece.records),
+  }
+}
+
+export function discarded(
+  shard: string,
+  what: { batch: string; records: readonly LogRecord[]; condition: RecordsDiscarded['condition'] },
+): EventBody {
+  const { batch, records, condition } = what
+  const bytes = records.reduce((sum, record) => sum + record.bytes, 0)
+  return {
+    event: 'RecordsDiscarded',
+    shard,
+    batch,
+    records: records.length,
+    condition,
+    ...ends(records),
+    bytes,
+  }
+}
+
+function about(shard: string, piece: Piece): { shard: string; batch: string; records: number } {
+  return { shard, batch: piece.id, records: piece.records.length }
+}
+
+function ends(records: readonly LogRecord[]): { first: string; last: string } {
+  return { first: records[0]!.position, last: records.at(-1)!.position }
+}
+
+function nextTry(next: NextTry): { retryInMs?: number; nextTryAt?: string } {
+  if (next === null) return {}
+  return { retryInMs: next.retryInMs, nextTryAt: new Date(next.nowMs + next.retryInMs).toISOString() }
+}

@@ -1,0 +1,9 @@
+import type { EventShape, LogRecord } from '../../model/log-record.ts'
+
+/** Exact UTF-8 length of the event with these records (BAT-21); 0 without any. */
+export function eventBytes(records: readonly LogRecord[], shape: EventShape): number {
+  if (records.length === 0) return 0
+  const shards = [...new Set(records.map((record) => record.shard))]
+  const commas = records.length - shards.length
+  return records.reduce((sum, record) => sum + record.bytes, shape.envelopeBytes(shards) + commas)
+}

@@ -1,0 +1,70 @@
+import type { LogRecord } from '../../model/log-record.ts'
+
+/** What a function's answer says of its batch when ReportBatchItemFailures is on. */
+export type Reported =
+  /** Everything succeeded (RBF-5). */
+  | { readonly kind: 'none' }
+  /** Everything from this record on is to be tried again; the lowest reported one counts (RBF-3). */
+  | { readonly kind: 'from'; readonly index: number }
+  /** The answer is wrong, so the whole batch has failed (RBF-6). */
+  | { readonly kind: 'all'; readonly why: string }
+
+/**
+ * Reads the answer of a stream's function (section 8).
+ *
+ *     empty, null, no list, null list, empty list  ─▶ success (RBF-5, RBF-27)
+ *     [{itemIdentifier: a record of the batch}, …] ─▶ from the lowest of them on (RBF-3)
+ *     anything else in the list, no JSON           ─▶ the whole batch has failed (RBF-6)
+ *
+ * @decision RBF-27 An answer that is JSON but no object (a text, a number, a list) has no batchItemFailures, so it is a success.
+ * @decision RBF-7 Names are case sensitive: only batchItemFailures and itemIdentifier count.
+ */
+export function readReported(body: string, records: readonly LogRecord[]): Reported {
+  if (body.trim() === '') return { kind: 'none' }
+  const answer = parse(body)
+  if (answer === undefined) return { kind: 'all', why: 'the answer is not JSON' }
+  const list = listIn(answer)
+  if (list === undefined || list === null) return { kind: 'none' }
+  if (!Array.isArray(list)) return { kind: 'all', why: 'batchItemFailures is not a list' }
+  return lowest(list, records)
+}
+
+function lowest(list: readonly unknown[], records: readonly LogRecord[]): Reported {
+  if (list.length === 0) return { kind: 'none' }
+  const indexes = new Map(records.map((record, index) => [record.position, index]))
+  let from = Infinity
+  for (const entry of list) {
+    const identifier = identifierIn(entry)
+    if (typeof identifier !== 'string' || identifier === '') {
+      return { kind: 'all', why: `${show(entry)} has no itemIdentifier` }
+    }
+    const index = indexes.get(identifier)
+    if (index === undefined) return { kind: 'all', why: `${show(identifier)} is not in the batch` }
+    from = Math.min(from, index)
+  }
+  return { kind: 'from', index: from }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function listIn(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return undefined
+  return (answer as { batchItemFailures?: unknown }).batchItemFailures
+}
+
+function identifierIn(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null
+    ? (entry as { itemIdentifier?: unknown }).itemIdentifier
+    : undefined
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
