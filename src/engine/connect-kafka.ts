@@ -16,9 +16,8 @@ export class KafkaServices {
 
   async source(mapping: ResolvedMapping, directory: string): Promise<LogSource> {
     const { createKafkaSource } = await import('../sources/kafka/index.ts')
-    const { clock, random } = this.#options
     const port = await this.#connect({ ...mapping, directory })
-    return createKafkaSource({ port, mapping, clock, random })
+    return createKafkaSource({ port, mapping })
   }
 
   async producer(place: ProducerPlace): Promise<Producer> {
