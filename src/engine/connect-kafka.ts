@@ -1,6 +1,7 @@
 import type { LogSource, ResolvedMapping } from '../model/index.ts'
 import type { KafkaPort, KafkaProducer } from '../services/kafka/port.ts'
 import type { KafkaTwin } from '../services/kafka/twin/index.ts'
+import { parseRecordForm } from '../sources/kafka/record-form.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace } from './services.ts'
 
@@ -73,7 +74,6 @@ function producerOver(service: KafkaProducer): Producer {
     create: (topic, properties) =>
       service.createTopic({ topic, partitions: Number(properties['Partitions'] ?? 1) }),
     put: async (topic, forms, alongside) => {
-      const { parseRecordForm } = await import('../sources/kafka/record-form.ts')
       const records = forms.map((form) => parseRecordForm(form))
       await service.produce({ topic, records, ...(alongside === undefined ? {} : { alongside }) })
     },
