@@ -1,0 +1,36 @@
+import type { DataTable } from '@cucumber/cucumber'
+import { recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { whenStep } from './world.ts'
+
+whenStep('this/these record(s) arrive(s) at {string}:', (scenario, source: string, table: DataTable) => {
+  const [columns = []] = table.raw()
+  return scenario.arrive(scenario.source(source, columns), recordsOfTable(table.hashes()))
+})
+
+whenStep('{records} arrive(s) at {string}', (scenario, names: readonly string[], text: string) => {
+  const source = scenario.source(text)
+  return scenario.arrive(source, recordsOfNames(names, { service: source.service }))
+})
+
+whenStep(
+  '{records} of {int} byte(s) each arrive(s) at {string}',
+  (scenario, names: readonly string[], bytes: number, text: string) => {
+    const source = scenario.source(text)
+    return scenario.arrive(source, recordsOfNames(names, { service: source.service, bytes }))
+  },
+)
+
+whenStep(
+  '(a )record(s) arrive(s) at {string} at this/these second(s): {moments}',
+  (scenario, text: string, moments: readonly number[]) => scenario.arriveAt(scenario.source(text), moments),
+)
+
+whenStep('{duration} pass(es)', (scenario, ms: number) => scenario.clock.pass(ms))
+
+whenStep('the pipeline is stopped', (scenario) => scenario.stop())
+
+whenStep('the pipeline is killed', (scenario) => scenario.kill())
+
+whenStep('the pipeline starts again', (scenario) => scenario.start())
+
+whenStep('the pipeline starts again as(:)', (scenario, text: string) => scenario.startAgainAs(text))
