@@ -48,7 +48,7 @@ function functionSettings({ view, function: fn }: LoadedPipeline): ExplainedSett
   const code = ['Handler', 'Command', 'Endpoint', 'FunctionArn'].find(
     (key) => view.function[key] !== undefined,
   )
-  const codeValue = code === undefined ? 'none' : JSON.stringify(view.function[code])
+  const codeValue = code === undefined ? 'none' : sayGiven(view.function[code])
   const setting = (key: string, value: string) => settingAt(view, ['Function', key], { value })
   return [
     code === undefined
@@ -109,9 +109,13 @@ function mappingSetting(
   const given = view.members[name]
   const otherwise: Origin =
     name === 'Id' ? { kind: 'derived', from: 'FunctionName and the source' } : { kind: 'default' }
-  const value =
-    name === 'Id' ? mapping.id : given === undefined ? defaultWords(setting) : JSON.stringify(given)
+  const value = name === 'Id' ? mapping.id : given === undefined ? defaultWords(setting) : sayGiven(given)
   return settingAt(file, [...view.path, name], { value, otherwise, rule: setting.rules[0] ?? null })
+}
+
+/** Texts as they are, everything else as JSON. */
+function sayGiven(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function defaultWords({ default: value, defaultMs }: Setting): string {
