@@ -45,6 +45,7 @@ export class PartitionReader implements ShardReader {
       bytes,
       caughtUp: page.caughtUp,
       lag: Math.max(0, page.highWatermark - page.nextOffset),
+      ...(page.from === undefined ? {} : { from: page.from }),
     }
   }
 

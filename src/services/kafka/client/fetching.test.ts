@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../time/index.ts'
 import type { KafkaPage, PartitionClaim } from '../port.ts'
 import { Fetching } from './fetching.ts'
+import type { FetchAnswer } from './cluster-hooks.ts'
 import type { FetchReply } from './fetch-reply.ts'
 import type { FetchRequest } from './kafkajs-internals.ts'
 
@@ -56,11 +57,12 @@ class World {
     return this.fetching.inbox(this.claims[partition]!)!.poll({ maximumRecords, waitMs: 1000 })
   }
 
-  async #send({ topics, maxWaitTime }: FetchRequest): Promise<FetchReply> {
+  async #send({ topics, maxWaitTime }: FetchRequest): Promise<FetchAnswer> {
     const partitions = topics[0]!.partitions
     this.asked.push({ partitions: partitions.map(({ partition }) => partition), maxWaitTime })
     if (partitions.every(({ partition }) => this.empty.has(partition))) await this.clock.sleep(maxWaitTime)
-    return { clientSideThrottleTime: 0, partitions: partitions.map((one) => this.#reply(one)) }
+    const replies = partitions.map((one) => this.#reply(one))
+    return { clientSideThrottleTime: 0, from: 'broker:9092', partitions: replies }
   }
 
   #reply({
