@@ -31,8 +31,9 @@ Feature: At least once
     And the function receives "a1", "a2", "a3", "a4", "a3", "a4", "a5" in this order
     And nothing is lost
 
-  @real @PAGE-3 @GEN-2 @KAF-9
+  @real @slow @PAGE-3 @GEN-2 @KAF-9
   Scenario: After a kill a Kafka batch that was under way comes again
+    # A broker takes ten seconds to miss a member that has died.
     Given the pipeline
       """yaml
       Function: { FunctionName: orders, Timeout: 60 }

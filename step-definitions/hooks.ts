@@ -14,6 +14,8 @@ AfterStep(function ({ result }) {
 
 After({ timeout: HOOK_TIMEOUT_MS }, async function () {
   const scenario = scenarioOf(this)
+  // What counts as a test on a real service is decided by whom its reads have reached.
+  for (const { mapping, place } of scenario.readFrom) this.log(`real-endpoint: ${mapping} ${place ?? 'none'}`)
 
   await scenario.end()
 })

@@ -34,6 +34,7 @@ export class Scenario {
     this.history = new History({
       sourceOf: (mapping) => this.pipelines.mapping(mapping)?.sourceName ?? mapping,
       given: (value) => this.#stage.world.given(value),
+      givenEvent: (event) => this.#stage.world.givenEvent(event),
     })
     this.functions = new ScenarioFunctions(
       { clock: this.clock.clock, random, history: this.history },
@@ -130,7 +131,7 @@ export class Scenario {
   async start(): Promise<void> {
     if (this.#stage.isRunning) return
     this.loadNow()
-    await this.#prepare()
+    this.#prepare()
     this.functions.begin()
     if (!this.#started) this.#heldArrivals = this.history.arrivals.length
     this.#started = true
@@ -202,6 +203,15 @@ export class Scenario {
     })
   }
 
+  /** Which server has answered the reads of each mapping; null for none. Empty on twins. */
+  get readFrom(): readonly { readonly mapping: string; readonly place: string | null }[] {
+    if (this.#stage.world.profile === 'embedded') return []
+    return this.pipelines.mappings.map(({ id }) => ({
+      mapping: id,
+      place: this.history.readFrom.get(id) ?? null,
+    }))
+  }
+
   /** Ends everything. */
   end(): Promise<void> {
     return this.#stage.end()
@@ -227,7 +237,7 @@ export class Scenario {
   }
 
   async #put(source: NamedSource, records: readonly StepRecord[]): Promise<void> {
-    await this.#prepare()
+    this.#prepare()
     this.history.names.put(source.name, records)
     const atMs = this.clock.clock.now()
     this.history.arrivals.push({ atMs, source: source.name, records: records.map(({ name }) => name) })
@@ -239,19 +249,19 @@ export class Scenario {
     consumer: string,
     visit: (name: string, store: () => Promise<boolean>) => void | Promise<void>,
   ): Promise<void> {
-    await this.#prepare()
+    this.#prepare()
     await this.#stage.probe(source, consumer, (record, store) =>
       visit(this.history.readOne(source.name, record), store),
     )
   }
 
-  #prepare(): Promise<void> {
+  #prepare(): void {
     const { functions, history } = this
     const observer = {
       event: history.observe.bind(history),
       pageRead: history.read.bind(history),
     }
-    return this.#stage.prepare(this.pipelines.accepted, { functions, observer })
+    this.#stage.prepare({ functions, observer })
   }
 
   #checkNotStarted(what: string): void {

@@ -8,7 +8,7 @@ export interface ScenarioClock {
   readonly clock: Clock
   /** What steps call 0 seconds; milliseconds since the epoch. */
   readonly zeroMs: number
-  /** The pipeline starts: this is 0 seconds, unless a step has set the clock. */
+  /** Something goes by zero from now on: this moment, unless a step has set the clock. */
   begin(): void
   /** By how much a moment may be late and still be the moment that a step names. */
   readonly toleranceMs: number

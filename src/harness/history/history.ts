@@ -1,4 +1,10 @@
-import type { EngineEvent, FunctionInvoked, InvocationRequest, RecordsDiscarded } from '../../model/index.ts'
+import type {
+  EngineEvent,
+  FunctionInvoked,
+  InvocationRequest,
+  Page,
+  RecordsDiscarded,
+} from '../../model/index.ts'
 import type { Arrival } from '../../views/index.ts'
 import { recordOf, recordsOf } from '../records/event-records.ts'
 import { RecordNames } from '../records/record-names.ts'
@@ -30,6 +36,8 @@ export interface HistoryParts {
   readonly sourceOf: (mapping: string) => string
   /** A value with the names that steps use. */
   readonly given: <T>(value: T) => T
+  /** An event that a function gets, likewise. */
+  readonly givenEvent: (event: object) => object
 }
 
 /**
@@ -42,6 +50,8 @@ export class History {
   readonly arrivals: Arrival[] = []
   readonly invocations: Invocation[] = []
   readonly discards: Discard[] = []
+  /** Which server has answered the reads of a mapping, by host and port; nothing for embedded ones. */
+  readonly readFrom = new Map<string, string>()
   readonly #parts: HistoryParts
   readonly #calls = new WeakMap<object, { readonly names: readonly string[]; readonly event: object }>()
   readonly #running = new Map<string, Invocation>()
@@ -67,10 +77,11 @@ export class History {
     this.#since = this.invocations.length
   }
 
-  /** Records that were just read; a function need not ever see them. */
-  read(mapping: string, records: readonly { readonly event: object }[]): void {
+  /** A page that was just read; a function need not ever see its records. */
+  read(mapping: string, { records, from }: Page): void {
     const source = this.sourceOf(mapping)
     for (const record of records) this.readOne(source, record)
+    if (from !== undefined) this.readFrom.set(mapping, from)
   }
 
   /** A record of a source that was just read, by whomever. @returns its name */
@@ -81,7 +92,7 @@ export class History {
   /** The function is about to be called: from now on `namesOf` knows the event's records. */
   called({ mapping, event: raw }: Pick<InvocationRequest, 'mapping' | 'event'>): void {
     const source = this.sourceOf(mapping)
-    const event = this.#parts.given(raw)
+    const event = this.#parts.givenEvent(raw)
     this.#calls.set(raw, { event, names: recordsOf(event).map((record) => this.names.read(source, record)) })
   }
 

@@ -3,7 +3,7 @@ import type { LogRecord, LogSource, LogSourceListener, Page, ShardReader } from 
 /** What is to be known of a source while it is read. */
 export interface SourceObserver {
   /** A page came, with or without records. */
-  pageRead(records: readonly LogRecord[]): void
+  pageRead(page: Page): void
   /** Changes a record before the engine sees it: a broker's timestamp to the scenario's clock. */
   adjust(record: LogRecord): LogRecord
 }
@@ -71,10 +71,11 @@ class ObservedReader implements ShardReader {
   async read(signal: AbortSignal): Promise<Page> {
     this.isReading = true
     try {
-      const page = await this.#reader.read(signal)
-      const records = page.records.map((record) => this.#observer.adjust(record))
-      this.#observer.pageRead(records)
-      return { ...page, records, bytes: records.reduce((sum, record) => sum + record.bytes, 0) }
+      const read = await this.#reader.read(signal)
+      const records = read.records.map((record) => this.#observer.adjust(record))
+      const page = { ...read, records, bytes: records.reduce((sum, record) => sum + record.bytes, 0) }
+      this.#observer.pageRead(page)
+      return page
     } finally {
       this.isReading = false
     }

@@ -2,12 +2,12 @@ import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 
 /**
  * Streams, topics and groups on servers that a whole run shares: every scenario has its own, by a suffix that goes
- * on when a pipeline starts and comes off before anything is compared. Without a suffix nothing changes.
+ * on when a pipeline starts and comes off before anything is compared.
  */
 export class ScenarioNames {
   readonly #suffix: string
 
-  /** @param suffix letters, digits and hyphens that occur nowhere else; empty on twins, which are the scenario's own */
+  /** @param suffix letters, digits and hyphens that occur nowhere else */
   constructor(suffix: string) {
     this.#suffix = suffix
   }
@@ -18,21 +18,19 @@ export class ScenarioNames {
 
   /** A value without the suffix, wherever in it. */
   given<T>(value: T): T {
-    if (this.#suffix === '') return value
     const text = JSON.stringify(value)
     return text.includes(this.#suffix) ? (JSON.parse(text.replaceAll(this.#suffix, '')) as T) : value
   }
 
   realPipeline(pipeline: ResolvedPipeline): ResolvedPipeline {
-    if (this.#suffix === '') return pipeline
     return {
       ...pipeline,
-      mappings: pipeline.mappings.map((mapping) => this.#realMapping(mapping)),
+      mappings: pipeline.mappings.map((mapping) => this.realMapping(mapping)),
       resources: pipeline.resources.map((resource) => ({ ...resource, name: this.real(resource.name) })),
     }
   }
 
-  #realMapping(mapping: ResolvedMapping): ResolvedMapping {
+  realMapping(mapping: ResolvedMapping): ResolvedMapping {
     const { eventSourceArn: arn, service } = mapping
     // A Kafka ARN names the cluster, not the topic.
     const own = arn === undefined || service === 'kafka' ? {} : { eventSourceArn: this.real(arn) }

@@ -1,14 +1,12 @@
 import type { Producer, ProducerPlace, Services } from '../../engine/index.ts'
 import { Fleet, type FleetOptions } from '../../fleet/index.ts'
-import type { EngineEvent, LogRecord, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import { ObservedSource } from '../history/observed-source.ts'
 
 export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines'> {
   readonly services: Services
-  /** As they run: with the profile's connections and the scenario's names. */
-  readonly pipelines: readonly ResolvedPipeline[]
   readonly observe: (event: EngineEvent) => void
-  readonly pageRead: (mapping: string, records: readonly LogRecord[]) => void
+  readonly pageRead: (mapping: string, page: Page) => void
   readonly adjust: (mapping: ResolvedMapping, record: LogRecord) => LogRecord
 }
 
@@ -42,10 +40,6 @@ export class Session {
     return this.#parts.services
   }
 
-  get pipelines(): readonly ResolvedPipeline[] {
-    return this.#parts.pipelines
-  }
-
   get isRunning(): boolean {
     return this.#fleet !== null && !this.#isOver
   }
@@ -60,8 +54,9 @@ export class Session {
     if (this.#failure !== null) throw this.#failure
   }
 
-  start(): void {
-    const { pipelines, observe } = this.#parts
+  /** @param pipelines as they run: with the profile's connections and the scenario's names */
+  start(pipelines: readonly ResolvedPipeline[]): void {
+    const { observe } = this.#parts
     const fleet = new Fleet({ ...this.#parts, pipelines, services: this.#observedServices() })
     fleet.events$.subscribe(observe)
     this.#fleet = fleet
@@ -140,7 +135,7 @@ export class Session {
     return {
       source: async (mapping, directory) => {
         const source = new ObservedSource(await clock.hold(services.source(mapping, directory)), {
-          pageRead: (records) => pageRead(mapping.id, records),
+          pageRead: (page) => pageRead(mapping.id, page),
           adjust: (record) => adjust(mapping, record),
         })
         this.#sources.set(mapping.id, source)

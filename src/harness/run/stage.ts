@@ -1,5 +1,5 @@
 import { connectServices } from '../../engine/index.ts'
-import type { EngineEvent, LogRecord, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import { MemoryPositions, MemoryStorage } from '../../state/index.ts'
 import type { Random } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
@@ -14,7 +14,7 @@ import { sourcesOf, type NamedSource } from './source-lookup.ts'
 /** Whom a stage tells what happens on it. */
 export interface StageObserver {
   event(event: EngineEvent): void
-  pageRead(mapping: string, records: readonly LogRecord[]): void
+  pageRead(mapping: string, page: Page): void
 }
 
 /**
@@ -45,10 +45,7 @@ export class Stage {
   }
 
   /** Makes the next session ready, unless one runs or stands ready. */
-  async prepare(
-    pipelines: readonly ResolvedPipeline[],
-    parts: { readonly functions: ScenarioFunctions; readonly observer: StageObserver },
-  ): Promise<void> {
+  prepare(parts: { readonly functions: ScenarioFunctions; readonly observer: StageObserver }): void {
     if (this.#session !== null && !this.#session.isOver) return
     const { functions, observer } = parts
     const { clock, brokersClock } = this.world
@@ -56,7 +53,6 @@ export class Stage {
     const common = { random: this.#random, twinStorage }
     this.#session = new Session({
       ...common,
-      pipelines: await this.world.running(pipelines),
       services: connectServices({
         ...common,
         clock: brokersClock,
@@ -67,7 +63,7 @@ export class Stage {
       clock: clock.clock,
       createFunction: (pipeline, print) => functions.create(pipeline, print),
       observe: (event) => observer.event(event),
-      pageRead: (mapping, records) => observer.pageRead(mapping, records),
+      pageRead: (mapping, page) => observer.pageRead(mapping, page),
       adjust: (mapping, record) => this.world.adjust(mapping.service, record),
     })
   }
@@ -81,7 +77,7 @@ export class Stage {
       await Promise.all(sources.map((source) => this.#producerOf(source)))
     }
     this.clock.begin()
-    session.start()
+    session.start(await this.world.running(pipelines))
     await this.clock.until(() => session.isOpen)
     session.check()
   }
@@ -110,7 +106,7 @@ export class Stage {
     const { service, name } = source
     const producer = await this.#producerOf(source)
     await producer.put(
-      this.world.names.real(name),
+      this.world.realName(name),
       records.map(({ form }) => this.world.dated(service, form)),
     )
     this.#lastPutMs = this.clock.clock.now()
@@ -125,11 +121,10 @@ export class Stage {
     consumer: string,
     visit: (record: LogRecord, store: () => Promise<boolean>) => void | Promise<void>,
   ): Promise<void> {
-    const [mapping] = this.#ready.pipelines.flatMap(({ mappings }) =>
-      mappings.filter(({ id }) => source.mappings.some((one) => one.id === id)),
-    )
-    if (mapping === undefined) throw new Error(`nobody reads "${source.name}"`)
-    const group = this.world.names.real(consumer)
+    const [given] = source.mappings
+    if (given === undefined) throw new Error(`nobody reads "${source.name}"`)
+    const mapping = await this.world.runningMapping(given)
+    const group = this.world.realName(consumer)
     const reading = probeMapping(mapping, { id: `probe ${consumer}`, consumerGroupId: group })
     const probe = new Probe(await this.clock.clock.hold(this.#ready.services.source(reading, '')))
     let isRead = false
@@ -157,7 +152,7 @@ export class Stage {
     const { service, name, properties, region } = source
     const connection = await this.world.connectionTo(service)
     const producer = await this.#ready.producer({ service, connection, region, directory: '' })
-    await producer.create(this.world.names.real(name), properties)
+    await producer.create(this.world.realName(name), properties)
     return producer
   }
 
