@@ -79,6 +79,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   Name: 'FunctionName',
 }
 
+/**
+ * @decision CFG-10 StartingPosition on a source that does not use it is refused like any setting of another source (CFG-11).
+ */
 function unknownKey(path: Path, key: string, subject: Subject): Problem | undefined {
   const { document, definition, at, source } = subject
   const place = [...at, ...path, key]

@@ -5,7 +5,10 @@ import type { MappingCheck } from './check.ts'
 
 const PLACE = ['DestinationConfig', 'OnFailure', 'Destination']
 
-/** Where failures go. */
+/**
+ * Where failures go.
+ * @decision DST-2 A FIFO queue or topic as destination, to which every delivery would fail, is refused when the file is read.
+ */
 export const DESTINATION_CHECKS: readonly MappingCheck[] = [
   {
     name: 'there is no OnSuccess',

@@ -4,7 +4,10 @@ import type { Problem } from '../problem.ts'
 import { sayValue } from '../words.ts'
 import type { MappingCheck } from './check.ts'
 
-/** Settings of one mapping that do not go together. */
+/**
+ * Settings of one mapping that do not go together.
+ * @decision CFG-27 A KMSKeyArn without filters is accepted, with a warning that it has no use.
+ */
 export const SETTING_CHECKS: readonly MappingCheck[] = [
   {
     name: 'AT_TIMESTAMP and its moment go together',
