@@ -155,3 +155,28 @@ Feature: Order and isolation
       | orders-1 | b1      | 0 seconds  |
       | orders-2 | c1      | 0 seconds  |
       | orders-0 | a2      | 10 seconds |
+
+  @real @KIN-13
+  Scenario: The children of a split are read after what their parent held
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          BatchSize: 1
+      """
+    And "orders" holds these records:
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a1   |
+      | b            | 340282366920938463463374607431768211455 | b1   |
+    And the function fails 3 times
+    When the shard "shardId-000000000000" of "orders" is split
+    And these records arrive at "orders":
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a2   |
+      | b            | 340282366920938463463374607431768211455 | b2   |
+    Then "a1", "b1", "a2", "b2" succeed
+    And the function receives "a1", "b1", "a2" in this order
+    And the function receives "a1", "b1", "b2" in this order
+    And nothing is lost

@@ -34,3 +34,17 @@ whenStep('the pipeline is killed', (scenario) => scenario.kill())
 whenStep('the pipeline starts again', (scenario) => scenario.start())
 
 whenStep('the pipeline starts again as(:)', (scenario, text: string) => scenario.startAgainAs(text))
+
+whenStep('the shard {string} of {string} is split', (scenario, shard: string, source: string) =>
+  scenario.split(scenario.source(source), shard),
+)
+
+whenStep(
+  'the shards {string} and {string} of {string} are merged',
+  (scenario, one: string, other: string, source: string) =>
+    scenario.merge(scenario.source(source), [one, other]),
+)
+
+whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>
+  scenario.loseConnection(scenario.source(source), ms),
+)

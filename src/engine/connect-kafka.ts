@@ -30,6 +30,10 @@ export class KafkaServices {
     this.#ports.clear()
   }
 
+  async loseConnection(untilMs: number): Promise<void> {
+    ;(await this.#embedded()).loseConnection(untilMs)
+  }
+
   kill(): void {
     for (const port of this.#ports) port.kill()
     this.#ports.clear()

@@ -52,6 +52,10 @@ export function connectServices(options: ConnectOptions): Services {
       await kafka.close()
     },
     kill: () => kafka.kill(),
+    loseConnection: async (service, untilMs) => {
+      if (service === 'kinesis') await kinesis.loseConnection(untilMs)
+      if (service === 'kafka') await kafka.loseConnection(untilMs)
+    },
   }
 }
 

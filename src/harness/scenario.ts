@@ -103,6 +103,21 @@ export class Scenario {
     }
   }
 
+  /** Closes a shard and opens two in its place. */
+  split(source: NamedSource, shard: string): Promise<void> {
+    return this.#stage.split(source, shard)
+  }
+
+  /** Closes two neighbours and opens one in their place. */
+  merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
+    return this.#stage.merge(source, shards)
+  }
+
+  /** Whoever reads from the service of this source reaches nothing for so long; milliseconds. */
+  loseConnection(source: NamedSource, ms: number): Promise<void> {
+    return this.#stage.loseConnection(source, ms)
+  }
+
   /** A consumer group stands behind this record, before the start. */
   async groupHasRead(given: { group: string; source: NamedSource; name: string }): Promise<void> {
     this.#checkNotStarted('what a group has read is said')

@@ -33,6 +33,8 @@ export class Session {
     return {
       create: (name, properties) => clock.hold(producer.create(name, properties)),
       put: (name, records, alongside) => clock.hold(producer.put(name, records, alongside)),
+      ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
+      ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }
   }
 
@@ -144,6 +146,7 @@ export class Session {
       producer: (place) => this.producer(place),
       close: () => services.close(),
       kill: () => services.kill(),
+      loseConnection: (service, untilMs) => services.loseConnection(service, untilMs),
     }
   }
 }

@@ -112,6 +112,28 @@ export class Stage {
     this.#lastPutMs = this.clock.clock.now()
   }
 
+  /** Closes a shard and opens two in its place. @throws Error where there are no shards */
+  async split(source: NamedSource, shard: string): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.split === undefined) throw new Error(`${source.service} has no shards to split`)
+    await producer.split(this.world.realName(source.name), shard)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Closes two neighbours and opens one in their place. @throws Error where there are no shards */
+  async merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.merge === undefined) throw new Error(`${source.service} has no shards to merge`)
+    await producer.merge(this.world.realName(source.name), shards)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Whoever reads from the service of this source reaches nothing for so long. @throws Error on containers */
+  async loseConnection({ service }: NamedSource, ms: number): Promise<void> {
+    if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
+    await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
+  }
+
   /**
    * Reads all that a stream or topic holds as a consumer of its own.
    * @param consumer names the mapping of the read and its group; the same again goes on where it stored
