@@ -26,35 +26,71 @@ export function shardName(topic: string, partition: number): string {
  * @decision EVT-23 A header without a value is null.
  */
 export function recordDecoder(topic: string, partition: number): (record: KafkaRecord) => LogRecord {
-  const shard = shardName(topic, partition)
   const fixedBytes =
     `{"topic":,"partition":${partition},"offset":,"timestamp":,"timestampType":"","value":,"headers":[]}`
       .length + jsonTextBytes(topic)
-  return ({ offset, timestampMs, timestampType, key, value, headers }) => {
-    const position = String(offset)
-    const keyText = key === null ? null : key.toString('base64')
-    const valueText = value === null ? null : value.toString('base64')
+  const place = { topic, partition, shard: shardName(topic, partition), fixedBytes }
+  return (record) => new DecodedRecord(record, place)
+}
+
+/** What all records of a partition share. */
+interface Place {
+  readonly topic: string
+  readonly partition: number
+  readonly shard: string
+  readonly fixedBytes: number
+}
+
+/**
+ * A record that is kept as the broker sent it until its batch is sent: texts are made only then, so that what is
+ * read ahead costs its bytes and no more.
+ */
+class DecodedRecord implements LogRecord {
+  readonly position: string
+  readonly bytes: number
+  readonly #record: KafkaRecord
+  readonly #place: Place
+
+  constructor(record: KafkaRecord, place: Place) {
+    this.position = String(record.offset)
+    this.#record = record
+    this.#place = place
+    this.bytes = place.fixedBytes + this.position.length + variableBytes(record)
+  }
+
+  get shard(): string {
+    return this.#place.shard
+  }
+
+  get key(): string | null {
+    return this.#record.key?.toString('base64') ?? null
+  }
+
+  get arrivedMs(): number {
+    return this.#record.timestampMs
+  }
+
+  get event(): KafkaEventRecord {
+    const { topic, partition } = this.#place
+    const { offset, timestampMs, timestampType, value, headers } = this.#record
+    const base = { topic, partition, offset, timestamp: timestampMs, timestampType }
     const rest = {
-      value: valueText,
+      value: value?.toString('base64') ?? null,
       headers: headers.length === 0 ? NO_HEADERS : headers.map(headerObject),
     }
-    const base = { topic, partition, offset, timestamp: timestampMs, timestampType }
-    return {
-      shard,
-      position,
-      key: keyText,
-      arrivedMs: timestampMs,
-      bytes:
-        fixedBytes +
-        position.length +
-        wholeNumberLength(timestampMs) +
-        timestampType.length +
-        (key === null ? 0 : KEY_MEMBER_BYTES + base64Length(key.length)) +
-        (value === null ? 'null'.length : 2 + base64Length(value.length)) +
-        (headers.length === 0 ? 0 : headersBytes(headers)),
-      event: keyText === null ? { ...base, ...rest } : { ...base, key: keyText, ...rest },
-    }
+    const { key } = this
+    return key === null ? { ...base, ...rest } : { ...base, key, ...rest }
   }
+}
+
+function variableBytes({ timestampMs, timestampType, key, value, headers }: KafkaRecord): number {
+  return (
+    wholeNumberLength(timestampMs) +
+    timestampType.length +
+    (key === null ? 0 : KEY_MEMBER_BYTES + base64Length(key.length)) +
+    (value === null ? 'null'.length : 2 + base64Length(value.length)) +
+    (headers.length === 0 ? 0 : headersBytes(headers))
+  )
 }
 
 /** The event of MSK, or of self-managed Kafka: records by partition, each in its order (EVT-21, EVT-22). */
