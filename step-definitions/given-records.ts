@@ -26,3 +26,7 @@ givenStep(
   (scenario, group: string, source: string, name: string) =>
     scenario.groupHasRead({ group, source: scenario.source(source), name }),
 )
+
+givenStep('access to {string} is refused', (scenario, source: string) =>
+  scenario.refuse(scenario.source(source), true),
+)

@@ -48,3 +48,7 @@ whenStep(
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>
   scenario.loseConnection(scenario.source(source), ms),
 )
+
+whenStep('access to {string} is granted', (scenario, source: string) =>
+  scenario.refuse(scenario.source(source), false),
+)

@@ -103,6 +103,11 @@ export class Scenario {
     }
   }
 
+  /** Refuses everybody who reads this source, or no longer does. */
+  refuse(source: NamedSource, refuses: boolean): Promise<void> {
+    return this.#stage.world.refuse(source, refuses)
+  }
+
   /** Closes a shard and opens two in its place. */
   split(source: NamedSource, shard: string): Promise<void> {
     return this.#stage.split(source, shard)

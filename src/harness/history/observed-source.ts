@@ -1,3 +1,4 @@
+import type { SourceError } from '../../model/index.ts'
 import type { LogRecord, LogSource, LogSourceListener, Page, ShardReader } from '../../model/index.ts'
 
 /** What is to be known of a source while it is read. */
@@ -6,6 +7,8 @@ export interface SourceObserver {
   pageRead(page: Page): void
   /** Changes a record before the engine sees it: a broker's timestamp to the scenario's clock. */
   adjust(record: LogRecord): LogRecord
+  /** Why the source refuses its reader at this moment; null when it does not. */
+  refusal(): SourceError | null
 }
 
 /** A source that tells what is read from it, and which of its shards has a read under way. */
@@ -29,8 +32,9 @@ export class ObservedSource implements LogSource {
     return new Set(readers.map(({ shard }) => shard))
   }
 
-  open(listener: LogSourceListener): Promise<void> {
-    return this.#source.open({
+  async open(listener: LogSourceListener): Promise<void> {
+    checkAccess(this.#observer)
+    await this.#source.open({
       ...bound(listener),
       shardOpened: (reader) => {
         const observed = new ObservedReader(reader, this.#observer)
@@ -69,6 +73,7 @@ class ObservedReader implements ShardReader {
   }
 
   async read(signal: AbortSignal): Promise<Page> {
+    checkAccess(this.#observer)
     this.isReading = true
     try {
       const read = await this.#reader.read(signal)
@@ -81,7 +86,8 @@ class ObservedReader implements ShardReader {
     }
   }
 
-  store(position: string): Promise<boolean> {
+  async store(position: string): Promise<boolean> {
+    checkAccess(this.#observer)
     return this.#reader.store(position)
   }
 
@@ -92,6 +98,11 @@ class ObservedReader implements ShardReader {
   finish(): Promise<void> {
     return this.#reader.finish()
   }
+}
+
+function checkAccess(observer: SourceObserver): void {
+  const refusal = observer.refusal()
+  if (refusal !== null) throw refusal
 }
 
 function bound(listener: LogSourceListener): Pick<LogSourceListener, 'failed' | 'reported'> {

@@ -82,6 +82,18 @@ export class RealWorld implements ScenarioWorld {
     }
   }
 
+  async refuse({ service, name }: { service: ServiceName; name: string }, refuses: boolean): Promise<void> {
+    const connection = await this.connectionTo(service)
+    if (connection.kind !== 'brokers') throw new Error(`the container for ${service} refuses nobody`)
+    const { allowReading, refuseReading } = await import('../containers/index.ts')
+    const change = refuses ? refuseReading : allowReading
+    await change(connection.brokers[0]!, this.realName(name))
+  }
+
+  refusal(): null {
+    return null
+  }
+
   given<T>(value: T): T {
     return this.#names.given(value)
   }

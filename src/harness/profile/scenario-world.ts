@@ -1,10 +1,11 @@
 import type { RecordForm } from '../../engine/index.ts'
-import type {
-  LogRecord,
-  ResolvedConnection,
-  ResolvedMapping,
-  ResolvedPipeline,
-  ServiceName,
+import {
+  SourceError,
+  type LogRecord,
+  type ResolvedConnection,
+  type ResolvedMapping,
+  type ResolvedPipeline,
+  type ServiceName,
 } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
@@ -28,6 +29,10 @@ export interface ScenarioWorld {
   dated(service: ServiceName, form: RecordForm): RecordForm
   /** A record as the engine is to see it: dated by the scenario's clock. */
   adjust(service: ServiceName, record: LogRecord): LogRecord
+  /** Refuses everybody who reads this source, or no longer does. */
+  refuse(source: { readonly service: ServiceName; readonly name: string }, refuses: boolean): Promise<void>
+  /** Why a source refuses its mapping without its service knowing; null when it does not. */
+  refusal(mapping: ResolvedMapping): SourceError | null
   /** A value with the names that steps use. */
   given<T>(value: T): T
   /** An event with the names that steps use, and on their clock. */
@@ -42,6 +47,7 @@ export function scenarioWorld(profile: Profile, onlyEngineWaits: () => boolean):
 class EmbeddedWorld implements ScenarioWorld {
   readonly profile = 'embedded'
   readonly clock = new VirtualScenarioClock()
+  readonly #refused = new Set<string>()
   readonly #replacements: Replacements = {
     connectionTo: () => this.connectionTo(),
     startMs: (_, timestampMs) => timestampMs,
@@ -73,6 +79,17 @@ class EmbeddedWorld implements ScenarioWorld {
 
   adjust(_service: ServiceName, record: LogRecord): LogRecord {
     return record
+  }
+
+  /** Embedded services know no rights: what stands between them and the engine refuses in their place. */
+  async refuse({ service, name }: { service: ServiceName; name: string }, refuses: boolean): Promise<void> {
+    if (refuses) this.#refused.add(`${service} ${name}`)
+    else this.#refused.delete(`${service} ${name}`)
+  }
+
+  refusal({ service, sourceName: name }: ResolvedMapping): SourceError | null {
+    if (!this.#refused.has(`${service} ${name}`)) return null
+    return new SourceError('SOURCE_ACCESS_DENIED', `not authorized to read ${name}`)
   }
 
   given<T>(value: T): T {

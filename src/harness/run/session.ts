@@ -1,6 +1,13 @@
 import type { Producer, ProducerPlace, Services } from '../../engine/index.ts'
 import { Fleet, type FleetOptions } from '../../fleet/index.ts'
-import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import type {
+  EngineEvent,
+  LogRecord,
+  Page,
+  ResolvedMapping,
+  ResolvedPipeline,
+  SourceError,
+} from '../../model/index.ts'
 import { ObservedSource } from '../history/observed-source.ts'
 
 export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines'> {
@@ -8,6 +15,7 @@ export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines
   readonly observe: (event: EngineEvent) => void
   readonly pageRead: (mapping: string, page: Page) => void
   readonly adjust: (mapping: ResolvedMapping, record: LogRecord) => LogRecord
+  readonly refusal: (mapping: ResolvedMapping) => SourceError | null
 }
 
 /**
@@ -133,12 +141,13 @@ export class Session {
   }
 
   #observedServices(): Services {
-    const { services, clock, pageRead, adjust } = this.#parts
+    const { services, clock, pageRead, adjust, refusal } = this.#parts
     return {
       source: async (mapping, directory) => {
         const source = new ObservedSource(await clock.hold(services.source(mapping, directory)), {
           pageRead: (page) => pageRead(mapping.id, page),
           adjust: (record) => adjust(mapping, record),
+          refusal: () => refusal(mapping),
         })
         this.#sources.set(mapping.id, source)
         return source

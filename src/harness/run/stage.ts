@@ -65,6 +65,7 @@ export class Stage {
       observe: (event) => observer.event(event),
       pageRead: (mapping, page) => observer.pageRead(mapping, page),
       adjust: (mapping, record) => this.world.adjust(mapping.service, record),
+      refusal: (mapping) => this.world.refusal(mapping),
     })
   }
 
