@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UsageError, type Command, type CommandOption, type Given } from './command.ts'
-import { didYouMean } from './near-name.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 /** Options that every command has. */
 export const COMMON_OPTIONS: Readonly<Record<string, CommandOption>> = {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 
 /** One command of `pipeline`: what it takes, what it says about itself, what it does. */
@@ -54,11 +55,11 @@ export class UsageError extends Error {
   }
 }
 
-/** Something that a person can act on went wrong while running: said without a stack, and exit code 1. */
+/** Something that a person can act on went wrong: said in the words of the error catalogue, with exit code 1. */
 export class CommandError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(message)
     this.name = 'CommandError'
     this.code = code
