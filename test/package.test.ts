@@ -143,7 +143,8 @@ function npx(...command: readonly string[]) {
 
 /** Runs a program under this Node, whatever the machine's own is. */
 function runIn(cwd: string, program: string, ...argv: readonly string[]) {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
+  const { NODE_OPTIONS: _, ...inherited } = process.env
+  const env = { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
   return new Promise<{ code: number; stdout: string; stderr: string; output: string }>((settle, reject) => {
     const child = execFile(program, argv, { cwd, env }, (_, stdout, stderr) => {
       settle({ code: child.exitCode ?? 1, stdout, stderr, output: stdout + stderr })
