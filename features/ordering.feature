@@ -180,3 +180,29 @@ Feature: Order and isolation
     And the function receives "a1", "b1", "a2" in this order
     And the function receives "a1", "b1", "b2" in this order
     And nothing is lost
+
+  @KIN-13
+  Scenario: The child of a merge is read after what both its parents held
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          BatchSize: 1
+      Resources: { kinesis: { orders: { ShardCount: 2 } } }
+      """
+    And "orders" holds these records:
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a1   |
+      | b            | 340282366920938463463374607431768211455 | b1   |
+    And the function fails 5 times
+    When the shards "shardId-000000000000" and "shardId-000000000001" of "orders" are merged
+    And these records arrive at "orders":
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a2   |
+      | b            | 340282366920938463463374607431768211455 | b2   |
+    Then "a1", "b1", "a2", "b2" succeed
+    And the function receives "a1", "a2", "b2" in this order
+    And the function receives "b1", "a2", "b2" in this order
+    And nothing is lost

@@ -215,12 +215,13 @@ export class Scenario {
   timeLine(): string {
     const { events, arrivals, invocations } = this.history
     const names = new Map(invocations.map((one) => [one.invoked, one.names]))
-    return timeLine({
+    const text = timeLine({
       startMs: this.clock.zeroMs,
       events,
       arrivals,
       recordsOf: (invoked) => names.get(invoked),
     })
+    return shortened(text.split('\n')).join('\n')
   }
 
   /** Which server has answered the reads of each mapping; null for none. Empty on twins. */
@@ -287,4 +288,11 @@ export class Scenario {
   #checkNotStarted(what: string): void {
     if (this.#started) throw new Error(`${what} before the pipeline starts, at the first When or Then`)
   }
+}
+
+/** An hour of a blocked shard has its beginning and its end shown. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const [first, last] = [100, 30]
+  if (lines.length <= first + last) return lines
+  return [...lines.slice(0, first), `… ${lines.length - first - last} lines …`, ...lines.slice(-last)]
 }

@@ -153,6 +153,7 @@ export class Session {
         return source
       },
       producer: (place) => this.producer(place),
+      probe: (mapping, directory) => services.probe(mapping, directory),
       close: () => services.close(),
       kill: () => services.kill(),
       loseConnection: (service, untilMs) => services.loseConnection(service, untilMs),
