@@ -1,32 +1,32 @@
 import type { DataTable } from '@cucumber/cucumber'
-import { recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { groupHasRead, hold, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
 import { givenStep } from './world.ts'
 
 givenStep('{string} holds this/these record(s):', (scenario, source: string, table: DataTable) => {
   const [columns = []] = table.raw()
-  return scenario.hold(scenario.source(source, columns), recordsOfTable(table.hashes()))
+  return hold(scenario, scenario.source(source, columns), recordsOfTable(table.hashes()))
 })
 
 givenStep('{string} holds {int} record(s)', (scenario, text: string, count: number) => {
   const source = scenario.source(text)
   const names = Array.from({ length: count }, (_, index) => `r${index + 1}`)
-  return scenario.hold(source, recordsOfNames(names, { service: source.service }))
+  return hold(scenario, source, recordsOfNames(names, { service: source.service }))
 })
 
 givenStep(
   '{string} holds {records} of {int} byte(s) each',
   (scenario, text: string, names: readonly string[], bytes: number) => {
     const source = scenario.source(text)
-    return scenario.hold(source, recordsOfNames(names, { service: source.service, bytes }))
+    return hold(scenario, source, recordsOfNames(names, { service: source.service, bytes }))
   },
 )
 
 givenStep(
   'the consumer group {string} has read {string} up to {string}',
   (scenario, group: string, source: string, name: string) =>
-    scenario.groupHasRead({ group, source: scenario.source(source), name }),
+    groupHasRead(scenario, { group, source: scenario.source(source), name }),
 )
 
 givenStep('access to {string} is refused', (scenario, source: string) =>
-  scenario.refuse(scenario.source(source), true),
+  scenario.stage.world.refuse(scenario.source(source), true),
 )

@@ -1,54 +1,54 @@
 import type { DataTable } from '@cucumber/cucumber'
-import { recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { arrive, arriveAt, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
 import { whenStep } from './world.ts'
 
 whenStep('this/these record(s) arrive(s) at {string}:', (scenario, source: string, table: DataTable) => {
   const [columns = []] = table.raw()
-  return scenario.arrive(scenario.source(source, columns), recordsOfTable(table.hashes()))
+  return arrive(scenario, scenario.source(source, columns), recordsOfTable(table.hashes()))
 })
 
 whenStep('{records} arrive(s) at {string}', (scenario, names: readonly string[], text: string) => {
   const source = scenario.source(text)
-  return scenario.arrive(source, recordsOfNames(names, { service: source.service }))
+  return arrive(scenario, source, recordsOfNames(names, { service: source.service }))
 })
 
 whenStep(
   '{records} of {int} byte(s) each arrive(s) at {string}',
   (scenario, names: readonly string[], bytes: number, text: string) => {
     const source = scenario.source(text)
-    return scenario.arrive(source, recordsOfNames(names, { service: source.service, bytes }))
+    return arrive(scenario, source, recordsOfNames(names, { service: source.service, bytes }))
   },
 )
 
 whenStep(
   '(a )record(s) arrive(s) at {string} at this/these second(s): {moments}',
-  (scenario, text: string, moments: readonly number[]) => scenario.arriveAt(scenario.source(text), moments),
+  (scenario, text: string, moments: readonly number[]) => arriveAt(scenario, scenario.source(text), moments),
 )
 
 whenStep('{duration} pass(es)', (scenario, ms: number) => scenario.clock.pass(ms))
 
-whenStep('the pipeline is stopped', (scenario) => scenario.stop())
+whenStep('the pipeline is stopped', (scenario) => scenario.stage.stop())
 
-whenStep('the pipeline is killed', (scenario) => scenario.kill())
+whenStep('the pipeline is killed', (scenario) => scenario.stage.kill())
 
 whenStep('the pipeline starts again', (scenario) => scenario.start())
 
 whenStep('the pipeline starts again as(:)', (scenario, text: string) => scenario.startAgainAs(text))
 
 whenStep('the shard {string} of {string} is split', (scenario, shard: string, source: string) =>
-  scenario.split(scenario.source(source), shard),
+  scenario.stage.split(scenario.source(source), shard),
 )
 
 whenStep(
   'the shards {string} and {string} of {string} are merged',
   (scenario, one: string, other: string, source: string) =>
-    scenario.merge(scenario.source(source), [one, other]),
+    scenario.stage.merge(scenario.source(source), [one, other]),
 )
 
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>
-  scenario.loseConnection(scenario.source(source), ms),
+  scenario.stage.loseConnection(scenario.source(source), ms),
 )
 
 whenStep('access to {string} is granted', (scenario, source: string) =>
-  scenario.refuse(scenario.source(source), false),
+  scenario.stage.world.refuse(scenario.source(source), false),
 )

@@ -1,6 +1,7 @@
 import { renderProblems } from '../../config/index.ts'
 import type { EngineEvent } from '../../model/index.ts'
 import { eventsOf, lastStored, namesOfShard } from '../history/shards.ts'
+import { contents, dueTo } from '../records/scenario-records.ts'
 import type { NamedSource } from '../run/source-lookup.ts'
 import type { Scenario } from '../scenario.ts'
 import { recordsText } from '../text/record-list.ts'
@@ -42,7 +43,7 @@ export async function expectContents(
   expected: { readonly source: NamedSource; readonly records: readonly string[] },
 ): Promise<void> {
   await scenario.waitUntilIdle()
-  const held = await scenario.contents(expected.source)
+  const held = await contents(scenario, expected.source)
   const missing = missingFrom(held, expected.records)
   const unexpected = missingFrom(expected.records, held)
   if (missing.length + unexpected.length === 0) return
@@ -54,10 +55,12 @@ export async function expectBlocked(
   scenario: Scenario,
   expected: { readonly shard: string; readonly record: string },
 ): Promise<void> {
-  const { history } = scenario
+  const { history, stage } = scenario
+  const isBlocked = (event: { mapping: string; shard: string }) =>
+    stage.blocked.some(({ mapping, shard }) => mapping === event.mapping && shard === event.shard)
   const blocks = () =>
     eventsOf(history, 'ShardBlocked')
-      .filter((event) => namesOfShard(history, event).includes(expected.shard) && scenario.isBlocked(event))
+      .filter((event) => namesOfShard(history, event).includes(expected.shard) && isBlocked(event))
       .map((event) => history.namesIn(event))
   await scenario.waitUntil(
     () => blocks().some((names) => names.includes(expected.record)),
@@ -96,7 +99,7 @@ export async function expectState(
 export async function expectNothingLost(scenario: Scenario): Promise<void> {
   await scenario.waitUntilIdle()
   const lost = scenario.pipelines.mappings.flatMap((mapping) => {
-    const names = scenario.dueTo(mapping)
+    const names = dueTo(scenario, mapping)
     return missingFrom(settledBy(scenario, mapping.id), names).map((name) => `"${name}" of ${mapping.id}`)
   })
   if (lost.length > 0) throw new StepFailure(`not settled: ${lost.join(', ')}`)

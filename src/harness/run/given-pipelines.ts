@@ -4,9 +4,6 @@ import { loadPipelineTexts, refuseNotBuilt, renderProblems, type Problem } from 
 import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import { findMappings } from './source-lookup.ts'
 
-/** Where the relative paths of a pipeline that stands in a step begin: as if it were a file of this folder. */
-const FOLDER = 'pipelines'
-
 interface GivenText {
   readonly text: string
   readonly file: string
@@ -15,9 +12,15 @@ interface GivenText {
 
 /** The pipelines that a scenario was given, loaded together as the files of one run. */
 export class GivenPipelines {
+  readonly #folder: string
   #texts: readonly GivenText[] = []
   #pipelines: readonly ResolvedPipeline[] = []
   #refusals: readonly Problem[] = []
+
+  /** @param folder where the relative paths of a pipeline that stands in a step begin */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
 
   /** @throws Error when one is refused, or there is none */
   get accepted(): readonly ResolvedPipeline[] {
@@ -82,6 +85,6 @@ export class GivenPipelines {
   }
 
   #given(text: string): GivenText {
-    return { text, file: `step ${this.#texts.length + 1}`, folder: resolve(FOLDER) }
+    return { text, file: `step ${this.#texts.length + 1}`, folder: this.#folder }
   }
 }

@@ -28,6 +28,7 @@ export class Stage {
   readonly #storages = new Map<string, MemoryStorage>()
   #session: Session | null = null
   #lastPutMs = -Infinity
+  #probes = 0
 
   /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
   constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
@@ -133,6 +134,11 @@ export class Stage {
   async loseConnection({ service }: NamedSource, ms: number): Promise<void> {
     if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
     await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
+  }
+
+  /** A number that no probe before had. */
+  nextProbe(): number {
+    return ++this.#probes
   }
 
   /**
