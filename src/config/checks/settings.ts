@@ -1,7 +1,6 @@
 import type { SourceType } from '../../model/index.ts'
 import { listOf, membersOf, type MappingView } from '../mapping-view.ts'
 import type { Problem } from '../problem.ts'
-import { sayValue } from '../words.ts'
 import type { MappingCheck } from './check.ts'
 
 /**
@@ -128,9 +127,10 @@ function registries(view: MappingView): (Problem | undefined)[] {
   })
 }
 
-/** Whether a member is there and says something. */
+/** Whether a member is there and says something: an empty list or mapping is as good as none. */
 function isSet(value: unknown): boolean {
-  return value !== undefined && !['nothing', 'an empty list'].includes(sayValue(value))
+  if (value === undefined || value === null) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
 }
 
 function isDynamoDB(view: MappingView): boolean {
