@@ -1,6 +1,6 @@
-import { KafkaClient, type KafkaConnection } from '../src/services/kafka/client/index.ts'
+import type { KafkaClient } from '../src/services/kafka/client/index.ts'
+import { clientOf } from './kafka-client.ts'
 import { TestServers } from '../src/harness/containers/index.ts'
-import { RealClock, seededRandom } from '../src/time/index.ts'
 
 const servers = new TestServers()
 const PUT_SIZE = 2000
@@ -39,9 +39,4 @@ export async function startBroker(): Promise<Broker> {
     },
     stop: () => servers.stop(),
   }
-}
-
-export function clientOf(address: string): KafkaClient {
-  const connect = async (): Promise<KafkaConnection> => ({ brokers: [address] })
-  return new KafkaClient({ connect, clock: new RealClock(), random: seededRandom(1) })
 }

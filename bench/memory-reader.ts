@@ -1,6 +1,6 @@
 /** Reads a topic to its end through the engine, in a process of its own; prints its peak memory in kB. */
 import { createKafkaSource } from '../src/sources/kafka/index.ts'
-import { clientOf } from './kafka-broker.ts'
+import { clientOf } from './kafka-client.ts'
 import { mappingOf, runMapping } from './parts.ts'
 
 const [address = '', topic = '', records = ''] = process.argv.slice(2)

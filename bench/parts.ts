@@ -92,9 +92,12 @@ export function mappingOf(
 /** Starts a server script in a process of its own and waits for the line that it prints when it is ready. */
 export async function startProcess(
   script: string,
-  ...args: string[]
+  args: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
 ): Promise<{ line: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
   return { line, process: child }
 }
