@@ -2,7 +2,7 @@ import type { LogRecord, Page, ShardReader, StartingPosition } from '../../model
 import type { GroupMember, PartitionClaim } from '../../services/kafka/port.ts'
 import { recordDecoder, shardName } from './event-shape.ts'
 
-const RECORDS_PER_PAGE = 1000
+const RECORDS_PER_PAGE = 500
 /** An idle read comes back empty after this time. */
 const IDLE_MS = 1000
 
