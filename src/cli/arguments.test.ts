@@ -4,9 +4,6 @@ import type { Command } from './command.ts'
 import { didYouMean } from './did-you-mean.ts'
 
 const command: Command = {
-  name: 'up',
-  summary: '',
-  usage: '',
   description: [],
   options: {
     json: { help: '' },

@@ -1,4 +1,5 @@
-import { nearNames } from '../config/index.ts'
+// Not by the room's door: a short answer does not wait for the validators.
+import { nearNames } from '../config/near-name.ts'
 
 /** ` Did you mean X?`, or nothing when no name is near. */
 export function didYouMean(written: string, names: readonly string[]): string {

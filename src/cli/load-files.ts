@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { loadPipelines, renderProblems, type LoadResult, type Problem } from '../config/index.ts'
 import { valueOfOption } from './arguments.ts'
 import { UsageError, type Context, type Given } from './command.ts'
@@ -30,11 +29,6 @@ export function loadFiles(files: readonly string[], given: Given, context: Conte
     nowMs: context.clock.now(),
     ...(state === undefined ? {} : { stateDirectory: state }),
   })
-}
-
-/** Where a pipeline runs that no file names. Absolute. */
-export function stateDirectoryOf(given: Given, context: Context): string {
-  return resolve(context.workingDirectory, valueOfOption(given, 'state') ?? '.pipeline')
 }
 
 /** Prints problems on standard error. @returns whether one of them is an error */

@@ -1,16 +1,11 @@
 import { ERROR_CATALOGUE } from '../model/index.ts'
 import { freshSeed, RealClock, seededRandom } from '../time/index.ts'
 import { parse } from './arguments.ts'
-import { CommandError, EXIT, UsageError, type Command, type Context } from './command.ts'
-import { explain } from './commands/explain.ts'
-import { put } from './commands/put.ts'
-import { up } from './commands/up.ts'
-import { validate } from './commands/validate.ts'
-import { commandHelp, overview } from './help.ts'
+import { CommandError, EXIT, UsageError, type Command, type Context, type ListedCommand } from './command.ts'
+import { COMMANDS } from './command-list.ts'
+import { commandHelp, overview, usageLine } from './help.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { version } from './version.ts'
-
-const COMMANDS: readonly Command[] = [up, validate, explain, put]
 
 /**
  * The command `pipeline`: argv without Node and the program, to an exit code. It never ends the process by itself:
@@ -23,12 +18,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') return print(context, overview(COMMANDS))
   if (name === 'help' && rest[0] === undefined) return print(context, overview(COMMANDS))
   const wanted = name === 'help' ? rest[0]! : name
-  const command = COMMANDS.find((one) => one.name === wanted)
-  if (command === undefined) return unknownCommand(wanted, context)
+  const listed = COMMANDS.find((one) => one.name === wanted)
+  if (listed === undefined) return unknownCommand(wanted, context)
+  const command = { ...listed, ...(await listed.load()) }
   return name === 'help' ? print(context, commandHelp(command)) : run(command, rest, context)
 }
 
-async function run(command: Command, argv: readonly string[], context: Context): Promise<number> {
+async function run(
+  command: ListedCommand & Command,
+  argv: readonly string[],
+  context: Context,
+): Promise<number> {
   try {
     const given = parse(command, argv)
     if (given.flags.has('help')) return print(context, commandHelp(command))
@@ -36,7 +36,7 @@ async function run(command: Command, argv: readonly string[], context: Context):
   } catch (error) {
     if (error instanceof UsageError) {
       context.stderr.write(
-        `pipeline ${command.name}: ${error.message}\nUsage: pipeline ${command.name} ${command.usage}\nMore: pipeline ${command.name} --help\n`,
+        `pipeline ${command.name}: ${error.message}\n${usageLine(command)}\nMore: pipeline ${command.name} --help\n`,
       )
       return EXIT.usage
     }

@@ -12,7 +12,6 @@ export {
   type PipelineText,
 } from './load.ts'
 export type { LoadOptions } from './load-options.ts'
-export { nearNames } from './near-name.ts'
 export { refuseNotBuilt } from './not-built.ts'
 export type { FrameLine, Problem } from './problem.ts'
 export { problemsToJson, renderProblems, type ProblemJson } from './render-problems.ts'

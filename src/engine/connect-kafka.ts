@@ -21,6 +21,12 @@ export class KafkaServices {
     return createKafkaSource({ port, mapping })
   }
 
+  async probe(mapping: ResolvedMapping, directory: string): Promise<string> {
+    const port = await this.#connect({ ...mapping, directory })
+    const { length } = await port.topicOffsets(mapping.sourceName)
+    return `topic ${mapping.sourceName} has ${length} ${length === 1 ? 'partition' : 'partitions'}`
+  }
+
   async producer(place: ProducerPlace): Promise<Producer> {
     return producerOver(await this.#connect(place))
   }

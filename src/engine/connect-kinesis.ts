@@ -21,6 +21,13 @@ export class KinesisServices {
     return createKinesisSource({ port: await this.#port(mapping), mapping, clock, positions })
   }
 
+  async probe(mapping: ResolvedMapping): Promise<string> {
+    const { sourceName: name, eventSourceArn: arn } = mapping
+    const port = await this.#port(mapping)
+    const { status } = await port.describeStream({ name, ...(arn === undefined ? {} : { arn }) })
+    return `stream ${name} is ${status}`
+  }
+
   async producer({ connection, region }: ProducerPlace): Promise<Producer> {
     const port = await this.#port({ connection, region })
     if (connection.kind === 'embedded') return producerOver(await this.#embedded(), port)

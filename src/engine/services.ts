@@ -9,6 +9,11 @@ export interface Services {
   source(mapping: ResolvedMapping, directory: string): Promise<LogSource>
   /** The producer's face of the service that a connection reaches. */
   producer(where: ProducerPlace): Promise<Producer>
+  /**
+   * Whether a mapping's source can be reached and is there: reads nothing, joins nothing, stores nothing.
+   * @returns what was found, in words; rejects with a `SourceError`
+   */
+  probe(mapping: ResolvedMapping, directory: string): Promise<string>
   /** Leaves every service. */
   close(): Promise<void>
   /** As if the process were killed: nobody leaves a group, nothing under way resolves. For tests. */

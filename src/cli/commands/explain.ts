@@ -8,9 +8,6 @@ import { didYouMean } from '../did-you-mean.ts'
 
 /** `pipeline explain FILE|CODE`: what a file will do, or what an error means. */
 export const explain: Command = {
-  name: 'explain',
-  summary: 'says what a file will do, setting by setting, or what an error code means',
-  usage: 'FILE|CODE',
   description: [
     'With a FILE: every setting of the function and its mappings with its value, where it comes from (the file, the default of this source, a limit of AWS) and the rule that governs it; then in words how batches are made and what happens to one that fails.',
     'With a CODE, such as VALUE_RANGE: what the error means and what to do about it.',

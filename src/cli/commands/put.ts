@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream'
 import { count } from '../../views/index.ts'
 import { valueOfOption } from '../arguments.ts'
 import { CommandError, EXIT, UsageError, type Command, type Context, type Given } from '../command.ts'
-import { loadFiles, reportProblems, stateDirectoryOf } from '../load-files.ts'
 import { chooseSource, textOf } from '../put/choose-source.ts'
 import { dataRecords } from '../put/data-records.ts'
 import { openFile, portionsOf } from '../put/record-lines.ts'
@@ -12,9 +11,6 @@ import type { KnownSource } from '../../api/index.ts'
 
 /** `pipeline put SOURCE`: sends records to a source of a running pipeline, or of a file. */
 export const put: Command = {
-  name: 'put',
-  summary: 'sends records to a source of a running pipeline, or of a file',
-  usage: 'SOURCE [--data TEXT]… [--key KEY] [--file FILE] [--pipeline FILE]',
   description: [
     'SOURCE is the name of a stream or topic, the Id of a mapping, or an ARN.',
     'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Key": …, "Value": …} for Kafka. They are put in order, and are durable when the command ends.',
@@ -51,12 +47,17 @@ function checkUsage({ values }: Given): void {
   if (values.has('key') && !values.has('data')) throw new UsageError('--key goes with --data.')
 }
 
+/** What reads files and speaks to services is loaded only for a file. */
 async function openTarget(given: Given, context: Context): Promise<Target | null> {
   const file = valueOfOption(given, 'pipeline')
-  if (file === undefined) return runningPipeline(stateDirectoryOf(given, context))
+  if (file === undefined) {
+    return runningPipeline(resolve(context.workingDirectory, valueOfOption(given, 'state') ?? '.pipeline'))
+  }
+  const { loadFiles, reportProblems } = await import('../load-files.ts')
   const { pipelines, problems } = loadFiles([file], given, context)
   if (reportProblems(problems, context)) return null
-  return pipelineFile(pipelines[0]!, context)
+  const { statelessServices } = await import('../stateless-services.ts')
+  return pipelineFile(pipelines[0]!, statelessServices(context))
 }
 
 interface Putting {

@@ -1,17 +1,14 @@
 import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '../../config/index.ts'
-import { checkHandler } from '../../fleet/index.ts'
 import { valueOfOption } from '../arguments.ts'
 import { EXIT, UsageError, type Command, type Given } from '../command.ts'
 import { EMBEDDED_OPTION, filesOf, loadFiles, reportProblems } from '../load-files.ts'
 import { endingText } from '../up/ending-text.ts'
-import { openDisplay } from '../up/open-display.ts'
-import { runPipelines } from '../up/run-pipelines.ts'
 
-/** `pipeline up [FILE…]`: runs pipelines until they are stopped, or until nothing is left to do. */
+/**
+ * `pipeline up [FILE…]`: runs pipelines until they are stopped, or until nothing is left to do. The engine is loaded
+ * only for files that are right.
+ */
 export const up: Command = {
-  name: 'up',
-  summary: 'runs the files until stopped; default pipelines/*.yaml',
-  usage: '[FILE…] [--embedded] [--fresh] [--json] [--until-idle [--timeout SECONDS]]',
   description: [
     'Runs the pipelines of the files, together. Nothing is started unless all of them are right.',
     'Ctrl-C (or SIGTERM) drains: nothing more is read, running invocations finish and are stored, and what waits for its next attempt is given up at its stored position. Once more aborts. Nothing is lost either way: the next up goes on from the stored positions.',
@@ -33,6 +30,8 @@ export const up: Command = {
     const { pipelines } = loaded
     const problems = [...loaded.problems, ...(await refusals(loaded))]
     if (reportProblems(problems, context)) return EXIT.configuration
+    const { openDisplay } = await import('../up/open-display.ts')
+    const { runPipelines } = await import('../up/run-pipelines.ts')
     const options = {
       pipelines,
       stateDirectory: pipelines[0]!.engine.stateDirectory,
@@ -65,6 +64,7 @@ function untilIdleOf(given: Given): { timeoutMs: number | null } | null {
 async function refusals({ pipelines }: LoadResult): Promise<Problem[]> {
   const notBuilt = pipelines.flatMap(refuseNotBuilt)
   if (notBuilt.length > 0) return notBuilt
+  const { checkHandler } = await import('../../fleet/index.ts')
   const found = await Promise.all(
     pipelines.map(async (pipeline) => {
       const problem = await checkHandler(pipeline.function)

@@ -5,15 +5,9 @@ import {
   putRecords,
   type KnownSource,
 } from '../../api/index.ts'
-import {
-  connectServices,
-  MemoryPositions,
-  MemoryStorage,
-  type RecordForm,
-  type Services,
-} from '../../fleet/index.ts'
+import type { RecordForm, Services } from '../../fleet/index.ts'
 import type { ResolvedPipeline } from '../../model/index.ts'
-import { CommandError, type Context } from '../command.ts'
+import { CommandError } from '../command.ts'
 
 /** Where `put` sends records. Everything it asks rejects with a CommandError that says what to do. */
 export interface Target {
@@ -39,8 +33,7 @@ export async function runningPipeline(stateDirectory: string): Promise<Target> {
 }
 
 /** The services that a file names. What is embedded lives in the process that runs it, and is put there. */
-export function pipelineFile(pipeline: ResolvedPipeline, context: Context): Target {
-  const services = servicesOf(context)
+export function pipelineFile(pipeline: ResolvedPipeline, services: Services): Target {
   return {
     sources: async () => knownSources([pipeline]),
     put: async (source, records) => {
@@ -52,18 +45,6 @@ export function pipelineFile(pipeline: ResolvedPipeline, context: Context): Targ
     },
     close: () => services.close(),
   }
-}
-
-/** A producer stores nothing of its own, so there is no need for a state directory, which a run may hold. */
-function servicesOf(context: Context): Services {
-  return connectServices({
-    clock: context.clock,
-    wallClock: context.clock,
-    random: context.random,
-    positions: new MemoryPositions(),
-    twinStorage: () => new MemoryStorage(),
-    environment: context.environment,
-  })
 }
 
 async function asked<T>(answer: Promise<T>): Promise<T> {

@@ -74,6 +74,7 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
       producer: async () => ({ create: async () => true, put: async () => undefined }),
       close: async () => undefined,
       kill: () => undefined,
+      probe: async () => '',
       loseConnection: async () => undefined,
     },
     clock,
