@@ -5,6 +5,10 @@ import { table, type Result } from './compare.ts'
 const benches: Record<string, () => Promise<Result[]>> = {
   engine: async () => (await import('./engine.ts')).benchEngine(),
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
+  kafka: async () => (await import('./kafka.ts')).benchKafka(),
+  latency: async () => (await import('./latency.ts')).benchLatency(),
+  memory: async () => (await import('./memory.ts')).benchMemory(),
+  hour: async () => (await import('./virtual-hour.ts')).benchVirtualHour(),
 }
 
 const asked = process.argv.slice(2)

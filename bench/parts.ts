@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { LogMapping } from '../src/engine/log-mapping.ts'
-import type { EngineEvent, FunctionPort, LogSource, ResolvedMapping } from '../src/model/index.ts'
-import { RealClock, seededRandom } from '../src/time/index.ts'
+import type { FunctionPort, LogSource, ResolvedMapping } from '../src/model/index.ts'
+import { RealClock, seededRandom, type Clock } from '../src/time/index.ts'
 
 export const BATCH_SIZE = 500
 
@@ -12,43 +12,49 @@ export async function serialise(event: object): Promise<number> {
   return JSON.stringify(event).length
 }
 
-/** A mapping on one source until `total` records have succeeded. */
-export function runMapping(
+type Fn = (event: object) => Promise<unknown>
+
+/** A mapping's flow on one source, with a function in this process. */
+export function mappingOn(
   source: LogSource,
-  options: {
-    total: number
-    windowOpens: 'previousInvocationEnd' | 'firstRecord'
-    fn?: (event: object) => Promise<unknown>
-  },
-): Promise<void> {
+  options: { clock: Clock; windowOpens: 'previousInvocationEnd' | 'firstRecord'; fn: Fn },
+): LogMapping {
   const fn: FunctionPort = {
     invoke: async (request) => {
       request.onStarted(0)
-      await (options.fn ?? serialise)(request.event)
+      await options.fn(request.event)
       return { kind: 'success', body: '' }
     },
     close: async () => {},
   }
   let batches = 0
-  const mapping = new LogMapping(source, {
+  return new LogMapping(source, {
     mapping: 'bench',
     shape: source.shape,
     limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: options.windowOpens },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
     function: fn,
     readsBody: false,
-    clock: new RealClock(),
+    clock: options.clock,
     random: seededRandom(1),
     nextId: () => `bench#${++batches}`,
     aborting: new AbortController().signal,
   })
+}
+
+/** Runs a mapping until `total` records have succeeded. */
+export function runMapping(
+  source: LogSource,
+  options: { total: number; windowOpens: 'previousInvocationEnd' | 'firstRecord'; fn?: Fn },
+): Promise<void> {
+  const mapping = mappingOn(source, { ...options, clock: new RealClock(), fn: options.fn ?? serialise })
   let left = options.total
   return new Promise((resolve, reject) => {
     mapping.events$.subscribe({
       next: (event) => {
         if (event.event === 'SourceFailed') reject(new Error(`${event.code}: ${event.message}`))
         if (event.event !== 'BatchSucceeded') return
-        left -= (event as unknown as EngineEvent & { records: number }).records
+        left -= event.records
         if (left <= 0) mapping.stop()
       },
       complete: resolve,
@@ -86,9 +92,12 @@ export function mappingOf(
 /** Starts a server script in a process of its own and waits for the line that it prints when it is ready. */
 export async function startProcess(
   script: string,
-  ...args: string[]
+  args: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
 ): Promise<{ line: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
   return { line, process: child }
 }

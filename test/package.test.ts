@@ -31,12 +31,9 @@ Feature: orders
     And the function receives only "a1", "a2"
 `
 
-const canRun = existsSync('src/cli/main.ts') && existsSync('step-definitions/index.ts')
-
 let project: string
 
 beforeAll(async () => {
-  if (!canRun) return
   project = mkdtempSync(join(tmpdir(), 'package-'))
   write('package.json', '{"private":true,"type":"module"}')
   write('pipelines/orders.yaml', PIPELINE)
@@ -53,9 +50,9 @@ beforeAll(async () => {
   await install()
 })
 
-afterAll(() => canRun && rmSync(project, { recursive: true, force: true }))
+afterAll(() => rmSync(project, { recursive: true, force: true }))
 
-describe.skipIf(!canRun)('the package, installed elsewhere', () => {
+describe('the package, installed elsewhere', () => {
   it('carries what it needs and nothing of its making', () => {
     const packed = join(project, 'node_modules', 'event-source-mapping')
     for (const path of [
@@ -143,7 +140,8 @@ function npx(...command: readonly string[]) {
 
 /** Runs a program under this Node, whatever the machine's own is. */
 function runIn(cwd: string, program: string, ...argv: readonly string[]) {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
+  const { NODE_OPTIONS: _, ...inherited } = process.env
+  const env = { ...inherited, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
   return new Promise<{ code: number; stdout: string; stderr: string; output: string }>((settle, reject) => {
     const child = execFile(program, argv, { cwd, env }, (_, stdout, stderr) => {
       settle({ code: child.exitCode ?? 1, stdout, stderr, output: stdout + stderr })

@@ -1,4 +1,5 @@
 import type { RecordForm } from '../fleet/index.ts'
+import type { ErrorCode } from '../model/index.ts'
 
 /**
  * What is spoken on the local socket: one JSON object a line in both directions. Answers come in the order of the
@@ -15,7 +16,7 @@ export interface LocalRequest {
 
 export type LocalAnswer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } }
+  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } }
 
 /** What can be asked of a running pipeline. Members and requests are only ever added. */
 export interface LocalRequests {
@@ -42,11 +43,11 @@ export interface KnownSource extends SourceReference {
   readonly mappings: readonly string[]
 }
 
-/** What a running pipeline could not do, with a code for programs. */
+/** What a running pipeline could not do, by a code of the error catalogue. */
 export class LocalRequestError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(message)
     this.name = 'LocalRequestError'
     this.code = code

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from './arguments.ts'
 import type { Command } from './command.ts'
-import { nearName } from './near-name.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 const command: Command = {
-  name: 'up',
-  summary: '',
-  usage: '',
   description: [],
   options: {
     json: { help: '' },
@@ -64,13 +61,12 @@ describe('arguments of a command', () => {
 describe('near names', () => {
   const names = ['up', 'validate', 'explain', 'put']
   it.each([
-    ['vaildate', 'validate'],
-    ['validat', 'validate'],
-    ['ups', 'up'],
-    ['pt', 'put'],
-    ['EXPLAIN', 'explain'],
-    ['deploy', undefined],
-  ])('%s means %s', (written, meant) => {
-    expect(nearName(written, names)).toBe(meant)
+    ['vaildate', ' Did you mean validate?'],
+    ['ups', ' Did you mean up?'],
+    ['pt', ' Did you mean put?'],
+    ['EXPLAIN', ' Did you mean explain?'],
+    ['deploy', ''],
+  ])('%s:%s', (written, meant) => {
+    expect(didYouMean(written, names)).toBe(meant)
   })
 })

@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util'
-import { UsageError, type Command, type CommandOption, type Given } from './command.ts'
-import { didYouMean } from './near-name.ts'
-
-/** Options that every command has. */
-export const COMMON_OPTIONS: Readonly<Record<string, CommandOption>> = {
-  state: { value: 'DIR', help: 'the state directory (default: the one of the file, else .pipeline)' },
-  help: { help: 'says this' },
-}
+import { COMMON_OPTIONS, UsageError, type Command, type CommandOption, type Given } from './command.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 /**
  * What was given to a command.

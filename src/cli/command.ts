@@ -1,12 +1,18 @@
+import type { ErrorCode } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 
-/** One command of `pipeline`: what it takes, what it says about itself, what it does. */
-export interface Command {
+/** A command as the list of commands has it; the command itself is loaded when it is asked for. */
+export interface ListedCommand {
   readonly name: string
+  /** Its arguments in the usage line, options aside. */
+  readonly usage: string
   /** One line, for the list of commands. */
   readonly summary: string
-  /** What follows `pipeline <name>` in the usage line. */
-  readonly usage: string
+  readonly load: () => Promise<Command>
+}
+
+/** What a command takes, what it says about itself, what it does. */
+export interface Command {
   /** Paragraphs of its own `--help`, below the usage line. */
   readonly description: readonly string[]
   readonly options: Readonly<Record<string, CommandOption>>
@@ -23,6 +29,12 @@ export interface CommandOption {
   /** May be given several times. */
   readonly multiple?: boolean
   readonly help: string
+}
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: Readonly<Record<string, CommandOption>> = {
+  state: { value: 'DIR', help: 'the state directory (default: the one of the file, else .pipeline)' },
+  help: { help: 'says this' },
 }
 
 /** What was given to a command. */
@@ -54,11 +66,11 @@ export class UsageError extends Error {
   }
 }
 
-/** Something that a person can act on went wrong while running: said without a stack, and exit code 1. */
+/** Something that a person can act on went wrong: said in the words of the error catalogue, with exit code 1. */
 export class CommandError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
 
-  constructor(code: string, message: string) {
+  constructor(code: ErrorCode, message: string) {
     super(message)
     this.name = 'CommandError'
     this.code = code

@@ -1,10 +1,9 @@
-import { COMMON_OPTIONS } from './arguments.ts'
-import type { Command, CommandOption } from './command.ts'
+import { COMMON_OPTIONS, type Command, type CommandOption, type ListedCommand } from './command.ts'
 
 const WIDTH = 100
 
 /** What `pipeline --help` says. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly ListedCommand[]): string {
   return paragraphs(
     'pipeline: AWS Lambda event source mappings, outside AWS.',
     'Usage: pipeline COMMAND [ARGUMENT…] [--OPTION…]',
@@ -17,11 +16,18 @@ export function overview(commands: readonly Command[]): string {
   )
 }
 
+/** `Usage: pipeline put SOURCE [--data TEXT]… [--key KEY] …`. */
+export function usageLine(command: ListedCommand & Command): string {
+  const options = Object.entries({ ...command.options, state: COMMON_OPTIONS['state']! })
+  const texts = options.map(([name, option]) => `[${optionText(name, option)}]${option.multiple ? '…' : ''}`)
+  return wrapped(`Usage: pipeline ${command.name} ${command.usage} ${texts.join(' ')}`, WIDTH).join('\n  ')
+}
+
 /** What `pipeline <command> --help` says. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: ListedCommand & Command): string {
   const options = Object.entries({ ...command.options, ...COMMON_OPTIONS })
   return paragraphs(
-    `Usage: pipeline ${command.name} ${command.usage}`,
+    usageLine(command),
     ...command.description,
     table(options.map(([name, option]) => [optionText(name, option), option.help])),
   )
@@ -32,7 +38,7 @@ function optionText(name: string, option: CommandOption): string {
 }
 
 function paragraphs(...all: readonly string[]): string {
-  return `${all.map((one) => (one.startsWith(' ') ? one : wrapped(one, WIDTH).join('\n'))).join('\n\n')}\n`
+  return `${all.map((one) => (one.startsWith(' ') || one.includes('\n') ? one : wrapped(one, WIDTH).join('\n'))).join('\n\n')}\n`
 }
 
 /** Two columns, the second wrapped; lines begin with two spaces. */

@@ -1,6 +1,7 @@
 import type { LogSource, ResolvedMapping } from '../model/index.ts'
 import type { KafkaPort, KafkaProducer } from '../services/kafka/port.ts'
 import type { KafkaTwin } from '../services/kafka/twin/index.ts'
+import { parseRecordForm } from '../sources/kafka/record-form.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace } from './services.ts'
 
@@ -16,9 +17,14 @@ export class KafkaServices {
 
   async source(mapping: ResolvedMapping, directory: string): Promise<LogSource> {
     const { createKafkaSource } = await import('../sources/kafka/index.ts')
-    const { clock, random } = this.#options
     const port = await this.#connect({ ...mapping, directory })
-    return createKafkaSource({ port, mapping, clock, random })
+    return createKafkaSource({ port, mapping })
+  }
+
+  async probe(mapping: ResolvedMapping, directory: string): Promise<string> {
+    const port = await this.#connect({ ...mapping, directory })
+    const { length } = await port.topicOffsets(mapping.sourceName)
+    return `topic ${mapping.sourceName} has ${length} ${length === 1 ? 'partition' : 'partitions'}`
   }
 
   async producer(place: ProducerPlace): Promise<Producer> {
@@ -28,6 +34,10 @@ export class KafkaServices {
   async close(): Promise<void> {
     await Promise.all([...this.#ports].map((port) => port.close()))
     this.#ports.clear()
+  }
+
+  async loseConnection(untilMs: number): Promise<void> {
+    ;(await this.#embedded()).loseConnection(untilMs)
   }
 
   kill(): void {
@@ -74,7 +84,6 @@ function producerOver(service: KafkaProducer): Producer {
     create: (topic, properties) =>
       service.createTopic({ topic, partitions: Number(properties['Partitions'] ?? 1) }),
     put: async (topic, forms, alongside) => {
-      const { parseRecordForm } = await import('../sources/kafka/record-form.ts')
       const records = forms.map((form) => parseRecordForm(form))
       await service.produce({ topic, records, ...(alongside === undefined ? {} : { alongside }) })
     },

@@ -1,13 +1,14 @@
 import type { LogSource, ResolvedConnection, ResolvedMapping } from '../model/index.ts'
-import type { KinesisPort, KinesisProducer } from '../services/kinesis/port.ts'
+import type { KinesisPort, KinesisProducer, ShardPage } from '../services/kinesis/port.ts'
 import { parseRecordForm } from '../sources/kinesis/record-form.ts'
+import type { KinesisTwin } from '../services/kinesis/twin/index.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 
 /** Kinesis: one embedded service for the whole process, one client for each region and endpoint. */
 export class KinesisServices {
   readonly #options: ConnectOptions
-  #twin: Promise<KinesisPort & TwinProducer> | null = null
+  #twin: Promise<KinesisTwin> | null = null
   readonly #clients = new Map<string, KinesisPort>()
 
   constructor(options: ConnectOptions) {
@@ -20,17 +21,29 @@ export class KinesisServices {
     return createKinesisSource({ port: await this.#port(mapping), mapping, clock, positions })
   }
 
+  async probe(mapping: ResolvedMapping): Promise<string> {
+    const { sourceName: name, eventSourceArn: arn } = mapping
+    const port = await this.#port(mapping)
+    const { status } = await port.describeStream({ name, ...(arn === undefined ? {} : { arn }) })
+    return `stream ${name} is ${status}`
+  }
+
   async producer({ connection, region }: ProducerPlace): Promise<Producer> {
-    if (connection.kind === 'embedded') return producerOver(await this.#embedded())
+    const port = await this.#port({ connection, region })
+    if (connection.kind === 'embedded') return producerOver(await this.#embedded(), port)
     const { KinesisServiceProducer } = await import('../services/kinesis/client-producer.ts')
-    return producerOver(new KinesisServiceProducer(reached(connection, region), this.#options.clock))
+    return producerOver(new KinesisServiceProducer(reached(connection, region), this.#options.clock), port)
+  }
+
+  async loseConnection(untilMs: number): Promise<void> {
+    ;(await this.#embedded()).loseConnection(untilMs)
   }
 
   close(): void {
     for (const client of this.#clients.values()) client.close()
   }
 
-  async #port({ connection, region }: ResolvedMapping): Promise<KinesisPort> {
+  async #port({ connection, region }: Pick<ResolvedMapping, 'connection' | 'region'>): Promise<KinesisPort> {
     if (connection.kind === 'embedded') return this.#embedded()
     const key = JSON.stringify([connection, region])
     const { KinesisServiceClient } = await import('../services/kinesis/client.ts')
@@ -39,7 +52,7 @@ export class KinesisServices {
     return client
   }
 
-  #embedded(): Promise<KinesisPort & TwinProducer> {
+  #embedded(): Promise<KinesisTwin> {
     this.#twin ??= import('../services/kinesis/twin/index.ts').then(
       ({ KinesisTwin }) =>
         new KinesisTwin({ clock: this.#options.clock, storage: this.#options.twinStorage('kinesis') }),
@@ -54,7 +67,7 @@ type TwinProducer = Omit<KinesisProducer, 'putRecords'> & {
   ): ReturnType<KinesisProducer['putRecords']>
 }
 
-function producerOver(service: KinesisProducer | TwinProducer): Producer {
+function producerOver(service: KinesisProducer | TwinProducer, port: KinesisPort): Producer {
   return {
     create: (name, properties) =>
       service.createStream({
@@ -66,7 +79,28 @@ function producerOver(service: KinesisProducer | TwinProducer): Producer {
       const records = forms.map((form) => parseRecordForm(form))
       await service.putRecords({ stream: { name }, records, alongside })
     },
+    split: async (name, shard) => {
+      const newStartingHashKey = await middleOf(port, name, shard)
+      await service.splitShard({ stream: { name }, shard, newStartingHashKey })
+    },
+    merge: (name, [shard, adjacentShard]) => service.mergeShards({ stream: { name }, shard, adjacentShard }),
   }
+}
+
+/** The hash key at which a shard is cut in two of one size. */
+async function middleOf(port: KinesisPort, name: string, id: string): Promise<string> {
+  let after: string | null = null
+  do {
+    const page: ShardPage = await port.listShards({
+      stream: { name },
+      ...(after === null ? {} : { after }),
+    })
+    const shard = page.shards.find((one) => one.id === id)
+    if (shard !== undefined)
+      return String((BigInt(shard.hashKeys.from) + BigInt(shard.hashKeys.to) + 1n) / 2n)
+    after = page.next
+  } while (after !== null)
+  throw new Error(`stream ${name} has no shard ${id}`)
 }
 
 function reached(connection: ResolvedConnection, region: string) {

@@ -43,15 +43,30 @@ export function connectServices(options: ConnectOptions): Services {
         return Promise.reject(notBuilt(place.service))
     }
   }
+  const probe: Services['probe'] = (mapping, directory) => {
+    switch (mapping.service) {
+      case 'kinesis':
+        return kinesis.probe(mapping)
+      case 'kafka':
+        return kafka.probe(mapping, directory)
+      default:
+        return Promise.reject(notBuilt(mapping.service))
+    }
+  }
   // Loading modules takes no virtual time.
   return {
     source: (mapping, directory) => options.clock.hold(source(mapping, directory)),
     producer: (place) => options.clock.hold(producer(place)),
+    probe,
     close: async () => {
       kinesis.close()
       await kafka.close()
     },
     kill: () => kafka.kill(),
+    loseConnection: async (service, untilMs) => {
+      if (service === 'kinesis') await kinesis.loseConnection(untilMs)
+      if (service === 'kafka') await kafka.loseConnection(untilMs)
+    },
   }
 }
 

@@ -9,10 +9,17 @@ export interface Services {
   source(mapping: ResolvedMapping, directory: string): Promise<LogSource>
   /** The producer's face of the service that a connection reaches. */
   producer(where: ProducerPlace): Promise<Producer>
+  /**
+   * Whether a mapping's source can be reached and is there: reads nothing, joins nothing, stores nothing.
+   * @returns what was found, in words; rejects with a `SourceError`
+   */
+  probe(mapping: ResolvedMapping, directory: string): Promise<string>
   /** Leaves every service. */
   close(): Promise<void>
   /** As if the process were killed: nobody leaves a group, nothing under way resolves. For tests. */
   kill(): void
+  /** Embedded services only: until `untilMs` (clock time) whoever reads reaches nothing. For tests. */
+  loseConnection(service: ServiceName, untilMs: number): Promise<void>
 }
 
 /** Which service, and how it is reached. */
@@ -35,6 +42,10 @@ export interface Producer {
    * nothing. Throws `RecordFormError` before anything is put when a record has a wrong form.
    */
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
+  /** Kinesis only: closes a shard and opens two in its place. */
+  split?(name: string, shard: string): Promise<void>
+  /** Kinesis only: closes two neighbours and opens one in their place. */
+  merge?(name: string, shards: readonly [string, string]): Promise<void>
 }
 
 export type StorageChanges = readonly (readonly [key: string, value: string | null])[]

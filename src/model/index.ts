@@ -1,5 +1,6 @@
 export type * from './batch.ts'
 export type * from './engine-event.ts'
+export * from './error-catalogue.ts'
 export type * from './function-port.ts'
 export type * from './log-record.ts'
 export type * from './log-source.ts'

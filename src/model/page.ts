@@ -16,6 +16,8 @@ export interface Page {
   readonly behindMs?: number
   /** Records between the position read and the tip (Kafka); absent elsewhere. */
   readonly lag?: number
+  /** The server that answered, host and port; absent where the source is embedded or nobody has answered. */
+  readonly from?: string
   /** The shard is closed and this is its last page (resharding). */
   readonly end?: boolean
 }

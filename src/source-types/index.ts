@@ -1,2 +1,5 @@
 export { parseArn, type Arn } from './arn.ts'
+export { destinationService, parseDestination, type Destination } from './destinations.ts'
+export { recognizeSource, regionAndAccount, sourceNameOf } from './recognize.ts'
+export { defaultWindowMs, settingOf, settingsOf, type Setting } from './settings.ts'
 export { SOURCE_TYPES, windowOpens, type SourceFacts } from './source-types.ts'

@@ -34,6 +34,23 @@ describe('the state directory', () => {
     second.close()
   })
 
+  it('lets the entries of an embedded service be read and written while they are read', () => {
+    const state = openStateDirectory(folder)
+    const storage = state.twinStorage('kinesis')
+    const keys = Array.from({ length: 2500 }, (_, index) => `a/${String(index).padStart(4, '0')}`)
+    storage.write([...keys.map((key) => [key, '1'] as const), ['b/', '1']])
+    const read: string[] = []
+    const others: unknown[] = []
+    for (const [key] of storage.entries('a/')) {
+      read.push(key)
+      others.push(...storage.entries('b/'))
+      storage.write([[key, '2']])
+    }
+    expect(read).toEqual(keys)
+    expect(others).toHaveLength(keys.length)
+    state.close()
+  })
+
   it('forgets embedded contents and their positions only', async () => {
     const state = openStateDirectory(folder)
     const real = { ...key, connection: 'http://localhost:4566' }

@@ -63,6 +63,14 @@ describe('the jumping clock', () => {
     expect(clock.jump({ atMostMs: Infinity, orAllOfIt: false })).toBe(false)
   })
 
+  it('forgets what waits when it is stopped', async () => {
+    const seen: string[] = []
+    clock.after(10, () => seen.push('fired'))
+    clock.stop()
+    await wall.advanceBy(20)
+    expect(seen).toEqual([])
+  })
+
   it('reads a broker time with the jumps before it, and finds the broker time of its own', async () => {
     await wall.advanceBy(100)
     clock.jump({ atMostMs: 10_000, orAllOfIt: true })

@@ -54,6 +54,12 @@ export class JumpingClock implements Clock {
     }
   }
 
+  /** Forgets everything that waits. */
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel()
+    this.#timers.clear()
+  }
+
   /** All jumps so far, milliseconds. */
   get jumpedMs(): number {
     return this.#jumps.at(-1)?.totalMs ?? 0

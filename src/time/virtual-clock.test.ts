@@ -47,6 +47,17 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(VIRTUAL_EPOCH_MS + 1500 + 3600_000)
   })
 
+  it('can stop at a moment before what is due at it', async () => {
+    const clock = new VirtualClock()
+    const seen: string[] = []
+    clock.after(999, () => seen.push('before'))
+    clock.after(1000, () => seen.push('due'))
+    await clock.advanceUpTo(1000)
+    expect([clock.now() - VIRTUAL_EPOCH_MS, seen]).toEqual([1000, ['before']])
+    await clock.advanceBy(0)
+    expect(seen).toEqual(['before', 'due'])
+  })
+
   it('ends a sleep early when its signal aborts', async () => {
     const clock = new VirtualClock()
     const stopping = new AbortController()

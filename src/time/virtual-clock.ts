@@ -68,6 +68,12 @@ export class VirtualClock implements Clock {
     return this.#runTo(this.#nowMs + ms, () => false).then(() => undefined)
   }
 
+  /** Lets `ms` pass, and stops at that moment before anything that is due at it: whoever acts now comes first. */
+  advanceUpTo(ms: number): Promise<void> {
+    const endMs = this.#nowMs + ms
+    return this.#runTo(endMs, () => false, endMs - 1).then(() => undefined)
+  }
+
   /**
    * Lets time run, moment by moment, until `holds` answers true or `limitMs` have passed; time then stands at the
    * moment at which it came true. @returns whether it came true.
@@ -76,13 +82,13 @@ export class VirtualClock implements Clock {
     return this.#runTo(this.#nowMs + limitMs, holds)
   }
 
-  async #runTo(endMs: number, holds: () => boolean): Promise<boolean> {
+  async #runTo(endMs: number, holds: () => boolean, lastDueMs: number = endMs): Promise<boolean> {
     for (;;) {
       await this.settle()
       if (holds()) return true
       this.#dropCancelled()
       const next = this.#timers[0]
-      if (next === undefined || next.dueMs > endMs) break
+      if (next === undefined || next.dueMs > lastDueMs) break
       this.#nowMs = Math.max(this.#nowMs, next.dueMs)
       this.#fireDue()
     }

@@ -14,9 +14,9 @@ export function whatHappened(event: EngineEvent): string {
   return (TEXTS[event.event] as (event: EngineEvent) => string)(event)
 }
 
-/** `error after 12 ms: card declined`. */
+/** `error after 12 ms, next try in 250 ms: card declined`: the message last, because it may be long. */
 export function failureText(event: BatchFailed): string {
-  return `${event.cause} after ${durationText(event.durationMs)}: ${firstLine(event.message)}`
+  return `${event.cause} after ${durationText(event.durationMs)}, ${nextText(event)}: ${firstLine(event.message)}`
 }
 
 /** What follows a failed batch, and when. */
@@ -31,7 +31,7 @@ export function nextText(event: BatchFailed | BatchPartiallyFailed): string {
     case 'return':
       return 'back to the queue'
     case 'stop':
-      return 'given up at the stored position, because the pipeline stops'
+      return 'given up at the stored position because the pipeline stops'
   }
 }
 
@@ -44,7 +44,7 @@ const TEXTS: ByEveryEvent<string> = {
   ShardClosed: (event) => event.reason,
   ShardBlocked: (event) => `failed ${event.attempt} times and has no limit: its shard waits for the function`,
   ScalingChanged: (event) => `${event.from} to ${event.to}: ${event.reason}`,
-  SourceFailed: (event) => `${event.code}: ${firstLine(event.message)}${againText(event)}`,
+  SourceFailed: (event) => `${event.code}${againText(event)}: ${firstLine(event.message)}`,
   FunctionPrinted: (event) => event.text,
 
   RecordsRead: (event) => `${count(event.records, 'record')}, ${bytesText(event.bytes)}${behindText(event)}`,
@@ -55,11 +55,11 @@ const TEXTS: ByEveryEvent<string> = {
     `${againstFirst(event.attempt)}${count(event.records, 'record')}, ${bytesText(event.bytes)}, ${event.trigger}`,
   BatchSucceeded: (event) =>
     `${againstFirst(event.attempt)}${count(event.records, 'record')} in ${durationText(event.durationMs)}`,
-  BatchFailed: (event) => `attempt ${event.attempt}, ${failureText(event)}; ${nextText(event)}`,
+  BatchFailed: (event) => `attempt ${event.attempt}, ${failureText(event)}`,
   BatchPartiallyFailed: (event) =>
-    `attempt ${event.attempt}, ${grouped(event.failed)} of ${count(event.records, 'record')} reported as failed after ${durationText(event.durationMs)}; ${nextText(event)}`,
+    `attempt ${event.attempt}, ${grouped(event.failed)} of ${count(event.records, 'record')} reported as failed after ${durationText(event.durationMs)}, ${nextText(event)}`,
   InvocationThrottled: (event) =>
-    `attempt ${event.attempt} could not begin, ${event.cause}: ${firstLine(event.message)}${againText(event)}`,
+    `attempt ${event.attempt} could not begin, ${event.cause}${againText(event)}: ${firstLine(event.message)}`,
   BatchBisected: (event) =>
     `halved into ${event.into.map((half) => shortBatch(half, event.mapping)).join(' and ')}`,
 
@@ -67,7 +67,7 @@ const TEXTS: ByEveryEvent<string> = {
     `${count(event.records, 'record')} discarded, ${event.condition}${rangeText(event)}`,
   DestinationDelivered: (event) => `${count(event.records, 'record')} reported to ${event.destination}`,
   DestinationFailed: (event) =>
-    `${count(event.records, 'record')} not reported to ${event.destination}: ${firstLine(event.message)}${untilText(event)}`,
+    `${count(event.records, 'record')} not reported to ${event.destination}${untilText(event)}: ${firstLine(event.message)}`,
   MessagesDeleted: (event) => `${count(event.records, 'message')} deleted`,
   MessagesReturned: (event) => `${count(event.records, 'message')} back to the queue`,
 }
@@ -85,11 +85,11 @@ function rangeText(range: { first?: string; last?: string }): string {
 }
 
 function againText(retry: { retryInMs?: number }): string {
-  return retry.retryInMs === undefined ? '' : `; next try in ${durationText(retry.retryInMs)}`
+  return retry.retryInMs === undefined ? '' : `, next try in ${durationText(retry.retryInMs)}`
 }
 
 function untilText(retry: { nextTryAt?: string }): string {
-  return retry.nextTryAt === undefined ? '' : `; next try at ${retry.nextTryAt}`
+  return retry.nextTryAt === undefined ? '' : `, next try at ${retry.nextTryAt}`
 }
 
 /** The first attempt goes without saying. */

@@ -28,7 +28,7 @@ describe('time line', () => {
     expect(text.split('\n')).toEqual([
       '    0 s  orders                 a1, poison arrive',
       '    0 s  orders.orders shard-0  ShardOpened from TRIM_HORIZON',
-      '    0 s  orders.orders shard-0  #1 a1, poison · available, 200 B · error after 12 ms: card declined',
+      '    0 s  orders.orders shard-0  #1 a1, poison · available, 200 B · error after 12 ms, next try in 250 ms: card declined',
       '0.012 s  orders.orders shard-0  #1 waits 250 ms for attempt 2',
       '0.262 s  orders.orders shard-0  #1 a1, poison · available, 200 B · attempt 2 · success after 1 ms',
       '    5 s  orders                 a2 arrives',
@@ -51,6 +51,6 @@ describe('time line', () => {
       startMs: ZERO_MS,
       events: [event(0, invoked('b')), event(12, failed('b', { next: 'stop' }))],
     })
-    expect(text).toContain('error after 12 ms: card declined; given up at the stored position')
+    expect(text).toContain('error after 12 ms, given up at the stored position')
   })
 })

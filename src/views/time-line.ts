@@ -100,9 +100,9 @@ function outcomeText(outcome: Outcome | undefined): string {
     case 'BatchSucceeded':
       return outcome.durationMs === 0 ? 'success' : `success after ${durationText(outcome.durationMs)}`
     case 'BatchFailed':
-      return outcome.next === 'retry' ? failureText(outcome) : `${failureText(outcome)}; ${nextText(outcome)}`
+      return failureText(outcome)
     case 'BatchPartiallyFailed':
-      return `partial, ${outcome.failed} of ${outcome.records} failed; ${nextText(outcome)}`
+      return `partial, ${outcome.failed} of ${outcome.records} failed, ${nextText(outcome)}`
   }
 }
 

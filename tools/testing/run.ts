@@ -40,6 +40,8 @@ export function testEnvironment(variables: Readonly<Record<string, string>>): No
   return {
     ...Object.fromEntries(inherited),
     TZ: 'UTC',
+    // kafkajs, on Node 24: harmless.
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=TimeoutNegativeWarning`,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',

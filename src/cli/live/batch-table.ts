@@ -19,7 +19,7 @@ import { printable } from '../text-width.ts'
 import { cells, lineOf, sized, titles, type Column } from './columns.ts'
 
 /** Room that is kept for what came of a batch. */
-const OUTCOME_COLUMNS = 36
+const OUTCOME_COLUMNS = 32
 
 /**
  * The list of batches, a line each, oldest first: when and where, why the batch exists, what it holds and what came
@@ -102,9 +102,9 @@ function outcomeText(outcome: Outcome): string {
     case 'BatchSucceeded':
       return `succeeded in ${durationText(outcome.durationMs)}`
     case 'BatchFailed':
-      return `${failureText(outcome)}; ${nextText(outcome)}`
+      return failureText(outcome)
     case 'BatchPartiallyFailed':
-      return `${grouped(outcome.failed)} of ${count(outcome.records, 'record')} failed; ${nextText(outcome)}`
+      return `${grouped(outcome.failed)} of ${count(outcome.records, 'record')} failed, ${nextText(outcome)}`
   }
 }
 

@@ -57,7 +57,7 @@ describe('a frame of the live view', () => {
       `${at(0)}  orders.orders  shardId-000000000000  ShardOpened from TRIM_HORIZON`,
       `${at(0)}  pay.payments                         MappingStateChanged Enabled`,
       `${at(1000)}  orders.orders  shardId-000000000000  #1       1  window          20    2.6 kB  succeeded in 20 ms`,
-      `${at(1100)}  pay.payments   payments-0            #1       1  size             7    1.2 kB  error after 12 ms: card declined; next try in 1 s`,
+      `${at(1100)}  pay.payments   payments-0            #1       1  size             7    1.2 kB  error after 12 ms, next try in 1 s: card declined`,
       `${at(1200)}  pay.payments                         │ charged  3`,
       `${at(1300)}  orders.orders  shardId-000000000000  #2       1  window           3    1.2 kB  running for 200 ms`,
     ])

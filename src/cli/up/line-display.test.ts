@@ -40,7 +40,7 @@ describe('lines', () => {
     expect(written(stdout)).toEqual([
       '00:00:00.000  orders.orders  MappingStateChanged   Enabled',
       '00:00:00.002  orders.orders  FunctionInvoked       shardId-000000000000  #1  10 records, 1.2 kB, window',
-      '00:00:00.014  orders.orders  BatchFailed           shardId-000000000000  #1  attempt 1, error after 12 ms: a …; next try in 250 ms',
+      '00:00:00.014  orders.orders  BatchFailed           shardId-000000000000  #1  attempt 1, error after 12 ms, next try in 250 ms: a …',
       '00:00:00.015  pay.payments   FunctionPrinted       hello',
       '00:00:00.016  pay.payments   FunctionInvoked       payments-0            #7  10 records, 1.2 kB, window',
     ])

@@ -74,6 +74,8 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
       producer: async () => ({ create: async () => true, put: async () => undefined }),
       close: async () => undefined,
       kill: () => undefined,
+      probe: async () => '',
+      loseConnection: async () => undefined,
     },
     clock,
     random: seededRandom(1),

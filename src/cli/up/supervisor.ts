@@ -62,7 +62,7 @@ export class Supervisor {
     try {
       await Promise.race([this.#options.fleet.run(), givenUp])
     } catch (error) {
-      this.#problems.push(error instanceof Error ? error.message : String(error))
+      this.#problems.push(wordsOf(error))
       this.#kind = 'failed'
     }
     this.#ended.abort()
@@ -171,4 +171,10 @@ function missingSources(progress: ReturnType<Fleet['progress']>): string[] {
       ? [`${mapping.id}: ${openingError.message} [SOURCE_NOT_FOUND]`]
       : [],
   )
+}
+
+/** What a service said, or, for what should not happen, where it happened. */
+function wordsOf(error: unknown): string {
+  if (error instanceof SourceError) return `${error.message} [${error.code}]`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -46,6 +46,9 @@ export class KafkaContainer extends GenericContainer {
         KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
         KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
         KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+        // Everybody may do everything, until a test says otherwise for a topic of its own.
+        KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
         KAFKA_HEAP_OPTS: '-Xmx384m',
       })
       .withEntrypoint(['sh', '-c'])

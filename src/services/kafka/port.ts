@@ -83,6 +83,8 @@ export interface KafkaPage {
   readonly records: readonly KafkaRecord[]
   /** Where reading goes on: past the last record, and past control records and compacted ones behind it. */
   readonly nextOffset: number
+  /** The broker that answered last, host and port; absent when it is embedded, and before the first answer. */
+  readonly from?: string
   /** The partition's next offset, as far as it is known. */
   readonly highWatermark: number
   /** `nextOffset` was the end of what can be read when this poll had begun (open transactions hide what is behind). */

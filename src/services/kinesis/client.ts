@@ -122,8 +122,11 @@ export class KinesisServiceClient implements KinesisPort {
     const { stream, iterator, limit } = request
     const arn = this.#byArn && stream.arn !== undefined ? { StreamARN: stream.arn } : {}
     const input = { ShardIterator: iterator, Limit: limit, ...arn }
-    const answer = await this.#ask(() => this.#sdk.send(new GetRecordsCommand(input)))
+    const command = new GetRecordsCommand(input)
+    const from = recipientOf(command)
+    const answer = await this.#ask(() => this.#sdk.send(command))
     return {
+      from: from(),
       records: answer.Records!.map(toRecord),
       nextIterator: answer.NextShardIterator ?? null,
       millisBehindLatest: answer.MillisBehindLatest ?? 0,
@@ -142,6 +145,20 @@ export class KinesisServiceClient implements KinesisPort {
       throw translateError(error)
     }
   }
+}
+
+/** Whom a command is sent to, host and port, once it is: as the request says, not the configuration. */
+function recipientOf(command: GetRecordsCommand): () => string {
+  let recipient = ''
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const { hostname = '', port = 443 } = args.request as { hostname?: string; port?: number }
+      recipient = `${hostname}:${port}`
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  return () => recipient
 }
 
 /** Emulators know a stream by its name; on AWS the ARN also reaches other accounts. */

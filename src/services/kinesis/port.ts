@@ -109,6 +109,8 @@ export interface RecordsPage {
   readonly nextIterator: string | null
   /** 0 when the page reaches the tip. */
   readonly millisBehindLatest: number
+  /** The server that answered, host and port; absent when it is embedded. */
+  readonly from?: string
   /** The shards that follow a closed one, on its last page, from services that tell it; else empty. */
   readonly childShards: readonly string[]
 }

@@ -126,7 +126,8 @@ export class KinesisShardReader implements ShardReader {
     const through = records.at(-1)?.position ?? null
     this.#moveTo(records, caughtUp ? startedMs : (records.at(-1)?.arrivedMs ?? null))
     const behindMs = answer.millisBehindLatest
-    return { records, through, bytes, caughtUp, behindMs, ...(end ? { end } : {}) }
+    const from = answer.from === undefined ? {} : { from: answer.from }
+    return { records, through, bytes, caughtUp, behindMs, ...from, ...(end ? { end } : {}) }
   }
 
   /** Some services look at the whole seconds of AT_TIMESTAMP, and bring records that arrived just before it. */

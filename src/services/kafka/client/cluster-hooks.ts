@@ -22,7 +22,12 @@ export interface ClusterHooks {
    * kafkajs's loop is about to fetch these partitions from one broker. What is really asked, and what becomes of
    * the answer, is ours; kafkajs gets nothing, and goes on with its heartbeat.
    */
-  fetch(request: FetchRequest, send: (request: FetchRequest) => Promise<FetchReply>): Promise<void>
+  fetch(request: FetchRequest, send: (request: FetchRequest) => Promise<FetchAnswer>): Promise<void>
+}
+
+/** A reply, and the broker that gave it: host and port. */
+export interface FetchAnswer extends FetchReply {
+  readonly from: string
 }
 
 /** The coordinator has let us in; the assignment follows. */
@@ -66,7 +71,8 @@ function hookFetch(broker: KafkajsBroker, hooks: ClusterHooks): void {
       pools.add(broker.connectionPool)
       decodeFetches(broker.connectionPool)
     }
-    return (await fetch(request)) as FetchReply
+    const { host, port } = broker.connectionPool
+    return { ...((await fetch(request)) as FetchReply), from: `${host}:${port}` }
   }
   broker.fetch = async (request) => {
     await hooks.fetch(request, send)

@@ -60,6 +60,7 @@ async function decodePartition(reader: ByteReader, topic: string, version: numbe
  * The records that a reader of committed data gets, from `fetchOffset` on: without control records, without those
  * of aborted transactions, without those in front of the offset (a broker answers in whole batches).
  * `nextOffset` is behind all of them.
+ * @decision SIL-14 Kafka transactions are read as committed: aborted records and control records are never delivered, and positions move on behind them and over compacted gaps.
  */
 export function readableRecords(
   reply: PartitionReply,

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../time/index.ts'
 import { Pause } from '../pause.ts'
 import type { PartitionClaim } from '../port.ts'
-import { readableRecords, type FetchReply, type PartitionReply } from './fetch-reply.ts'
+import type { FetchAnswer } from './cluster-hooks.ts'
+import { readableRecords, type PartitionReply } from './fetch-reply.ts'
 import { createErrorFromCode, type FetchRequest } from './kafkajs-internals.ts'
 import { PartitionInbox } from './partition-inbox.ts'
 
@@ -59,7 +60,7 @@ export class Fetching {
   }
 
   /** One turn of kafkajs's loop for one broker. */
-  async fetch(request: FetchRequest, send: (request: FetchRequest) => Promise<FetchReply>): Promise<void> {
+  async fetch(request: FetchRequest, send: (request: FetchRequest) => Promise<FetchAnswer>): Promise<void> {
     const asked = request.topics.filter(({ topic }) => topic === this.#topic).flatMap((one) => one.partitions)
     const inboxes = asked.flatMap(({ partition, maxBytes }) => {
       const inbox = this.#inboxes.get(partition)
@@ -77,17 +78,20 @@ export class Fetching {
     const reply = await send({ ...request, maxWaitTime, topics: [{ topic: this.#topic, partitions }] })
     for (const one of reply.partitions) {
       const asking = fetches.get(one.partition)
-      if (asking !== undefined) await this.#deliver(one, asking)
+      if (asking !== undefined) await this.#deliver(one, { ...asking, from: reply.from })
     }
   }
 
-  async #deliver(reply: PartitionReply, to: { inbox: PartitionInbox; fetch: number }): Promise<void> {
-    const { inbox, fetch } = to
+  async #deliver(
+    reply: PartitionReply,
+    to: { inbox: PartitionInbox; fetch: number; from: string },
+  ): Promise<void> {
+    const { inbox, fetch, from } = to
     if (reply.errorCode !== 0) return this.#failed(reply, inbox)
     const { records, nextOffset } = readableRecords(reply, inbox.fetchOffset)
     const { highWatermark, lastStableOffset } = reply
     const endOffset = lastStableOffset < 0 ? highWatermark : lastStableOffset
-    inbox.offer({ fetch, records, nextOffset, highWatermark, endOffset })
+    inbox.offer({ fetch, from, records, nextOffset, highWatermark, endOffset })
   }
 
   async #failed({ errorCode }: PartitionReply, inbox: PartitionInbox): Promise<void> {

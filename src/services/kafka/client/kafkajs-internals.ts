@@ -52,6 +52,8 @@ export interface FetchRequest {
 }
 
 export interface ConnectionPool {
+  readonly host: string
+  readonly port: number
   send(request: ProtocolRequest): Promise<unknown>
 }
 

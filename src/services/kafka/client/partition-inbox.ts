@@ -25,6 +25,8 @@ export class PartitionInbox {
   #highWatermark: number
   #endOffset: number
   #lastReply = 0
+  /** Who gave it. */
+  #from: string | null = null
   #wasCaughtUp = false
   /** What the pending poll had seen sent when it began; null when none waits. */
   #waitingSince: number | null = null
@@ -47,6 +49,8 @@ export class PartitionInbox {
   /** A reply to fetch number `fetch` has come. */
   offer(reply: {
     fetch: number
+    /** Who gave it, host and port. */
+    from: string
     records: readonly KafkaRecord[]
     nextOffset: number
     highWatermark: number
@@ -59,6 +63,7 @@ export class PartitionInbox {
     this.#highWatermark = reply.highWatermark
     this.#endOffset = reply.endOffset
     this.#lastReply = reply.fetch
+    this.#from = reply.from
     if (this.#waitingSince !== null && this.#hasNews(this.#waitingSince)) this.#pause.end()
   }
 
@@ -102,7 +107,8 @@ export class PartitionInbox {
   #page(records: readonly KafkaRecord[], began: number): KafkaPage {
     const nextOffset = this.#position
     this.#wasCaughtUp = nextOffset >= this.#endOffset && this.#lastReply > began
-    return { records, nextOffset, highWatermark: this.#highWatermark, caughtUp: this.#wasCaughtUp }
+    const from = this.#from === null ? {} : { from: this.#from }
+    return { records, nextOffset, highWatermark: this.#highWatermark, caughtUp: this.#wasCaughtUp, ...from }
   }
 
   /** There is something to say: records, a position that moved, the end for the first time. */

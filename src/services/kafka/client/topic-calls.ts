@@ -2,6 +2,7 @@ import { Partitioners, type Admin, type IHeaders, type Kafka, type Message, type
 import { SourceError } from '../../../model/index.ts'
 import type { KafkaHeader, NewRecord, RecordPlace } from '../port.ts'
 import { kafkajsClient, type KafkaConnection } from './kafkajs-client.ts'
+import { portionsOf } from './portions.ts'
 import { Reconnecting } from './reconnecting.ts'
 import { sourceError } from './source-errors.ts'
 import type { Sockets } from './sockets.ts'
@@ -55,8 +56,14 @@ export class TopicCalls {
   }
 
   async produce(request: { topic: string; records: readonly NewRecord[] }): Promise<readonly RecordPlace[]> {
-    const { topic, records } = request
-    if (records.length === 0) return []
+    const places: RecordPlace[] = []
+    for (const records of portionsOf(request.records)) {
+      places.push(...(await this.#produce(request.topic, records)))
+    }
+    return places
+  }
+
+  async #produce(topic: string, records: readonly NewRecord[]): Promise<readonly RecordPlace[]> {
     const messages = records.map(messageOf)
     const sent = await this.#producer.ask((producer) => producer.send({ topic, messages, acks: -1 }))
     const next = new Map(sent.map(({ partition, baseOffset }) => [partition, Number(baseOffset)]))

@@ -54,6 +54,7 @@ export class TwinGroup {
     if (membership === undefined) return
     this.#members.delete(member)
     membership.end()
+    membership.joined?.()
     this.#rebalance()
   }
 

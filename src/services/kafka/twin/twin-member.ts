@@ -165,7 +165,10 @@ export class TwinMember implements GroupMember, Rebalanced {
 
   /** Tries again until nothing stands in the way, and joins again if the group has given us up meanwhile. */
   #recover(): void {
-    this.#troubled ??= this.#retry().finally(() => (this.#troubled = null))
+    this.#troubled ??= this.#retry().finally(() => {
+      this.#troubled = null
+      this.#wait.end()
+    })
   }
 
   async #retry(): Promise<void> {
@@ -177,7 +180,7 @@ export class TwinMember implements GroupMember, Rebalanced {
       await this.#wait.wait(retryInMs)
       if (this.#left || this.#dead) return
     }
-    if (!group.has(this)) void group.join(this)
+    if (!group.has(this)) await group.join(this)
   }
 
   #trouble(): SourceError | null {

@@ -1,0 +1,44 @@
+Feature: The example pipelines
+  With the code that their files name. Real code takes no time of the scenario's clock.
+
+  @PAGE-1
+  Scenario: Orders
+    Given the pipeline "pipelines/orders.yaml"
+    And "orders" holds these records:
+      | name  | PartitionKey | Data                                       |
+      | tea   | customer-1   | {"order":1,"item":"tea","price":4.5}       |
+      | cup   | customer-1   | {"order":2,"item":"cup","price":12}        |
+    Then the function is invoked with these batches:
+      | records  | at       | result  | trigger |
+      | tea, cup | 1 second | success | window  |
+    And this event happens:
+      | event           | text                                           |
+      | FunctionPrinted | 2 orders for 16.50 EUR, the last one cup (2)   |
+
+  @PAGE-23
+  Scenario: An order that cannot be read blocks its shard
+    Given the pipeline "pipelines/orders.yaml"
+    And "orders" holds these records:
+      | PartitionKey | Data     |
+      | customer-1   | no order |
+    Then these events happen:
+      | event       | cause | attempt |
+      | BatchFailed | error | 1       |
+      | BatchFailed | error | 2       |
+      | BatchFailed | error | 3       |
+      | BatchFailed | error | 4       |
+      | BatchFailed | error | 5       |
+    And "shardId-000000000001" is blocked at "no order"
+
+  @PAGE-1
+  Scenario: Payments
+    Given the pipeline "pipelines/payments-kafka.yaml"
+    And "payments" holds these records:
+      | name   | Partition | Value                              |
+      | first  | 0         | {"account":"A-1","amount":10}      |
+      | second | 1         | {"account":"B-2","amount":5.25}    |
+      | third  | 0         | {"account":"A-1","amount":1.5}     |
+    Then the function is invoked once, at 2 seconds, with 2 records
+    And the function is invoked once, at 2 seconds, with 1 record
+    And the function receives "first", "third" in this order
+    And nothing is lost

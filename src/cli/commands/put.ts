@@ -1,0 +1,102 @@
+import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { count } from '../../views/index.ts'
+import { valueOfOption } from '../arguments.ts'
+import { CommandError, EXIT, UsageError, type Command, type Context, type Given } from '../command.ts'
+import { chooseSource, textOf } from '../put/choose-source.ts'
+import { dataRecords } from '../put/data-records.ts'
+import { openFile, portionsOf } from '../put/record-lines.ts'
+import { pipelineFile, runningPipeline, type Target } from '../put/targets.ts'
+import type { KnownSource } from '../../api/index.ts'
+
+/** `pipeline put SOURCE`: sends records to a source of a running pipeline, or of a file. */
+export const put: Command = {
+  description: [
+    'SOURCE is the name of a stream or topic, the Id of a mapping, or an ARN.',
+    'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Key": …, "Value": …} for Kafka. They are put in order, and are durable when the command ends.',
+    'Without --pipeline they go to the pipeline that runs on the state directory. With it they go to what the file names; a source that is embedded must be running.',
+  ],
+  options: {
+    data: {
+      value: 'TEXT',
+      multiple: true,
+      help: 'a record with this payload, as it stands; may be repeated',
+    },
+    key: { value: 'KEY', help: 'the partition key (Kinesis) or key (Kafka) of the --data records' },
+    file: { value: 'FILE', help: 'a file of records, one JSON object a line; - is standard input' },
+    pipeline: { value: 'FILE', help: 'the pipeline file whose source it is' },
+  },
+  takes: { atLeast: 1, atMost: 1, name: 'SOURCE' },
+  run: async (given, context) => {
+    checkUsage(given)
+    const target = await openTarget(given, context)
+    if (target === null) return EXIT.configuration
+    try {
+      const source = chooseSource(await target.sources(), given.arguments[0]!)
+      const done = await putAll(given, { context, source, target })
+      context.stderr.write(`Put ${count(done, 'record')} into ${textOf(source)}.\n`)
+      return EXIT.done
+    } finally {
+      await target.close()
+    }
+  },
+}
+
+function checkUsage({ values }: Given): void {
+  if (values.has('data') && values.has('file')) throw new UsageError('Give --data or --file, not both.')
+  if (values.has('key') && !values.has('data')) throw new UsageError('--key goes with --data.')
+}
+
+/** What reads files and speaks to services is loaded only for a file. */
+async function openTarget(given: Given, context: Context): Promise<Target | null> {
+  const file = valueOfOption(given, 'pipeline')
+  if (file === undefined) {
+    return runningPipeline(resolve(context.workingDirectory, valueOfOption(given, 'state') ?? '.pipeline'))
+  }
+  const { loadFiles, reportProblems } = await import('../load-files.ts')
+  const { pipelines, problems } = loadFiles([file], given, context)
+  if (reportProblems(problems, context)) return null
+  const { statelessServices } = await import('../stateless-services.ts')
+  return pipelineFile(pipelines[0]!, statelessServices(context))
+}
+
+interface Putting {
+  readonly context: Context
+  readonly source: KnownSource
+  readonly target: Target
+}
+
+/** @returns how many records were put */
+async function putAll(given: Given, { context, source, target }: Putting): Promise<number> {
+  const data = given.values.get('data')
+  if (data !== undefined) {
+    const records = dataRecords({ data, key: valueOfOption(given, 'key') }, source.service, context.random)
+    await target.put(source, records)
+    return records.length
+  }
+  const { input, name } = await openInput(given, context)
+  let done = 0
+  for await (const portion of portionsOf(input, name)) {
+    try {
+      await target.put(source, portion.records)
+    } catch (error) {
+      const place = portion.from === portion.to ? `${portion.from}` : `${portion.from} to ${portion.to}`
+      throw located(error, `${name}:${place}`, done)
+    }
+    done += portion.records.length
+  }
+  return done
+}
+
+function located(error: unknown, place: string, done: number): unknown {
+  if (!(error instanceof CommandError) || error.code !== 'WRONG_RECORD') return error
+  const before = done === 0 ? 'nothing was put' : `the ${count(done, 'record')} before were put`
+  return new CommandError(error.code, `${place}: ${error.message} (${before})`)
+}
+
+async function openInput(given: Given, context: Context): Promise<{ input: Readable; name: string }> {
+  const file = valueOfOption(given, 'file') ?? '-'
+  if (file !== '-') return { input: await openFile(resolve(context.workingDirectory, file)), name: file }
+  if (context.stdin.isTTY) context.stderr.write('Records, one JSON object a line; Ctrl-D ends.\n')
+  return { input: context.stdin, name: 'standard input' }
+}

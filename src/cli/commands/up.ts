@@ -1,0 +1,75 @@
+import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '../../config/index.ts'
+import { valueOfOption } from '../arguments.ts'
+import { EXIT, UsageError, type Command, type Given } from '../command.ts'
+import { EMBEDDED_OPTION, filesOf, loadFiles, reportProblems } from '../load-files.ts'
+import { endingText } from '../up/ending-text.ts'
+
+/**
+ * `pipeline up [FILE…]`: runs pipelines until they are stopped, or until nothing is left to do. The engine is loaded
+ * only for files that are right.
+ */
+export const up: Command = {
+  description: [
+    'Runs the pipelines of the files, together. Nothing is started unless all of them are right.',
+    'Ctrl-C (or SIGTERM) drains: nothing more is read, running invocations finish and are stored, and what waits for its next attempt is given up at its stored position. Once more aborts. Nothing is lost either way: the next up goes on from the stored positions.',
+  ],
+  options: {
+    ...EMBEDDED_OPTION,
+    fresh: { help: 'forgets what embedded services hold, and the positions in it' },
+    json: { help: 'prints one event a line as JSON on standard output, and nothing else there' },
+    'until-idle': { help: 'ends when every source is at its end and every batch is settled' },
+    timeout: {
+      value: 'SECONDS',
+      help: 'with --until-idle: ends with 1 after so long, and says what is left',
+    },
+  },
+  takes: { atLeast: 0, atMost: Infinity, name: 'FILE' },
+  run: async (given, context) => {
+    const untilIdle = untilIdleOf(given)
+    const loaded = loadFiles(filesOf(given, context), given, context)
+    const { pipelines } = loaded
+    const problems = [...loaded.problems, ...(await refusals(loaded))]
+    if (reportProblems(problems, context)) return EXIT.configuration
+    const { openDisplay } = await import('../up/open-display.ts')
+    const { runPipelines } = await import('../up/run-pipelines.ts')
+    const options = {
+      pipelines,
+      stateDirectory: pipelines[0]!.engine.stateDirectory,
+      fresh: given.flags.has('fresh'),
+      untilIdle,
+      openDisplay: () => openDisplay(pipelines, { json: given.flags.has('json'), context }),
+    }
+    const ending = await runPipelines(options, context)
+    context.stderr.write(endingText(ending))
+    return ending.exitCode
+  },
+}
+
+/** @throws UsageError */
+function untilIdleOf(given: Given): { timeoutMs: number | null } | null {
+  const timeout = valueOfOption(given, 'timeout')
+  if (!given.flags.has('until-idle')) {
+    if (timeout !== undefined) throw new UsageError('--timeout goes with --until-idle.')
+    return null
+  }
+  if (timeout === undefined) return { timeoutMs: null }
+  const seconds = Number(timeout)
+  if (timeout.trim() === '' || !(seconds > 0)) {
+    throw new UsageError(`--timeout needs a number of seconds, not ${JSON.stringify(timeout)}.`)
+  }
+  return { timeoutMs: seconds * 1000 }
+}
+
+/** What keeps valid files from being run: what is not built, and handlers that cannot be loaded. */
+async function refusals({ pipelines }: LoadResult): Promise<Problem[]> {
+  const notBuilt = pipelines.flatMap(refuseNotBuilt)
+  if (notBuilt.length > 0) return notBuilt
+  const { checkHandler } = await import('../../fleet/index.ts')
+  const found = await Promise.all(
+    pipelines.map(async (pipeline) => {
+      const problem = await checkHandler(pipeline.function)
+      return problem === null ? [] : [handlerProblem(pipeline, problem)]
+    }),
+  )
+  return found.flat()
+}

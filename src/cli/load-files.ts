@@ -1,0 +1,43 @@
+import { globSync } from 'node:fs'
+import { loadPipelines, renderProblems, type LoadResult, type Problem } from '../config/index.ts'
+import { valueOfOption } from './arguments.ts'
+import { UsageError, type Context, type Given } from './command.ts'
+import { hasColour } from './palette.ts'
+
+/** The option of every command that loads files. */
+export const EMBEDDED_OPTION = {
+  embedded: { help: 'replaces every connection by an embedded service; Connections may be missing then' },
+} as const
+
+/**
+ * The files that were named, else `pipelines/*.yaml`.
+ * @throws UsageError when there is none
+ */
+export function filesOf(given: Given, context: Context): readonly string[] {
+  if (given.arguments.length > 0) return given.arguments
+  const files = globSync('pipelines/*.{yaml,yml}', { cwd: context.workingDirectory }).toSorted()
+  if (files.length > 0) return files
+  throw new UsageError('There is no pipelines/*.yaml here: name a FILE.')
+}
+
+/** Loads and checks files, as the command line says. Nothing is printed. */
+export function loadFiles(files: readonly string[], given: Given, context: Context): LoadResult {
+  const state = valueOfOption(given, 'state')
+  return loadPipelines(files, {
+    embedded: given.flags.has('embedded'),
+    environment: context.environment,
+    nowMs: context.clock.now(),
+    ...(state === undefined ? {} : { stateDirectory: state }),
+  })
+}
+
+/** Prints problems on standard error. @returns whether one of them is an error */
+export function reportProblems(problems: readonly Problem[], context: Context): boolean {
+  const colour = hasColour(context.stderr, context.environment)
+  context.stderr.write(renderProblems(problems, { colour }))
+  return hasErrors(problems)
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error')
+}

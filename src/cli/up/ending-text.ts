@@ -1,0 +1,24 @@
+import type { Ending } from './supervisor.ts'
+
+/** The last lines of a run: why it ended, what it has done, what comes next. */
+export function endingText(ending: Ending & { readonly totals: string }): string {
+  return [
+    ...ending.problems,
+    `${HOW[ending.kind]} ${ending.totals}. ${NEXT[ending.kind]}`.trimEnd(),
+    '',
+  ].join('\n')
+}
+
+const HOW: Readonly<Record<Ending['kind'], string>> = {
+  idle: 'Done: every source is at its end.',
+  drained: 'Drained.',
+  failed: 'Failed.',
+  aborted: 'Aborted.',
+}
+
+const NEXT: Readonly<Record<Ending['kind'], string>> = {
+  idle: '',
+  drained: 'The next up goes on from the stored positions.',
+  failed: '',
+  aborted: 'What was not settled comes again at the next up.',
+}

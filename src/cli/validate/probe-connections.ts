@@ -1,0 +1,55 @@
+import { dirname } from 'node:path'
+import { connectionName } from '../../api/index.ts'
+import type { LoadedPipeline, Problem } from '../../config/index.ts'
+import type { Services } from '../../fleet/index.ts'
+import { SourceError } from '../../model/index.ts'
+import type { Clock } from '../../time/index.ts'
+import { durationText } from '../../views/index.ts'
+
+/** A service that has not answered by then is said to be unreachable. */
+const PATIENCE_MS = 15_000
+
+/** What trying the connections of pipelines has shown. */
+export interface Probed {
+  /** One error for each source that cannot be reached or is not there, at its place. */
+  readonly problems: readonly Problem[]
+  /** What was found, a line each. */
+  readonly found: readonly string[]
+}
+
+/** Tries the source of each mapping whose connection is real, all at once. Nothing is read, joined or stored. */
+export async function probeConnections(
+  pipelines: readonly LoadedPipeline[],
+  { services, clock }: { readonly services: Services; readonly clock: Clock },
+): Promise<Probed> {
+  const tried = pipelines.flatMap((pipeline) =>
+    pipeline.mappings.map(async (mapping, index): Promise<Probed> => {
+      const where = connectionName(mapping.connection, mapping)
+      if (mapping.connection.kind === 'embedded') {
+        return { problems: [], found: [`${mapping.id}: embedded, nothing to try`] }
+      }
+      try {
+        const found = await patiently(services.probe(mapping, dirname(pipeline.file)), clock)
+        return { problems: [], found: [`${mapping.id}: ${found} (${where})`] }
+      } catch (error) {
+        const code = error instanceof SourceError ? error.code : 'SOURCE_FAILED'
+        const reason = `${mapping.id}: ${(error as Error).message} (${where})`
+        const problem = pipeline.view.mappings[index]?.atSource(code, { values: { reason } })
+        return { problems: problem === undefined ? [] : [problem], found: [] }
+      }
+    }),
+  )
+  const all = await Promise.all(tried)
+  return { problems: all.flatMap((one) => one.problems), found: all.flatMap((one) => one.found) }
+}
+
+async function patiently<T>(answer: Promise<T>, clock: Clock): Promise<T> {
+  const answered = new AbortController()
+  const silence = clock.sleep(PATIENCE_MS, answered.signal).then(() => {
+    throw new SourceError('SOURCE_UNREACHABLE', `no answer within ${durationText(PATIENCE_MS)}`)
+  })
+  return Promise.race([answer, silence]).finally(() => {
+    silence.catch(() => undefined)
+    answered.abort()
+  })
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ServiceName } from '../../model/index.ts'
+import { connectionOf, needsOf, type Need } from '../connections.ts'
+import type { Path } from '../document.ts'
+import { membersOf, textOf } from '../mapping-view.ts'
+import type { PipelineView } from '../pipeline-view.ts'
+import type { Problem } from '../problem.ts'
+import { sayValue } from '../words.ts'
+import type { PipelineCheck } from './check.ts'
+
+/** What a file says about the world around it: connections, files, the engine's knobs. */
+export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
+  {
+    name: 'each service that is named is connected',
+    rules: [],
+    find: (pipeline, { embedded }) => (embedded ? [] : missingConnections(pipeline)),
+  },
+  {
+    name: 'the brokers of MSK are known',
+    rules: [],
+    find: (pipeline, { embedded }) => (embedded ? [] : incompleteConnections(pipeline)),
+  },
+  {
+    name: 'certificates are there',
+    rules: [],
+    find: (pipeline) =>
+      Object.entries(pipeline.connections).flatMap(([key, value]) =>
+        missingFile(pipeline, {
+          code: 'CA_FILE_NOT_FOUND',
+          value: membersOf(value)['CaFile'],
+          path: ['Connections', key, 'CaFile'],
+        }),
+      ),
+  },
+  {
+    name: 'files of records are there',
+    rules: [],
+    find: (pipeline) =>
+      pipeline.resources.flatMap(({ properties, path }) =>
+        missingFile(pipeline, {
+          code: 'RECORDS_FILE_NOT_FOUND',
+          value: properties['Records'],
+          path: [...path, 'Records'],
+        }),
+      ),
+  },
+  {
+    name: 'the delay between tries grows',
+    rules: [],
+    find: (pipeline) => {
+      const { FirstDelayMs: first = 250, MaximumDelayMs: maximum = 60_000 } = membersOf(
+        pipeline.engine,
+        'RetryBackoff',
+      )
+      if (typeof first !== 'number' || typeof maximum !== 'number' || maximum >= first) return []
+      const given =
+        membersOf(pipeline.engine, 'RetryBackoff')['MaximumDelayMs'] === undefined
+          ? 'FirstDelayMs'
+          : 'MaximumDelayMs'
+      return [
+        pipeline.document.atValue(['Engine', 'RetryBackoff', given], 'BACKOFF_REVERSED', {
+          values: { first, maximum },
+        }),
+      ]
+    },
+  },
+]
+
+const HOW_TO_CONNECT: Readonly<Partial<Record<ServiceName, string>>> = {
+  kafka: 'embedded, { Brokers: [HOST:PORT] } for MSK, or {} for a self-managed cluster',
+  rabbitmq: 'embedded or { Url: amqp://HOST:PORT }',
+  activemq: 'embedded or { Url: amqp://HOST:PORT }',
+  documentdb: 'embedded or { Url: mongodb://HOST:PORT }',
+}
+
+/** One problem a service, at `Connections` or, when there is none, at the file's first key. */
+function missingConnections(pipeline: PipelineView): (Problem | undefined)[] {
+  const missing = new Map<string, Need>()
+  for (const need of needsOf(pipeline)) {
+    if (connectionOf(pipeline, need) === undefined && !missing.has(need.service))
+      missing.set(need.service, need)
+  }
+  const path: Path = 'Connections' in membersOf(pipeline.document.value) ? ['Connections'] : []
+  return [...missing.values()].map(({ service, user }) => {
+    const what = HOW_TO_CONNECT[service] ?? 'embedded, aws or { Endpoint: URL }'
+    return pipeline.document.atOwner(path, 'CONNECTION_MISSING', { values: { service, user, what } })
+  })
+}
+
+function incompleteConnections(pipeline: PipelineView): (Problem | undefined)[] {
+  const places = new Map<string, Problem | undefined>()
+  for (const { reader, service, arn, user } of needsOf(pipeline)) {
+    const connection = reader?.sourceType === 'msk' ? connectionOf(pipeline, { service, arn }) : undefined
+    if (
+      connection === undefined ||
+      typeof connection.value !== 'object' ||
+      membersOf(connection.value)['Brokers'] !== undefined
+    )
+      continue
+    const key = connection.path.join('/')
+    if (!places.has(key))
+      places.set(key, pipeline.document.atKey(connection.path, 'CONNECTION_INCOMPLETE', { values: { user } }))
+  }
+  return [...places.values()]
+}
+
+function missingFile(
+  pipeline: PipelineView,
+  about: { code: 'CA_FILE_NOT_FOUND' | 'RECORDS_FILE_NOT_FOUND'; value: unknown; path: Path },
+): (Problem | undefined)[] {
+  const name = textOf(about.value)
+  if (name === undefined || name === '') return []
+  const path = resolve(pipeline.document.folder, name)
+  if (existsSync(path)) return []
+  return [pipeline.document.atValue(about.path, about.code, { values: { actual: sayValue(name), path } })]
+}

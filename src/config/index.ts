@@ -1,0 +1,18 @@
+/** The room's door: files to resolved pipelines, and everything that is wrong with them. */
+export { explainCode } from './explain/explain-code.ts'
+export { explainPipeline } from './explain/explain-pipeline.ts'
+export type { ExplainedMapping, ExplainedPipeline, ExplainedSetting, Origin } from './explain/explained.ts'
+export { renderExplanation } from './explain/render-explanation.ts'
+export { handlerProblem } from './handler-problem.ts'
+export {
+  loadPipelines,
+  loadPipelineText,
+  loadPipelineTexts,
+  type LoadResult,
+  type PipelineText,
+} from './load.ts'
+export type { LoadOptions } from './load-options.ts'
+export { refuseNotBuilt } from './not-built.ts'
+export type { FrameLine, Problem } from './problem.ts'
+export { problemsToJson, renderProblems, type ProblemJson } from './render-problems.ts'
+export type { LoadedPipeline } from './resolve.ts'

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { runChecks } from './checks/index.ts'
+import { PipelineDocument } from './document.ts'
+import type { LoadOptions } from './load-options.ts'
+import { PipelineView } from './pipeline-view.ts'
+import { problemAt, wholeFile, type Problem } from './problem.ts'
+import { resolvePipeline, stateDirectoryOf, type LoadedPipeline } from './resolve.ts'
+import { validateSchema } from './validate-schema.ts'
+
+export interface LoadResult {
+  /** In the order of the files; empty when a problem is an error. */
+  readonly pipelines: readonly LoadedPipeline[]
+  /** All problems of all files, file by file and in the order of their places. */
+  readonly problems: readonly Problem[]
+}
+
+/** A pipeline that stands in a text: in a feature, or in a test. */
+export interface PipelineText {
+  readonly text: string
+  /** How problems name it. */
+  readonly file: string
+  /** What relative paths start at; default the folder of `file`. */
+  readonly folder?: string
+}
+
+/** Loads the files of one run. Nothing is started, and no module is imported. */
+export function loadPipelines(files: readonly string[], options: LoadOptions): LoadResult {
+  const unreadable: Problem[] = []
+  const texts = files.flatMap((file): PipelineText[] => {
+    try {
+      return [{ file, text: readFileSync(file, 'utf8') }]
+    } catch (error) {
+      unreadable.push(unreadableFile(file, error as NodeJS.ErrnoException))
+      return []
+    }
+  })
+  return loadAll(texts, { options, unreadable, order: files })
+}
+
+/** Loads one pipeline from its text, as if it were a file. */
+export function loadPipelineText({ text, file, folder, ...options }: PipelineText & LoadOptions): LoadResult {
+  return loadPipelineTexts([{ text, file, ...(folder === undefined ? {} : { folder }) }], options)
+}
+
+/** Loads pipelines that run together from their texts. */
+export function loadPipelineTexts(texts: readonly PipelineText[], options: LoadOptions): LoadResult {
+  return loadAll(texts, { options, unreadable: [], order: texts.map(({ file }) => file) })
+}
+
+function loadAll(
+  texts: readonly PipelineText[],
+  about: { options: LoadOptions; unreadable: readonly Problem[]; order: readonly string[] },
+): LoadResult {
+  const { options, unreadable, order } = about
+  const { environment, scriptedFunctions = false } = options
+  const documents = texts.map(({ file, text, folder }) => {
+    return new PipelineDocument({
+      name: file,
+      text,
+      environment,
+      ...(folder === undefined ? {} : { folder }),
+    })
+  })
+  const views = documents.filter(({ isReadable }) => isReadable).map((document) => new PipelineView(document))
+  const found = [
+    ...unreadable,
+    ...documents.flatMap(({ problems }) => problems),
+    ...views.flatMap(({ document, mappings }) => validateSchema(document, mappings)),
+    ...runChecks(views, { ...options, scriptedFunctions }),
+  ]
+  const problems = inOrder(found, order)
+  if (problems.some(({ severity }) => severity === 'error')) return { pipelines: [], problems }
+  const stateDirectory = stateDirectoryOf(views, options.stateDirectory)
+  return { pipelines: views.map((view) => resolvePipeline(view, { ...options, stateDirectory })), problems }
+}
+
+function unreadableFile(path: string, error: NodeJS.ErrnoException): Problem {
+  return error.code === 'ENOENT'
+    ? problemAt(wholeFile(path), 'FILE_NOT_FOUND', { values: { path } })
+    : problemAt(wholeFile(path), 'FILE_UNREADABLE', { values: { path, reason: error.message } })
+}
+
+/** File by file as they were given, and in each from top to bottom. */
+function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  return problems.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  )
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { BASIC_AUTH, destination, filters, PROVISIONED, registry, SECRET } from './checks/fixture.ts'
+import { MAPPINGS, pipelineOf, pipelineText as text, SQS, type Given } from './fixture.ts'
+import { refuseNotBuilt } from './index.ts'
+import { ACCESS_NOT_BUILT, RESOURCES_NOT_BUILT, SETTINGS_NOT_BUILT, SOURCES_NOT_BUILT } from './not-built.ts'
+
+/** What is refused, by name. */
+function refused(pipeline: string, given: Given = {}): string[] {
+  return refuseNotBuilt(pipelineOf(pipeline, given)).map(({ code, severity, message }) => {
+    expect({ code, severity }).toEqual({ code: 'NOT_BUILT', severity: 'error' })
+    return message.replace(' is valid, but this version does not do it yet', '')
+  })
+}
+
+/** A file that uses each setting of the table, and the words for it. */
+const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
+  ParallelizationFactor: [text('kinesis', 'ParallelizationFactor: 2'), 'ParallelizationFactor 2'],
+  BisectBatchOnFunctionError: [
+    text('kinesis', 'BisectBatchOnFunctionError: true'),
+    'BisectBatchOnFunctionError true',
+  ],
+  MaximumRetryAttempts: [text('kinesis', 'MaximumRetryAttempts: 0'), 'MaximumRetryAttempts 0'],
+  MaximumRecordAgeInSeconds: [
+    text('kinesis', 'MaximumRecordAgeInSeconds: 60'),
+    'MaximumRecordAgeInSeconds 60',
+  ],
+  TumblingWindowInSeconds: [text('kinesis', 'TumblingWindowInSeconds: 30'), 'TumblingWindowInSeconds 30'],
+  FunctionResponseTypes: [
+    text('kinesis', 'FunctionResponseTypes: [ReportBatchItemFailures]'),
+    'FunctionResponseTypes with ReportBatchItemFailures',
+  ],
+  FilterCriteria: [text('kinesis', filters(1)), 'FilterCriteria with filters'],
+  DestinationConfig: [text('kinesis', destination('file:dead')), 'DestinationConfig with a destination'],
+  KMSKeyArn: [
+    text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),
+    'KMSKeyArn "arn:aws:kms:us-east-2:123456789012:key/1"',
+  ],
+  ScalingConfig: [
+    text('sqs', 'ScalingConfig: { MaximumConcurrency: 2 }'),
+    'ScalingConfig with MaximumConcurrency',
+  ],
+  ProvisionedPollerConfig: [text('msk', PROVISIONED), 'ProvisionedPollerConfig with pollers'],
+  MetricsConfig: [text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }'), 'MetricsConfig with metrics'],
+  LoggingConfig: [
+    text('msk', `${PROVISIONED}, LoggingConfig: { SystemLogLevel: INFO }`),
+    'LoggingConfig with SystemLogLevel',
+  ],
+  'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig': [
+    text('msk', registry('https://r')),
+    'SchemaRegistryConfig with a registry',
+  ],
+  'SelfManagedKafkaEventSourceConfig.SchemaRegistryConfig': [
+    text('selfManagedKafka', registry('https://r').replace('AmazonManaged', 'SelfManaged')),
+    'SchemaRegistryConfig with a registry',
+  ],
+}
+
+describe('what is not built', () => {
+  it('lets pass what is built', () => {
+    expect(
+      refused(
+        text('kinesis', 'BatchSize: 5, MaximumBatchingWindowInSeconds: 5, Enabled: false, Tags: { a: b }'),
+      ),
+    ).toEqual([])
+    expect(
+      refused(text('msk', 'SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: env:A }]')),
+    ).toEqual([])
+    expect(
+      refused(text('selfManagedKafka', BASIC_AUTH, 'Resources: { kafka: { orders: { Partitions: 2 } } }\n')),
+    ).toEqual([])
+  })
+
+  it('lets pass settings that say what is done anyway', () => {
+    const neutral =
+      'ParallelizationFactor: 1, BisectBatchOnFunctionError: false, MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1, TumblingWindowInSeconds: 0, FunctionResponseTypes: [], FilterCriteria: {}, KMSKeyArn: "", MetricsConfig: {}, DestinationConfig: { OnFailure: { Destination: "" } }'
+    expect(refused(text('kinesis', neutral))).toEqual([])
+  })
+
+  it('has an example for each setting of the table', () => {
+    expect(Object.keys(USES)).toEqual(SETTINGS_NOT_BUILT.map(({ key }) => key))
+  })
+
+  it.each(Object.entries(USES))('refuses %s by name', (_key, [pipeline, words]) => {
+    expect(refused(pipeline)).toContain(words)
+  })
+
+  it.each(SOURCES_NOT_BUILT)('refuses the source %s by name', (kind) => {
+    const pipeline = text(kind, MAPPINGS[kind].includes('mq') ? BASIC_AUTH : '')
+    expect(refused(pipeline)).toEqual([expect.stringMatching(/^the source /)])
+  })
+
+  it.each(ACCESS_NOT_BUILT)('refuses %s by name', (type) => {
+    expect(refused(text('msk', `SourceAccessConfigurations: [{ Type: ${type}, URI: a }]`))).toEqual([type])
+  })
+
+  it.each(RESOURCES_NOT_BUILT)('refuses resources of %s by name', (service) => {
+    const key =
+      '{ KeySchema: [{ AttributeName: a, KeyType: HASH }], AttributeDefinitions: [{ AttributeName: a, AttributeType: S }] }'
+    const resource = service === 'dynamodb' ? key : '{}'
+    expect(refused(text('kinesis', '', `Resources: { ${service}: { dead: ${resource} } }\n`))).toEqual([
+      `the embedded ${service} resource dead`,
+    ])
+  })
+
+  it('refuses FunctionArn, and an embedded Secrets Manager for real brokers', () => {
+    const arn = 'FunctionArn: "arn:aws:lambda:us-east-2:123456789012:function:orders"'
+    expect(refused(text('kinesis').replace('orders }', `orders, ${arn} }`))).toEqual(['Function.FunctionArn'])
+    const secret = `SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: "${SECRET}" }]`
+    const connections = 'Connections: { kafka: { Brokers: ["k:1"] }, secretsmanager: embedded }\n'
+    expect(refused(text('msk', secret, connections), { embedded: false })).toEqual([
+      'an embedded Secrets Manager',
+    ])
+  })
+
+  it('says where, under which rule, and what to write until then', () => {
+    const [problem] = refuseNotBuilt(
+      pipelineOf(text('kinesis', 'Enabled: true,\n      ParallelizationFactor: 4')),
+    )
+    expect(problem).toMatchObject({ line: 4, column: 7, rule: 'KIN-7', hint: 'write 1' })
+    expect(refuseNotBuilt(pipelineOf(text('sqs')))[0]).toMatchObject({
+      line: 3,
+      column: 23,
+      rule: 'GEN-1',
+      hint: 'these sources are built: Kinesis stream, Amazon MSK, self-managed Kafka',
+    })
+    expect(refuseNotBuilt(pipelineOf(text('kinesis', destination(SQS))))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,50 @@
+import type { FunctionCode, ResolvedFunction } from '../model/index.ts'
+import { regionAndAccount } from '../source-types/index.ts'
+import { findHandler } from './handler.ts'
+import { arnOf } from './mapping-view.ts'
+import type { PipelineView } from './pipeline-view.ts'
+
+/**
+ * The function's ARN, in the region and account of the first mapping that has them.
+ * @decision function-arn A function has the region and account of its first mapping's ARN; with self-managed Kafka alone they are us-east-1 and 000000000000.
+ */
+export function functionArn(view: PipelineView): string {
+  const given = view.document.file.Function.FunctionArn
+  if (given !== undefined) return given
+  const arn = view.mappings.map(arnOf).find((one) => one !== undefined)
+  const { region, account } = regionAndAccount(arn)
+  return `arn:${arn?.partition ?? 'aws'}:lambda:${region}:${account}:function:${view.functionName}`
+}
+
+export function resolveFunction(view: PipelineView, arn: string): ResolvedFunction {
+  const { Function: fn } = view.document.file
+  return {
+    name: fn.FunctionName,
+    arn,
+    code: resolveCode(view),
+    timeoutMs: (fn.Timeout ?? 3) * 1000,
+    memoryLimitInMB: fn.MemorySize ?? 128,
+    reservedConcurrentExecutions: fn.ReservedConcurrentExecutions ?? null,
+    environment: { ...fn.Environment?.Variables },
+  }
+}
+
+function resolveCode({ document }: PipelineView): FunctionCode {
+  const { FunctionName, Handler, Command, Endpoint, FunctionArn } = document.file.Function
+  if (Handler !== undefined) {
+    const place = findHandler(document.folder, Handler)
+    if (!place.found) throw new Error(`${Handler} has gone since it was validated`)
+    return { kind: 'handler', path: place.path, exportName: place.exportName }
+  }
+  if (Command !== undefined) return { kind: 'command', command: Command, cwd: document.folder }
+  if (Endpoint !== undefined) return { kind: 'endpoint', url: invokeUrl(Endpoint, FunctionName) }
+  return FunctionArn === undefined ? { kind: 'scripted' } : { kind: 'functionArn', functionArn: FunctionArn }
+}
+
+/** A base URL gets the path of Lambda's Invoke API; a URL that has a path is used as it is. */
+function invokeUrl(endpoint: string, functionName: string): string {
+  const url = new URL(endpoint)
+  if (url.pathname !== '/') return endpoint
+  url.pathname = `/2015-03-31/functions/${functionName}/invocations`
+  return url.href
+}

@@ -1,0 +1,82 @@
+import { JumpingClock, RealClock } from '../../time/index.ts'
+import { LONGEST_WAIT_MS, type ScenarioClock } from './scenario-clock.ts'
+
+/** At most this much real time passes while a step waits. */
+export const LONGEST_REAL_WAIT_MS = 30_000
+/** How often a condition is looked at. */
+const LOOK_MS = 5
+
+/**
+ * A scenario on containers: the clock follows the wall and jumps where only the engine waits. Brokers and clients are
+ * on the wall's own clock, so that nothing of theirs ever jumps.
+ */
+export class JumpingScenarioClock implements ScenarioClock {
+  readonly wall = new RealClock()
+  readonly clock = new JumpingClock(this.wall)
+  // A poll a second, and what real calls take.
+  readonly toleranceMs = 1500
+  #zeroMs: number | null = null
+  readonly #onlyEngineWaits: () => boolean
+
+  /** @param onlyEngineWaits nobody waits for a broker: all that was put is read, all that was settled is stored */
+  constructor(onlyEngineWaits: () => boolean) {
+    this.#onlyEngineWaits = onlyEngineWaits
+  }
+
+  get zeroMs(): number {
+    return this.#zeroMs ?? this.clock.now()
+  }
+
+  begin(): void {
+    this.#zeroMs ??= this.clock.now()
+  }
+
+  settle(): Promise<void> {
+    return this.wall.sleep(LOOK_MS)
+  }
+
+  async now(): Promise<void> {
+    const isQuiet = await this.until(this.#onlyEngineWaits)
+    if (!isQuiet) throw new Error('what has arrived is not read within 30 seconds')
+    await this.settle()
+  }
+
+  async standAt(sinceZeroMs: number): Promise<void> {
+    // Containers and streams that were made before it take no time of the scenario's.
+    this.#zeroMs ??= this.clock.now() - sinceZeroMs
+    const leftMs = this.#zeroMs + sinceZeroMs - this.clock.now()
+    if (leftMs < 0) throw new Error(`the clock is past ${sinceZeroMs / 1000} seconds already`)
+    this.clock.jump({ atMostMs: leftMs, orAllOfIt: true })
+    // So that no two moments fall together for a broker that counts milliseconds.
+    await this.wall.sleep(LOOK_MS)
+  }
+
+  async pass(ms: number): Promise<void> {
+    const endMs = this.clock.now() + ms
+    const isOver = () => this.clock.now() >= endMs
+    const passed = await this.#run(isOver, () => ({ atMostMs: endMs - this.clock.now(), orAllOfIt: true }))
+    if (!passed) throw new Error(`${ms / 1000} seconds did not pass within 30 real ones`)
+  }
+
+  stop(): void {
+    this.clock.stop()
+  }
+
+  until(holds: () => boolean): Promise<boolean> {
+    const endMs = this.clock.now() + LONGEST_WAIT_MS
+    return this.#run(holds, () => ({ atMostMs: endMs - this.clock.now(), orAllOfIt: false }))
+  }
+
+  async #run(
+    holds: () => boolean,
+    jump: () => { readonly atMostMs: number; readonly orAllOfIt: boolean },
+  ): Promise<boolean> {
+    const endMs = this.wall.now() + LONGEST_REAL_WAIT_MS
+    while (!holds()) {
+      if (this.wall.now() > endMs) return false
+      if (this.#onlyEngineWaits()) this.clock.jump(jump())
+      await this.wall.sleep(LOOK_MS)
+    }
+    return true
+  }
+}

@@ -1,0 +1,8 @@
+/** What a step expected and did not find: said in words, so where in the harness it was noticed does not matter. */
+export class StepFailure extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'StepFailure'
+    this.stack = message
+  }
+}

@@ -1,0 +1,152 @@
+import type {
+  EngineEvent,
+  FunctionInvoked,
+  InvocationRequest,
+  Page,
+  RecordsDiscarded,
+} from '../../model/index.ts'
+import type { Arrival } from '../../views/index.ts'
+import { recordOf, recordsOf } from '../records/event-records.ts'
+import { RecordNames } from '../records/record-names.ts'
+
+export type Result = 'success' | 'error' | 'timeout' | 'crash' | 'partial'
+
+/** One invocation that has started, with what came of it. */
+export interface Invocation {
+  readonly functionName: string
+  readonly invoked: FunctionInvoked
+  /** Milliseconds since the epoch, by the scenario's clock. */
+  readonly atMs: number
+  /** The names of its records, in their order. */
+  readonly names: readonly string[]
+  /** What the function got. */
+  readonly event: object
+  /** Null while it runs. */
+  result: Result | null
+}
+
+/** Records that left the pipeline without the function having succeeded with them. */
+export interface Discard {
+  readonly discarded: RecordsDiscarded
+  readonly names: readonly string[]
+}
+
+export interface HistoryParts {
+  /** The name of the source that a mapping reads. */
+  readonly sourceOf: (mapping: string) => string
+  /** A value with the names that steps use. */
+  readonly given: <T>(value: T) => T
+  /** An event that a function gets, likewise. */
+  readonly givenEvent: (event: object) => object
+}
+
+/**
+ * Everything that has happened in a scenario, over all its runs: a fold over the engine's events, joined with what
+ * the function got and with the names of the records.
+ */
+export class History {
+  readonly names = new RecordNames()
+  readonly events: EngineEvent[] = []
+  readonly arrivals: Arrival[] = []
+  readonly invocations: Invocation[] = []
+  readonly discards: Discard[] = []
+  /** Which server has answered the reads of a mapping, by host and port; nothing for embedded ones. */
+  readonly readFrom = new Map<string, string>()
+  readonly #parts: HistoryParts
+  readonly #calls = new WeakMap<object, { readonly names: readonly string[]; readonly event: object }>()
+  readonly #running = new Map<string, Invocation>()
+  #starting: { readonly functionName: string; readonly event: object } | null = null
+  #since = 0
+
+  constructor(parts: HistoryParts) {
+    this.#parts = parts
+  }
+
+  /** The name of the source that a mapping reads. */
+  sourceOf(mapping: string): string {
+    return this.#parts.sourceOf(mapping)
+  }
+
+  /** Invocations that have started since the last call of `mark`. */
+  get invocationsSince(): readonly Invocation[] {
+    return this.invocations.slice(this.#since)
+  }
+
+  /** What follows is "since then". */
+  mark(): void {
+    this.#since = this.invocations.length
+  }
+
+  /** A page that was just read; a function need not ever see its records. */
+  read(mapping: string, { records, from }: Page): void {
+    const source = this.sourceOf(mapping)
+    for (const record of records) this.readOne(source, record)
+    if (from !== undefined) this.readFrom.set(mapping, from)
+  }
+
+  /** A record of a source that was just read, by whomever. @returns its name */
+  readOne(source: string, { event }: { readonly event: object }): string {
+    return this.names.read(source, recordOf(this.#parts.given(event)))
+  }
+
+  /** The function is about to be called: from now on `namesOf` knows the event's records. */
+  called({ mapping, event: raw }: Pick<InvocationRequest, 'mapping' | 'event'>): void {
+    const source = this.sourceOf(mapping)
+    const event = this.#parts.givenEvent(raw)
+    this.#calls.set(raw, { event, names: recordsOf(event).map((record) => this.names.read(source, record)) })
+  }
+
+  /** The names of the records of an event that the function was called with. */
+  namesOf(event: object): readonly string[] {
+    return this.#calls.get(event)?.names ?? []
+  }
+
+  /** An environment takes the event now: the FunctionInvoked that follows is about it. */
+  starting(functionName: string, event: object): void {
+    this.#starting = { functionName, event }
+  }
+
+  observe(raw: EngineEvent): void {
+    const event = this.#parts.given(raw)
+    this.events.push(event)
+    if (event.event === 'FunctionInvoked') this.#begin(event)
+    else if (event.event === 'BatchSucceeded') this.#end(event, 'success')
+    else if (event.event === 'BatchPartiallyFailed') this.#end(event, 'partial')
+    else if (event.event === 'BatchFailed')
+      this.#end(event, event.cause === 'response' ? 'error' : event.cause)
+    else if (event.event === 'RecordsDiscarded')
+      this.discards.push({ discarded: event, names: this.namesIn(event) })
+  }
+
+  /** The names of the records that an event of one shard speaks of by their first and last position. */
+  namesIn(event: {
+    readonly mapping: string
+    readonly shard?: string
+    readonly first?: string
+    readonly last?: string
+  }): readonly string[] {
+    const { mapping, shard = '', first, last = first } = event
+    if (first === undefined || last === undefined) return []
+    return this.names.between({ source: this.sourceOf(mapping), shard, first, last })
+  }
+
+  #begin(invoked: FunctionInvoked): void {
+    const { functionName, event: raw } = this.#starting ?? { functionName: '', event: {} }
+    this.#starting = null
+    const { event, names } = this.#calls.get(raw) ?? { event: raw, names: [] }
+    const atMs = Date.parse(invoked.at)
+    const invocation: Invocation = { functionName, invoked, atMs, names, event, result: null }
+    this.invocations.push(invocation)
+    this.#running.set(tryOf(invoked), invocation)
+  }
+
+  #end(outcome: { mapping: string; batch: string; attempt: number }, result: Result): void {
+    const invocation = this.#running.get(tryOf(outcome))
+    if (invocation !== undefined) invocation.result = result
+    this.#running.delete(tryOf(outcome))
+  }
+}
+
+function tryOf({ mapping, batch, attempt }: { mapping: string; batch: string; attempt: number }): string {
+  return `${mapping}\n${batch}\n${attempt}`
+}

@@ -1,0 +1,29 @@
+/** What the steps are made of. */
+export {
+  expectBatches,
+  expectEvent,
+  expectInvocations,
+  expectInvocationsAt,
+  expectInvocationsByNow,
+  expectOnly,
+  expectOrder,
+} from './expectations/function-expectations.ts'
+export {
+  expectBlocked,
+  expectContents,
+  expectDiscards,
+  expectEvents,
+  expectNothingLost,
+  expectPosition,
+  expectRefusal,
+  expectState,
+  expectSuccess,
+} from './expectations/pipeline-expectations.ts'
+export { profileOf, stopContainers } from './profile/profile.ts'
+export { recordsOfNames, recordsOfTable } from './records/record-table.ts'
+export { arrive, arriveAt, groupHasRead, hold } from './records/scenario-records.ts'
+export { readsOf, timeLineOf } from './history/scenario-story.ts'
+export { Scenario } from './scenario.ts'
+export { DURATION, parseDuration } from './text/duration.ts'
+export { parseRecords, RECORDS } from './text/record-list.ts'
+export { parseTimes, TIMES } from './text/times.ts'

@@ -1,0 +1,32 @@
+import type { ResolvedConnection, ServiceName } from '../../model/index.ts'
+import type { TestServers } from '../containers/index.ts'
+
+/**
+ * What stands behind the services of a run: `PIPELINE_PROFILE=real` containers, otherwise embedded twins. It always
+ * replaces `Connections`, so that a test never contacts a service that its profile did not start.
+ */
+export type Profile = 'embedded' | 'real'
+
+/** @throws Error for a profile that does not exist */
+export function profileOf(environment: NodeJS.ProcessEnv): Profile {
+  const { PIPELINE_PROFILE: name = '' } = environment
+  if (name === '' || name === 'embedded') return 'embedded'
+  if (name === 'real') return 'real'
+  throw new Error(`PIPELINE_PROFILE is embedded (the default) or real, not ${JSON.stringify(name)}`)
+}
+
+let servers: TestServers | undefined
+
+/** How the container of a service is reached; it is started when it is first asked for. */
+export async function connectionToContainer(service: ServiceName): Promise<ResolvedConnection> {
+  // Testcontainers is an optional dependency: whoever stays on twins need not have it.
+  servers ??= new (await import('../containers/index.ts')).TestServers()
+  if (service === 'kafka') return { kind: 'brokers', brokers: [await servers.kafka()] }
+  return { kind: 'endpoint', endpoint: await servers.localStack() }
+}
+
+/** Removes the containers that this process has started. */
+export async function stopContainers(): Promise<void> {
+  await servers?.stop()
+  servers = undefined
+}

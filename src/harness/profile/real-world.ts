@@ -1,0 +1,109 @@
+import type { RecordForm } from '../../engine/index.ts'
+import type {
+  LogRecord,
+  ResolvedConnection,
+  ResolvedMapping,
+  ResolvedPipeline,
+  ServiceName,
+} from '../../model/index.ts'
+import { type Clock, freshSeed, VIRTUAL_EPOCH_MS } from '../../time/index.ts'
+import { JumpingScenarioClock } from '../clock/jumping-scenario-clock.ts'
+import { withTimes } from '../records/event-times.ts'
+import { connectionToContainer } from './profile.ts'
+import { runningMapping, runningPipeline, type Replacements } from './running-pipelines.ts'
+import { ScenarioNames } from './scenario-names.ts'
+import type { ScenarioWorld } from './scenario-world.ts'
+
+/**
+ * Containers. Three clocks meet here:
+ *
+ *     steps      2026-01-01T00:00:00Z + seconds       what tables and timestamps in steps say
+ *     scenario   its zero + seconds                   the engine's; it follows the wall and jumps
+ *     wall                                            brokers, clients, sources
+ *
+ * Kafka's records carry the scenario's time, as their producer dates them; Kinesis dates by the wall, so its records
+ * are moved by the jumps before their arrival.
+ */
+export class RealWorld implements ScenarioWorld {
+  readonly profile = 'real'
+  readonly clock: JumpingScenarioClock
+  readonly #names = new ScenarioNames(`-${freshSeed().toString(36)}`)
+  readonly #replacements: Replacements = {
+    connectionTo: (service) => this.connectionTo(service),
+    startMs: (service, timestampMs) => {
+      const ms = this.#fromSteps(timestampMs)
+      return service === 'kafka' ? ms : this.clock.clock.toWall(ms)
+    },
+  }
+
+  /** @param onlyEngineWaits see `JumpingScenarioClock` */
+  constructor(onlyEngineWaits: () => boolean) {
+    this.clock = new JumpingScenarioClock(onlyEngineWaits)
+  }
+
+  get brokersClock(): Clock {
+    return this.clock.wall
+  }
+
+  connectionTo(service: ServiceName): Promise<ResolvedConnection> {
+    return connectionToContainer(service)
+  }
+
+  async running(pipelines: readonly ResolvedPipeline[]): Promise<readonly ResolvedPipeline[]> {
+    const running = await Promise.all(pipelines.map((one) => runningPipeline(one, this.#replacements)))
+    return running.map((pipeline) => this.#names.realPipeline(pipeline))
+  }
+
+  async runningMapping(mapping: ResolvedMapping): Promise<ResolvedMapping> {
+    return this.#names.realMapping(await runningMapping(mapping, this.#replacements))
+  }
+
+  realName(name: string): string {
+    return this.#names.real(name)
+  }
+
+  dated(service: ServiceName, form: RecordForm): RecordForm {
+    if (service !== 'kafka') return form
+    const { Timestamp: given } = form
+    const ms = typeof given === 'number' ? this.#fromSteps(given) : this.clock.clock.now()
+    return { ...form, Timestamp: Math.round(ms) }
+  }
+
+  adjust(service: ServiceName, record: LogRecord): LogRecord {
+    if (service === 'kafka') return record
+    const { clock } = this.clock
+    const event = withTimes(record.event, (ms) => clock.fromWall(ms))
+    const grown = JSON.stringify(event).length - JSON.stringify(record.event).length
+    return {
+      ...record,
+      event,
+      bytes: record.bytes + grown,
+      arrivedMs: clock.fromWall(record.arrivedMs),
+    }
+  }
+
+  async refuse({ service, name }: { service: ServiceName; name: string }, refuses: boolean): Promise<void> {
+    const connection = await this.connectionTo(service)
+    if (connection.kind !== 'brokers') throw new Error(`the container for ${service} refuses nobody`)
+    const { allowReading, refuseReading } = await import('../containers/index.ts')
+    const change = refuses ? refuseReading : allowReading
+    await change(connection.brokers[0]!, this.realName(name))
+  }
+
+  refusal(): null {
+    return null
+  }
+
+  given<T>(value: T): T {
+    return this.#names.given(value)
+  }
+
+  givenEvent(event: object): object {
+    return withTimes(this.#names.given(event), (ms) => ms - this.clock.zeroMs + VIRTUAL_EPOCH_MS)
+  }
+
+  #fromSteps(ms: number): number {
+    this.clock.begin()
+    return ms - VIRTUAL_EPOCH_MS + this.clock.zeroMs
+  }
+}

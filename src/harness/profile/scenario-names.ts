@@ -1,0 +1,41 @@
+import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+
+/**
+ * Streams, topics and groups on servers that a whole run shares: every scenario has its own, by a suffix that goes
+ * on when a pipeline starts and comes off before anything is compared.
+ */
+export class ScenarioNames {
+  readonly #suffix: string
+
+  /** @param suffix letters, digits and hyphens that occur nowhere else */
+  constructor(suffix: string) {
+    this.#suffix = suffix
+  }
+
+  real(name: string): string {
+    return `${name}${this.#suffix}`
+  }
+
+  /** A value without the suffix, wherever in it. */
+  given<T>(value: T): T {
+    const text = JSON.stringify(value)
+    return text.includes(this.#suffix) ? (JSON.parse(text.replaceAll(this.#suffix, '')) as T) : value
+  }
+
+  realPipeline(pipeline: ResolvedPipeline): ResolvedPipeline {
+    return {
+      ...pipeline,
+      mappings: pipeline.mappings.map((mapping) => this.realMapping(mapping)),
+      resources: pipeline.resources.map((resource) => ({ ...resource, name: this.real(resource.name) })),
+    }
+  }
+
+  realMapping(mapping: ResolvedMapping): ResolvedMapping {
+    const { eventSourceArn: arn, service } = mapping
+    // A Kafka ARN names the cluster, not the topic.
+    const own = arn === undefined || service === 'kafka' ? {} : { eventSourceArn: this.real(arn) }
+    const group =
+      service === 'kafka' ? { consumerGroupId: this.real(mapping.consumerGroupId ?? mapping.uuid) } : {}
+    return { ...mapping, ...own, ...group, sourceName: this.real(mapping.sourceName) }
+  }
+}

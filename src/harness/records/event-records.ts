@@ -1,0 +1,66 @@
+/** A record as it stands in the event that a function gets, in terms that all sources share. */
+export interface EventRecord {
+  /** As engine events name it: the shard ID, `topic-0`. */
+  readonly shard: string
+  /** Sequence number or offset, decimal. */
+  readonly position: string
+  /** What `"<id of \"x\">"` stands for. */
+  readonly id: string
+  readonly key: string | null
+  /** The payload as text; null for a tombstone. */
+  readonly payload: string | null
+}
+
+/** The records of an event, in its order; of whatever source it is. */
+export function recordsOf(event: object): readonly EventRecord[] {
+  const { Records, records } = event as { Records?: readonly object[]; records?: object }
+  if (Records !== undefined) return Records.map(recordOf)
+  return Object.values((records ?? {}) as Record<string, readonly object[]>)
+    .flat()
+    .map(recordOf)
+}
+
+/** One entry of an event. @throws TypeError when it is of no known source */
+export function recordOf(entry: object): EventRecord {
+  if ('kinesis' in entry) return kinesisRecord(entry as KinesisEntry)
+  if ('topic' in entry) return kafkaRecord(entry as KafkaEntry)
+  throw new TypeError(`no source has records like ${JSON.stringify(entry)}`)
+}
+
+interface KinesisEntry {
+  readonly eventID: string
+  readonly kinesis: { readonly partitionKey: string; readonly sequenceNumber: string; readonly data: string }
+}
+
+function kinesisRecord({ eventID, kinesis }: KinesisEntry): EventRecord {
+  return {
+    shard: eventID.slice(0, eventID.indexOf(':')),
+    position: kinesis.sequenceNumber,
+    id: eventID,
+    key: kinesis.partitionKey,
+    payload: textOf(kinesis.data),
+  }
+}
+
+interface KafkaEntry {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly key?: string | null
+  readonly value?: string | null
+}
+
+function kafkaRecord({ topic, partition, offset, key, value }: KafkaEntry): EventRecord {
+  const shard = `${topic}-${partition}`
+  return {
+    shard,
+    position: String(offset),
+    id: `${shard}:${offset}`,
+    key: typeof key === 'string' ? textOf(key) : null,
+    payload: typeof value === 'string' ? textOf(value) : null,
+  }
+}
+
+function textOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString()
+}

@@ -1,0 +1,84 @@
+import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
+
+/** Where a stream is that nobody reads. */
+const DEFAULT_REGION = 'us-east-1'
+
+/** A stream or topic that pipelines read, or that `Resources` declare. */
+export interface NamedSource {
+  readonly service: ServiceName
+  readonly name: string
+  /** Who reads it. */
+  readonly mappings: readonly ResolvedMapping[]
+  /** What `Resources` declare of it. */
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly region: string
+}
+
+/**
+ * What a step means by a source: its name, a mapping's Id, or an ARN.
+ * @param columns of the records for it: they tell a stream from a topic of the same name
+ * @throws Error when there is none, or more than one
+ */
+export function findSource(
+  pipelines: readonly ResolvedPipeline[],
+  text: string,
+  columns: readonly string[] = [],
+): NamedSource {
+  const all = sourcesOf(pipelines)
+  const found = all.filter((source) => isCalled(source, text))
+  const fitting = found.length > 1 ? found.filter(({ service }) => fits(service, columns)) : found
+  if (fitting.length === 1) return fitting[0]!
+  const known = all.map(({ service, name }) => `${service} "${name}"`).join(', ') || 'nothing'
+  if (fitting.length === 0) throw new Error(`no pipeline reads or declares "${text}"; there is ${known}`)
+  const services = fitting.map(({ service }) => service).join(' and ')
+  throw new Error(`"${text}" is a source of ${services}: call it by its mapping's Id`)
+}
+
+/** Every stream and topic that pipelines read or declare, each once. */
+export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly NamedSource[] {
+  const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
+  const declared = pipelines.flatMap((pipeline) => pipeline.resources)
+  const named = [
+    ...mappings.map(({ service, sourceName }) => ({ service, name: sourceName })),
+    ...declared.map(({ service, name }) => ({ service, name })),
+  ]
+  const distinct = new Map(named.map((source) => [`${source.service} ${source.name}`, source]))
+  return [...distinct.values()].map(({ service, name }) => {
+    const readers = mappings.filter((one) => one.service === service && one.sourceName === name)
+    const properties = declared
+      .filter((one) => one.service === service && one.name === name)
+      .map((one) => one.properties)
+    return {
+      service,
+      name,
+      mappings: readers,
+      properties: Object.assign({}, ...properties) as Readonly<Record<string, unknown>>,
+      region: readers[0]?.region ?? DEFAULT_REGION,
+    }
+  })
+}
+
+function isCalled({ name, mappings }: NamedSource, text: string): boolean {
+  return name === text || mappings.some(({ id, eventSourceArn }) => id === text || eventSourceArn === text)
+}
+
+function fits(service: ServiceName, columns: readonly string[]): boolean {
+  const own = OWN_COLUMNS[service] ?? []
+  return own.some((column) => columns.includes(column))
+}
+
+const OWN_COLUMNS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
+  kinesis: ['Data', 'PartitionKey'],
+  kafka: ['Value', 'Key', 'Partition', 'Headers'],
+  sqs: ['MessageBody'],
+  dynamodb: ['Put', 'Update', 'Delete'],
+  rabbitmq: ['Body'],
+  activemq: ['Body'],
+}
+
+/** The mapping of this Id, or those that read the source of this name. */
+export function findMappings(mappings: readonly ResolvedMapping[], text: string): readonly ResolvedMapping[] {
+  const byId = mappings.filter(({ id }) => id === text)
+  if (byId.length > 0) return byId
+  return mappings.filter(({ sourceName, eventSourceArn }) => [sourceName, eventSourceArn].includes(text))
+}

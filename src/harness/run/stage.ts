@@ -1,0 +1,193 @@
+import { connectServices } from '../../engine/index.ts'
+import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import { MemoryPositions, MemoryStorage } from '../../state/index.ts'
+import type { Random } from '../../time/index.ts'
+import type { ScenarioClock } from '../clock/scenario-clock.ts'
+import type { Profile } from '../profile/profile.ts'
+import { scenarioWorld, type ScenarioWorld } from '../profile/scenario-world.ts'
+import type { StepRecord } from '../records/record-table.ts'
+import { Probe, probeMapping } from './probe.ts'
+import type { ScenarioFunctions } from './scenario-functions.ts'
+import { Session } from './session.ts'
+import { sourcesOf, type NamedSource } from './source-lookup.ts'
+
+/** Whom a stage tells what happens on it. */
+export interface StageObserver {
+  event(event: EngineEvent): void
+  pageRead(mapping: string, page: Page): void
+}
+
+/**
+ * Where pipelines run: services, embedded or in containers, and one session of the process after the other. Positions
+ * and what embedded services hold live on from session to session.
+ */
+export class Stage {
+  readonly world: ScenarioWorld
+  readonly #random: Random
+  readonly #positions = new MemoryPositions()
+  readonly #storages = new Map<string, MemoryStorage>()
+  #session: Session | null = null
+  #lastPutMs = -Infinity
+  #probes = 0
+
+  /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
+  constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
+    const onlyEngineWaits = () => this.#session?.onlyEngineWaits({ sinceMs: this.#lastPutMs, isRead }) ?? true
+    this.world = scenarioWorld(profile, onlyEngineWaits)
+    this.#random = random
+  }
+
+  get clock(): ScenarioClock {
+    return this.world.clock
+  }
+
+  get isRunning(): boolean {
+    return this.#session?.isRunning ?? false
+  }
+
+  /** Makes the next session ready, unless one runs or stands ready. */
+  prepare(parts: { readonly functions: ScenarioFunctions; readonly observer: StageObserver }): void {
+    if (this.#session !== null && !this.#session.isOver) return
+    const { functions, observer } = parts
+    const { clock, brokersClock } = this.world
+    const twinStorage = (service: string) => this.#storage(service)
+    const common = { random: this.#random, twinStorage }
+    this.#session = new Session({
+      ...common,
+      services: connectServices({
+        ...common,
+        clock: brokersClock,
+        wallClock: brokersClock,
+        positions: this.#positions,
+        environment: {},
+      }),
+      clock: clock.clock,
+      createFunction: (pipeline, print) => functions.create(pipeline, print),
+      observe: (event) => observer.event(event),
+      pageRead: (mapping, page) => observer.pageRead(mapping, page),
+      adjust: (mapping, record) => this.world.adjust(mapping.service, record),
+      refusal: (mapping) => this.world.refusal(mapping),
+    })
+  }
+
+  /** Starts the session that stands ready. */
+  async start(pipelines: readonly ResolvedPipeline[]): Promise<void> {
+    const session = this.#ready
+    if (this.world.profile === 'real') {
+      // Embedded services are told what to hold by the fleet; real ones are told by whoever set them up.
+      const sources = sourcesOf(pipelines.filter(({ autoCreate }) => autoCreate))
+      await Promise.all(sources.map((source) => this.#producerOf(source)))
+    }
+    this.clock.begin()
+    session.start(await this.world.running(pipelines))
+    await this.clock.until(() => session.isOpen)
+    session.check()
+  }
+
+  /** As Ctrl-C does it: what runs ends and is stored. @throws Error when that does not come to its end */
+  async stop(): Promise<void> {
+    const session = this.#session
+    if (session === null) return
+    session.drain()
+    const isOver = await this.clock.until(() => session.isOver)
+    session.check()
+    if (!isOver) throw new Error('the pipeline has not drained')
+  }
+
+  kill(): void {
+    this.#session?.kill()
+  }
+
+  async end(): Promise<void> {
+    await this.#session?.end()
+    this.clock.stop()
+  }
+
+  /** Puts records into a stream or topic, which is made if need be. */
+  async put(source: NamedSource, records: readonly StepRecord[]): Promise<void> {
+    const { service, name } = source
+    const producer = await this.#producerOf(source)
+    await producer.put(
+      this.world.realName(name),
+      records.map(({ form }) => this.world.dated(service, form)),
+    )
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Closes a shard and opens two in its place. @throws Error where there are no shards */
+  async split(source: NamedSource, shard: string): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.split === undefined) throw new Error(`${source.service} has no shards to split`)
+    await producer.split(this.world.realName(source.name), shard)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Closes two neighbours and opens one in their place. @throws Error where there are no shards */
+  async merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.merge === undefined) throw new Error(`${source.service} has no shards to merge`)
+    await producer.merge(this.world.realName(source.name), shards)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Whoever reads from the service of this source reaches nothing for so long. @throws Error on containers */
+  async loseConnection({ service }: NamedSource, ms: number): Promise<void> {
+    if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
+    await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
+  }
+
+  /** A number that no probe before had. */
+  nextProbe(): number {
+    return ++this.#probes
+  }
+
+  /**
+   * Reads all that a stream or topic holds as a consumer of its own.
+   * @param consumer names the mapping of the read and its group; the same again goes on where it stored
+   */
+  async probe(
+    source: NamedSource,
+    consumer: string,
+    visit: (record: LogRecord, store: () => Promise<boolean>) => void | Promise<void>,
+  ): Promise<void> {
+    const [given] = source.mappings
+    if (given === undefined) throw new Error(`nobody reads "${source.name}"`)
+    const mapping = await this.world.runningMapping(given)
+    const group = this.world.realName(consumer)
+    const reading = probeMapping(mapping, { id: `probe ${consumer}`, consumerGroupId: group })
+    const probe = new Probe(await this.clock.clock.hold(this.#ready.services.source(reading, '')))
+    let isRead = false
+    const read = probe.readAll(visit).finally(() => (isRead = true))
+    await Promise.all([read, this.clock.until(() => isRead)])
+  }
+
+  /** What is left to do, in words. @throws Error the bug that ended the run */
+  left(options: { readonly blockedIsIdle: boolean }): readonly string[] {
+    this.#session?.check()
+    return this.#session?.leftToDo({ sinceMs: this.#lastPutMs, ...options }) ?? []
+  }
+
+  /** Shards that wait for the function at this moment (ERR-4). */
+  get blocked(): readonly { readonly mapping: string; readonly shard: string }[] {
+    return this.world.given(this.#session?.blockedShards ?? [])
+  }
+
+  get #ready(): Session {
+    if (this.#session === null || this.#session.isOver) throw new Error('no pipeline stands ready')
+    return this.#session
+  }
+
+  async #producerOf(source: NamedSource) {
+    const { service, name, properties, region } = source
+    const connection = await this.world.connectionTo(service)
+    const producer = await this.#ready.producer({ service, connection, region, directory: '' })
+    await producer.create(this.world.realName(name), properties)
+    return producer
+  }
+
+  #storage(service: string): MemoryStorage {
+    const storage = this.#storages.get(service) ?? new MemoryStorage()
+    this.#storages.set(service, storage)
+    return storage
+  }
+}

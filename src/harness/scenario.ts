@@ -1,0 +1,159 @@
+import { seededRandom, VIRTUAL_EPOCH_MS } from '../time/index.ts'
+import type { ScenarioClock } from './clock/scenario-clock.ts'
+import { StepFailure } from './expectations/step-failure.ts'
+import { History } from './history/history.ts'
+import { fillPlaceholders, type Placeholders } from './matching/json-match.ts'
+import type { Profile } from './profile/profile.ts'
+import { GivenPipelines } from './run/given-pipelines.ts'
+import { ScenarioFunctions, type ScriptLine } from './run/scenario-functions.ts'
+import { findSource, type NamedSource } from './run/source-lookup.ts'
+import { Stage } from './run/stage.ts'
+
+/** Every scenario draws the same numbers. */
+const SEED = 1
+
+/** One scenario: the pipelines it was given, their functions, where they run, and what has happened. */
+export class Scenario {
+  readonly pipelines: GivenPipelines
+  readonly stage: Stage
+  readonly history: History
+  readonly functions: ScenarioFunctions
+  /** How many arrivals came before the start; null while it is to come. */
+  #heldArrivals: number | null = null
+  /** Invocations before the last line of script: what is blocked since before it may not be any more. */
+  #invocationsBeforeScript = 0
+
+  /** @param options.folder where the relative paths of a pipeline that stands in a step begin: the feature's */
+  constructor(profile: Profile, options: { readonly folder: string }) {
+    this.pipelines = new GivenPipelines(options.folder)
+    const random = seededRandom(SEED)
+    this.stage = new Stage(profile, random, ({ id }) => this.#isRead(id))
+    this.history = new History({
+      sourceOf: (mapping) => this.pipelines.mapping(mapping)?.sourceName ?? mapping,
+      given: (value) => this.stage.world.given(value),
+      givenEvent: (event) => this.stage.world.givenEvent(event),
+    })
+    this.functions = new ScenarioFunctions(
+      { clock: this.clock.clock, random, history: this.history },
+      (text) => fillPlaceholders(text, this.placeholders) ?? text,
+    )
+  }
+
+  get clock(): ScenarioClock {
+    return this.stage.clock
+  }
+
+  get placeholders(): Placeholders {
+    return {
+      sequenceOf: (name) => this.history.names.find(name)?.position,
+      idOf: (name) => this.history.names.find(name)?.id,
+    }
+  }
+
+  get heldArrivals(): number {
+    return this.#heldArrivals ?? this.history.arrivals.length
+  }
+
+  /** What a step means by a source. @throws Error when there is none, or more than one */
+  source(text: string, columns: readonly string[] = []): NamedSource {
+    return findSource(this.pipelines.accepted, text, columns)
+  }
+
+  /** @param file relative to the working folder */
+  addFile(file: string): void {
+    this.pipelines.addFile(file)
+    this.#declareFunctions()
+  }
+
+  addText(text: string): void {
+    this.pipelines.addText(text)
+    this.#declareFunctions()
+  }
+
+  /** Reads the pipelines as they would start at this moment. */
+  loadNow(): void {
+    this.pipelines.load(this.clock.clock.now() - this.clock.zeroMs + VIRTUAL_EPOCH_MS)
+  }
+
+  /** Tells a function what to do. @param functionName null for the only one */
+  script(functionName: string | null, line: ScriptLine): void {
+    this.functions.script(functionName, line)
+    this.#invocationsBeforeScript = this.history.invocations.length
+  }
+
+  /** @throws Error once the pipelines have started @param what a step says too late */
+  checkNotStarted(what: string): void {
+    if (this.#heldArrivals === null) return
+    throw new Error(`${what} before the pipeline starts, at the first When or Then`)
+  }
+
+  /** Sets the clock before the start. */
+  standAt(sinceZeroMs: number): Promise<void> {
+    this.checkNotStarted('the clock is set')
+    return this.clock.standAt(sinceZeroMs)
+  }
+
+  /** The pipelines start at the first When or Then, and no step but the one that says so starts them again. */
+  async startOnce(): Promise<void> {
+    if (this.#heldArrivals === null) await this.start()
+  }
+
+  /** Starts the pipelines, unless they run; ends once every mapping reads its source, or has failed to. */
+  async start(): Promise<void> {
+    if (this.stage.isRunning) return
+    this.loadNow()
+    const { accepted } = this.pipelines
+    this.prepare()
+    this.functions.begin()
+    this.#heldArrivals ??= this.history.arrivals.length
+    await this.stage.start(accepted)
+  }
+
+  /** Starts again as another file would have it, unless that is refused; positions and contents stay. */
+  async startAgainAs(text: string): Promise<void> {
+    this.pipelines.replace(text)
+    this.#declareFunctions()
+    this.loadNow()
+    if (this.pipelines.refusals.length === 0) await this.start()
+  }
+
+  /** Makes services ready, so that records can be put and read, also before the pipelines start. */
+  prepare(): void {
+    const { functions, history } = this
+    const observer = { event: history.observe.bind(history), pageRead: history.read.bind(history) }
+    this.stage.prepare({ functions, observer })
+  }
+
+  /** Lets time run until it holds. @throws StepFailure that says what does not, and what is left to do */
+  async waitUntil(holds: () => boolean, what: () => string): Promise<void> {
+    if (await this.clock.until(holds)) return
+    throw new StepFailure(`${what()}\nleft to do: ${this.#left().join('; ') || 'nothing'}`)
+  }
+
+  /** Lets time run until nothing is left to do. */
+  waitUntilIdle(): Promise<void> {
+    return this.waitUntil(
+      () => this.#left().length === 0,
+      () => 'the pipeline does not come to its end',
+    )
+  }
+
+  /** A blocked shard is not left to do, once it has met the script that holds now. */
+  #left(): readonly string[] {
+    const triedSince = this.history.invocations.slice(this.#invocationsBeforeScript)
+    const blockedIsIdle = this.stage.blocked.every((lane) =>
+      triedSince.some(({ invoked }) => invoked.mapping === lane.mapping && invoked.shard === lane.shard),
+    )
+    return this.stage.left({ blockedIsIdle })
+  }
+
+  /** Whether its source has been read to the end, which can be told when nobody else reads it. */
+  #isRead(mapping: string): boolean {
+    const name = this.history.sourceOf(mapping)
+    return this.pipelines.mappingsOf(name).length === 1 && this.history.names.isAllRead(name)
+  }
+
+  #declareFunctions(): void {
+    for (const name of this.pipelines.functions) this.functions.declare(name)
+  }
+}

@@ -1,0 +1,95 @@
+import type { CatalogueEntry } from './entry.ts'
+
+/** Failures of a running pipeline, and of the command line. */
+export const RUNNING_ERRORS = {
+  SOURCE_NOT_FOUND: {
+    message: '{reason}',
+    hint: 'create the stream or topic, or correct its name; reading begins as soon as it is there',
+    explanation:
+      'The stream, topic or queue does not exist where the connection leads. It is tried again with a growing delay, and other mappings go on; under --until-idle it ends the run with 1.',
+  },
+  SOURCE_UNREACHABLE: {
+    message: '{reason}',
+    hint: 'check that the service runs and that Connections names its address',
+    explanation:
+      'No connection to the service. It is tried again with a growing delay; nothing is lost by it.',
+  },
+  SOURCE_ACCESS_DENIED: {
+    message: '{reason}',
+    hint: 'check the credentials: the environment for AWS services, SourceAccessConfigurations for brokers',
+    explanation:
+      'The service refused the credentials or the right to read; its own words are given. It is tried again with a growing delay; nothing is lost by it.',
+  },
+  SOURCE_THROTTLED: {
+    message: '{reason}',
+    hint: 'nothing needs to be done; fewer readers or more shards make it rarer',
+    explanation: 'The service asks for fewer requests. Reading goes on after a pause.',
+  },
+  SOURCE_RECREATED: {
+    message: '{reason}',
+    hint: 'nothing needs to be done if the stream was meant to be made anew',
+    explanation:
+      'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another.',
+  },
+  POSITION_LOST: {
+    message: '{reason}',
+    hint: 'lengthen the retention, or stop the mapping for less time',
+    explanation:
+      "What was to be read next has left the source's retention. Reading goes on at the oldest record left (LIF-12).",
+  },
+  SOURCE_FAILED: {
+    message: '{reason}',
+    hint: "look at the service's own words and logs",
+    explanation:
+      'The service answered with an error of its own. It is tried again with a growing delay; nothing is lost by it.',
+  },
+  STATE_DIRECTORY_LOCKED: {
+    message: '{reason}',
+    hint: 'stop the other pipeline, or give this one another directory with --state DIR',
+    explanation:
+      "One process at a time runs on a state directory, for two would overwrite each other's positions.",
+  },
+  STATE_DIRECTORY_UNWRITABLE: {
+    message: '{reason}',
+    hint: 'make the directory writable, or name another with --state DIR',
+    explanation:
+      'Positions and the contents of embedded services are kept in the state directory; without it nothing can be resumed, so nothing is started.',
+  },
+  NODE_TOO_OLD: {
+    message: 'Node.js {actual} is too old: {needed} or newer is needed',
+    hint: 'run npm install, which brings a Node.js of its own, or install a newer one',
+    explanation: "The launcher looks for a Node.js that is new enough, first its own and then the project's.",
+  },
+  NO_RUNNING_PIPELINE: {
+    message: '{reason}',
+    hint: 'start one with pipeline up, or name the place with --state DIR or --pipeline FILE',
+    explanation:
+      'The command speaks to a running pipeline by a socket in the state directory, and none answers there.',
+  },
+  USAGE: {
+    message: '{reason}',
+    hint: 'pipeline --help shows the commands and their options',
+    explanation: 'The command line was not understood. The exit code is 2.',
+  },
+  WRONG_RECORD: {
+    message: '{reason}',
+    hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka',
+    explanation:
+      'A record that was to be put has not the form of its service. None of the records given with it is put.',
+  },
+  UNKNOWN_REQUEST: {
+    message: '{reason}',
+    hint: 'use the command of the same version as the running pipeline',
+    explanation: 'The running pipeline does not know what the command asks for.',
+  },
+  REQUEST_FAILED: {
+    message: '{reason}',
+    hint: 'look at the output of the running pipeline',
+    explanation: 'The running pipeline could not answer the command.',
+  },
+  CONNECTION_LOST: {
+    message: '{reason}',
+    hint: 'start the pipeline again; what had been acknowledged is kept',
+    explanation: 'The running pipeline ended before it had answered.',
+  },
+} as const satisfies Record<string, CatalogueEntry>

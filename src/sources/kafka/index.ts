@@ -1,0 +1,1 @@
+export { createKafkaSource, type KafkaSourceOptions } from './kafka-source.ts'

@@ -1,0 +1,7 @@
+import { givenStep } from './world.ts'
+
+givenStep('the pipeline {string}', (scenario, file: string) => scenario.addFile(file))
+
+givenStep('the pipeline(:)', (scenario, text: string) => scenario.addText(text))
+
+givenStep('the clock stands at {duration}', (scenario, ms: number) => scenario.standAt(ms))

@@ -1,0 +1,32 @@
+import type { DataTable } from '@cucumber/cucumber'
+import { groupHasRead, hold, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { givenStep } from './world.ts'
+
+givenStep('{string} holds this/these record(s):', (scenario, source: string, table: DataTable) => {
+  const [columns = []] = table.raw()
+  return hold(scenario, scenario.source(source, columns), recordsOfTable(table.hashes()))
+})
+
+givenStep('{string} holds {int} record(s)', (scenario, text: string, count: number) => {
+  const source = scenario.source(text)
+  const names = Array.from({ length: count }, (_, index) => `r${index + 1}`)
+  return hold(scenario, source, recordsOfNames(names, { service: source.service }))
+})
+
+givenStep(
+  '{string} holds {records} of {int} byte(s) each',
+  (scenario, text: string, names: readonly string[], bytes: number) => {
+    const source = scenario.source(text)
+    return hold(scenario, source, recordsOfNames(names, { service: source.service, bytes }))
+  },
+)
+
+givenStep(
+  'the consumer group {string} has read {string} up to {string}',
+  (scenario, group: string, source: string, name: string) =>
+    groupHasRead(scenario, { group, source: scenario.source(source), name }),
+)
+
+givenStep('access to {string} is refused', (scenario, source: string) =>
+  scenario.stage.world.refuse(scenario.source(source), true),
+)

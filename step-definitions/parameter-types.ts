@@ -1,0 +1,20 @@
+import { defineParameterType } from '@cucumber/cucumber'
+import { DURATION, parseDuration, parseRecords, parseTimes, RECORDS, TIMES } from '../src/harness/index.ts'
+
+defineParameterType({ name: 'duration', regexp: DURATION, transformer: parseDuration, useForSnippets: false })
+defineParameterType({ name: 'times', regexp: TIMES, transformer: parseTimes, useForSnippets: false })
+defineParameterType({ name: 'records', regexp: RECORDS, transformer: parseRecords, useForSnippets: false })
+// The function's name, or null for the only one.
+defineParameterType({
+  name: 'function',
+  regexp: /the function(?: "([^"]*)")?/,
+  transformer: (name?: string) => name ?? null,
+  useForSnippets: false,
+})
+// Moments since the clock's zero: 7, 15, 20.
+defineParameterType({
+  name: 'moments',
+  regexp: /\d+(?:\.\d+)?(?:, ?\d+(?:\.\d+)?)*/,
+  transformer: (text: string) => text.split(',').map((second) => Math.round(Number(second) * 1000)),
+  useForSnippets: false,
+})
