@@ -61,6 +61,8 @@ function runEngine(pages: readonly Page[], serialise: (event: object) => Promise
     limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: 'previousInvocationEnd' },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
     function: fn,
+    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
+    maximumAgeMs: null,
     readsBody: false,
     clock: new RealClock(),
     random: seededRandom(1),

@@ -124,6 +124,12 @@ function laneParts(
     limits: batchLimits(mapping),
     retryBackoff: pipeline.engine.retryBackoff,
     function: runtime.function,
+    settle: {
+      maximumRetryAttempts: mapping.maximumRetryAttempts,
+      bisectBatchOnFunctionError: mapping.bisectBatchOnFunctionError,
+      reportBatchItemFailures: mapping.reportBatchItemFailures,
+    },
+    maximumAgeMs: mapping.maximumRecordAgeInSeconds < 0 ? null : mapping.maximumRecordAgeInSeconds * 1000,
     readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
     clock: runtime.clock,
     random: runtime.random,

@@ -1,4 +1,4 @@
-import type { EventShape, FunctionPort, LogRecord, Page, RetryBackoff } from '../model/index.ts'
+import type { EventShape, FunctionPort, Page, RetryBackoff } from '../model/index.ts'
 import type { BatchLimits } from '../rules/batch/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
 import type { Clock, Random } from '../time/index.ts'
@@ -14,10 +14,8 @@ export interface LaneParts {
   readonly function: FunctionPort
   /** What limits the attempts of a batch. */
   readonly settle: SettleLimits
-  /** Whether MaximumRecordAgeInSeconds limits the age of records. */
-  readonly ageLimited: boolean
-  /** Whether a record has passed that age by now (ERR-10). */
-  readonly tooOld: (record: LogRecord) => boolean
+  /** Records older than this leave their batch (ERR-10); null without limit. */
+  readonly maximumAgeMs: number | null
   /** Whether the function's answer means anything (RBF-1). */
   readonly readsBody: boolean
   readonly clock: Clock
@@ -33,7 +31,7 @@ export class LaneProgress {
   readonly shard: string
   /** Records read and neither settled nor given up: the batch in flight, the open one and the page ahead. */
   unsettled = 0
-  inFlight: Piece | null = null
+  inFlight: { readonly batch: Piece; readonly attempt: number } | null = null
   /** When the next try of a failed batch comes, milliseconds since the epoch. */
   retryAtMs: number | null = null
   /** A batch without any limit has failed five times (ERR-4). */
@@ -58,7 +56,7 @@ export class LaneProgress {
   }
 
   attemptBegins(piece: Piece): void {
-    this.inFlight = piece
+    this.inFlight = { batch: piece, attempt: piece.tries.failed + 1 }
     this.retryAtMs = null
   }
 

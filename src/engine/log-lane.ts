@@ -16,7 +16,7 @@ import { Inbox } from './inbox.ts'
 import { LaneProgress, type LaneParts } from './lane.ts'
 import { PositionWriter } from './position-writer.ts'
 import { reading$, sourceFailed } from './reading.ts'
-import { settling$ } from './settling.ts'
+import { BatchSettling } from './settling.ts'
 
 const STORE_RETRY_MS = 1000
 
@@ -25,7 +25,7 @@ const STORE_RETRY_MS = 1000
  * room for; every step is an event.
  *
  *     reader ── page ──▶ inbox ── batch ──▶ function ── settled ──▶ position store
- *            reading$          take       settling$           storing$
+ *            reading$          take       settling            storing$
  *       one page ahead    size, window,   the same batch again, in place,
  *       at most           payload         until it succeeds or expires
  *
@@ -79,7 +79,7 @@ export class LogLane {
     const next$ = defer(() => this.#inbox.take()).pipe(
       concatMap((batch) => {
         done = batch === null
-        return batch === null ? EMPTY : settling$(batch, { ...this.#shared, settled })
+        return batch === null ? EMPTY : new BatchSettling(batch, { ...this.#shared, settled }).events$
       }),
     )
     return pull$(

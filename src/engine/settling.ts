@@ -19,8 +19,8 @@ export interface SettlingParts {
   readonly parts: LaneParts
   readonly progress: LaneProgress
   readonly stopping: AbortSignal
-  /** These records are settled: succeeded, discarded or expired. In the order of the batch. */
-  readonly settled: (records: readonly LogRecord[]) => void
+  /** Everything up to this position is settled: succeeded, discarded or expired. */
+  readonly settled: (position: string) => void
 }
 
 /**
@@ -68,17 +68,16 @@ export class BatchSettling {
   #setAside$(): Observable<EventBody> {
     const { oversized, id } = this.#batch
     this.#lane.progress.left(oversized.length)
-    this.#lane.settled(oversized)
     return from(oversized.map((record) => this.#discarded(id, [record], 'MaximumPayloadSizeExceeded')))
   }
 
   #next$(): Observable<EventBody> {
     const piece = this.#pieces.at(-1)
-    if (piece === undefined || this.#lane.stopping.aborted) {
+    if (this.#lane.stopping.aborted) {
       this.#over = true
       return EMPTY
     }
-    if (piece.records.length === 0) return this.#done(piece, [])
+    if (piece === undefined || piece.records.length === 0) return this.#done([])
     const { reader, parts, progress } = this.#lane
     progress.attemptBegins(piece)
     return invocation$(piece, reader.shard, parts).pipe(
@@ -93,7 +92,7 @@ export class BatchSettling {
       case 'advance':
         return concat(
           of(events.succeeded(shard, piece, about(ran))),
-          defer(() => this.#done(piece, piece.records)),
+          defer(() => this.#done(piece.records)),
         )
       case 'retry':
         return this.#retry$(piece, step, ran)
@@ -105,7 +104,7 @@ export class BatchSettling {
         return concat(
           of(events.gaveUp(shard, piece, { step, ran: about(ran) })),
           of(this.#discarded(piece.id, piece.records, 'RetryAttemptsExhausted')),
-          defer(() => this.#done(piece, piece.records)),
+          defer(() => this.#done(piece.records)),
         )
     }
   }
@@ -142,7 +141,7 @@ export class BatchSettling {
     const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
     this.#replaceTop(rest)
     progress.left(from)
-    this.#lane.settled(piece.records.slice(0, from))
+    this.#lane.settled(piece.records[from - 1]!.position)
     const next = this.#nextTry(1)
     return concat(
       of(events.narrowed(reader.shard, piece, { from, ran: about(ran), next })),
@@ -160,22 +159,23 @@ export class BatchSettling {
     const { reader, parts, progress } = this.#lane
     const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
     const gone = piece.records.slice(0, retained)
-    const aged = piece.records.slice(retained).filter((record) => parts.tooOld(record))
+    const aged = piece.records.slice(retained).filter((record) => this.#tooOld(record))
     if (gone.length === 0 && aged.length === 0) return []
     this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
     progress.left(gone.length + aged.length)
-    this.#lane.settled([...gone, ...aged])
     return [
       ...(gone.length === 0 ? [] : [this.#discarded(piece.id, gone, 'RecordExpired')]),
       ...aged.map((record) => this.#discarded(piece.id, [record], 'RecordAgeExceeded')),
     ]
   }
 
-  #done(piece: Piece, records: readonly LogRecord[]): Observable<never> {
+  /** The top piece is settled. What is settled moves the position at once, so that a kill restarts behind it. */
+  #done(records: readonly LogRecord[]): Observable<never> {
     this.#pieces.pop()
+    this.#over = this.#pieces.length === 0
     this.#lane.progress.settled(records.length)
-    this.#lane.settled(records)
-    if (this.#pieces.length === 0) this.#over = true
+    const position = this.#over ? this.#batch.through : (records.at(-1)?.position ?? null)
+    if (position !== null) this.#lane.settled(position)
     return EMPTY
   }
 
@@ -185,9 +185,14 @@ export class BatchSettling {
 
   /** A batch without any limit that keeps failing holds its keys for as long as its records live (ERR-4). */
   #blocks(piece: Piece): boolean {
-    const { settle, ageLimited } = this.#lane.parts
-    const limited = settle.maximumRetryAttempts >= 0 || ageLimited
+    const { settle, maximumAgeMs } = this.#lane.parts
+    const limited = settle.maximumRetryAttempts >= 0 || maximumAgeMs !== null
     return !limited && piece.tries.failed === BLOCKED_AFTER_FAILURES && piece.tries.refused === 0
+  }
+
+  #tooOld(record: LogRecord): boolean {
+    const { clock, maximumAgeMs } = this.#lane.parts
+    return maximumAgeMs !== null && clock.now() - record.arrivedMs > maximumAgeMs
   }
 
   #nextTry(failures: number): events.NextTry {

@@ -19,6 +19,8 @@ function start(limits: Partial<LaneParts['limits']>): void {
     limits: { size: 10, bytes: 100_000, windowMs: 40_000, windowOpens: 'firstRecord', ...limits },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: fn,
+    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
+    maximumAgeMs: null,
     readsBody: false,
     clock,
     random: seededRandom(1),
