@@ -32,7 +32,7 @@ it('shows two lines around, counts, and marks below tabs', () => {
     '\n    2 |   FunctionName: orders\n    3 |\n  > 4 |   Timeout: 901\n      |            ^^^\n    5 |   Handler: a.b\n    6 |   Extra: 1\n',
   )
   expect(shown).toContain(
-    '  > 4 | Engine: { StateDirectory: "a\tb", Extra: 1 }\n      |                   \t  ^\n',
+    '  > 4 | Engine: { StateDirectory: "a\tb", Extra: 1 }\n      |                             \t    ^^^^^\n',
   )
   expect(shown).toMatch(/\n\n\d errors in 2 files\n$/)
 })

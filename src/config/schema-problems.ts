@@ -115,12 +115,12 @@ function hintForKey(
 function missingKey(path: Path, key: string, subject: Subject): Problem | undefined {
   const { document, definition, at } = subject
   const fact = factOf(definition, [...path, key])
-  const what = fact?.form ?? (fact?.values === undefined ? 'a value' : orList(fact.values))
+  const what = fact?.form ?? (fact?.values === undefined ? undefined : orList(fact.values))
   const says = fact?.says === undefined ? '' : ` (${fact.says.replace(/\.$/, '')})`
   return document.atOwner([...at, ...path], 'KEY_MISSING', {
     rule: fact?.rules?.[0] ?? null,
     values: { parent: parentName(subject, path), key },
-    hint: `add ${key}: ${what}${says}`,
+    hint: `add ${what === undefined ? key : `${key}: ${what}`}${says}`,
   })
 }
 

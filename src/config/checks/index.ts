@@ -22,8 +22,6 @@ export const MAPPING_CHECKS: readonly MappingCheck[] = [
 
 export const PIPELINE_CHECKS: readonly PipelineCheck[] = [...FUNCTION_CHECKS, ...SURROUNDING_CHECKS]
 
-export { RUN_CHECKS } from './run.ts'
-
 /** Everything that the rules beyond the schema find in the files of one run. */
 export function runChecks(pipelines: readonly PipelineView[], context: CheckContext): Problem[] {
   const found = [
