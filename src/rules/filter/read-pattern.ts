@@ -27,14 +27,23 @@ export function readPattern(node: JsonNode, findings: Findings): readonly Branch
     })
     return []
   }
-  const branches = readObject(node, [new Map()], { prefix: '', inOr: false, findings })
+  const uses: OrUses = { operators: [], fields: [] }
+  const branches = readObject(node, [new Map()], { prefix: '', inOr: false, uses, findings })
+  checkOrUses(uses, findings)
   return branches.map((branch) => [...branch.values()].toSorted(byPath))
+}
+
+/** Where `$or` stands in a pattern, as the operator and as a field's name. */
+interface OrUses {
+  readonly operators: number[]
+  readonly fields: number[]
 }
 
 interface Context {
   /** The path so far, with its dot. */
   readonly prefix: string
   readonly inOr: boolean
+  readonly uses: OrUses
   readonly findings: Findings
 }
 
@@ -79,7 +88,11 @@ function readMember(
   branches: readonly OpenBranch[],
   context: Context,
 ): readonly OpenBranch[] {
-  if (name === '$or' && isOr(value)) return readOr(value, branches, context)
+  if (name === '$or') {
+    const isOperator = isOr(value)
+    context.uses[isOperator ? 'operators' : 'fields'].push(offset)
+    if (isOperator) return readOr(value, branches, context)
+  }
   if (context.inOr && RESERVED_IN_OR.has(name)) {
     context.findings.add('FilterOrWrong', {
       offset,
@@ -133,6 +146,18 @@ function isOr(value: JsonNode): value is JsonArray {
       (item) => item.kind === 'object' && item.members.some(({ name }) => !RESERVED_IN_OR.has(name)),
     )
   )
+}
+
+/** A pattern cannot have both, event-ruler says: one of them is a mistake. */
+function checkOrUses({ operators, fields }: OrUses, findings: Findings): void {
+  if (operators.length === 0) return
+  for (const offset of fields) {
+    findings.add('FilterOrWrong', {
+      offset,
+      message: '$or is the name of a field here, and the operator elsewhere in the pattern',
+      hint: 'the operator is a list of objects that name fields: [{"a": [1]}, {"b": [2]}]',
+    })
+  }
 }
 
 function readOr(list: JsonArray, branches: readonly OpenBranch[], context: Context): readonly OpenBranch[] {
