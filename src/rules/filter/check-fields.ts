@@ -9,8 +9,11 @@ export function checkFields(branches: readonly Branch[], sourceType: SourceType,
   const fields = new Map(branches.flat().map((field) => [field.offset, field]))
   for (const field of fields.values()) {
     checkDataKey(field, sourceType, findings)
-    checkProperty(field, sourceType, findings)
     if (sourceType === 'dynamodb') checkAttribute(field, findings)
+  }
+  const properties = Map.groupBy(fields.values(), ({ path }) => path.split('.')[0]!)
+  for (const [property, [first]] of properties) {
+    checkProperty(property, first!.offset, { sourceType, findings })
   }
 }
 
@@ -26,11 +29,14 @@ function checkDataKey({ path, offset }: Field, sourceType: SourceType, findings:
 }
 
 /** A property that no record has never matches, or with `exists: false` always. */
-function checkProperty({ path, offset }: Field, sourceType: SourceType, findings: Findings): void {
-  const [property] = path.split('.')
+function checkProperty(
+  property: string,
+  offset: number,
+  { sourceType, findings }: { readonly sourceType: SourceType; readonly findings: Findings },
+): void {
   const { filterKey, title } = SOURCE_TYPES[sourceType]
   const { metadata } = FILTER_FACTS[sourceType]
-  if (filterKey === null || property === filterKey || metadata.includes(property!)) return
+  if (filterKey === null || property === filterKey || metadata.includes(property)) return
   findings.add('FilterPropertyUnknown', {
     offset,
     message: `records of a ${title} have no property "${property}"`,

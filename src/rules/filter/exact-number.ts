@@ -19,7 +19,7 @@ export const LARGEST_EXACT = 2 ** 53
 export function isComparable(value: number, text: string): boolean {
   const size = Math.abs(value)
   if (size !== LARGEST_EXACT) return size < LARGEST_EXACT
-  return sameDecimal(text.replace('-', ''), String(LARGEST_EXACT))
+  return sameDecimal(text.replace(/^-/, ''), String(LARGEST_EXACT))
 }
 
 /** Whether the double that stands for this text says the same number when it is printed again. */
