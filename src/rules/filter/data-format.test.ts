@@ -177,6 +177,12 @@ describe('what is JSON', () => {
     expect(bodyMatches(JSON.stringify({ body: [body] }), body)).toBe(false)
   })
 
+  it('not what begins with a byte order mark, in bytes either [FLT-36]', () => {
+    const { filters } = parseFilters({ patterns: ['{"data":{"a":[1]}}'], sourceType: 'kinesis' })
+    const passes = (text: string) => compileFilters(filters, 'kinesis')({ event: {}, data: bytes(text) })
+    expect([passes('{"a":1}'), passes('\ufeff{"a":1}')]).toEqual([true, false])
+  })
+
   it('compares plain strings with the rules for strings only [FLT-36, FLT-12]', () => {
     expect(bodyMatches('{"body":[123]}', '123')).toBe(false)
     expect(bodyMatches('{"body":[{"numeric":[">",1]}]}', '123')).toBe(false)

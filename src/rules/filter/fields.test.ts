@@ -80,7 +80,17 @@ describe('fields', () => {
     }
     const both = '{"a":{"b":{"c":1}},"a.b":{"d":2}}'
     expect(passed(['{"a":{"b":{"c":[1],"d":[2]}}}'], [both])).toEqual([both])
-    expect(passed(['{"a":{"b":{"c":[300]}}}'], ['{"a.b.c":300.0,"x":{"c":300}}'])).toEqual([])
+  })
+
+  it('reached by several names still keep to one element of each list [FLT-28, FLT-21]', () => {
+    const xy = (x: number, y: number) => `{"a":{"b":{"x":[${x}],"y":[${y}],"z":[3]}}}`
+    const body = '{"a":{"b":[{"x":1,"y":9},{"x":9,"y":2}]},"a.b":{"z":3}}'
+    expect([xy(1, 9), xy(9, 2), xy(1, 2)].map((pattern) => passed([pattern], [body]).length)).toEqual([
+      1, 1, 0,
+    ])
+    const other = '{"a":{"b":[{"y":2},{"x":1,"y":9}]},"a.b":{"x":5}}'
+    expect(passed(['{"a":{"b":{"x":[1,5],"y":[2]}}}'], [other])).toHaveLength(1)
+    expect(passed(['{"a":{"b":{"x":[1],"y":[2]}}}'], [other])).toHaveLength(0)
   })
 
   it('may have names that every JavaScript object has', () => {
