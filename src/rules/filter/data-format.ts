@@ -13,7 +13,7 @@ export type DataVerdict = 'filter' | 'metadataOnly' | 'drop' | 'refused'
 /**
  * What AWS does when this data meets this pattern: the tables of section 11.5 (FLT-32, FLT-33, FLT-34). A pattern
  * that refuses a record leaves it to the mapping's other filters.
- * @decision FLT-37 A Kafka tombstone has neither format, so that only metadata rules apply to it, and a value filter
+ * @decision FLT-37, SIL-10 A Kafka tombstone has neither format, so that only metadata rules apply to it, and a value filter
  * alone lets it pass, as it does any value of another format.
  * @decision FLT-35 Only bytes that are not UTF-8 count as another encoding; ASCII is UTF-8.
  */

@@ -17,8 +17,8 @@ const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Decodes and parses.
- * @decision FLT-36 Data is JSON when it parses to an object or a list; numbers, true, false, null and strings in quotes
- * are plain strings, compared character by character as they were sent (SIL-10).
+ * @decision FLT-36, SIL-10 Data is JSON when it parses to an object or a list; numbers, true, false, null and strings in quotes
+ * are plain strings, compared character by character as they were sent.
  */
 export function readData(data: Uint8Array | string | null | undefined): ReadData {
   if (data === null || data === undefined) return NO_DATA
