@@ -15,20 +15,7 @@ function refused(pipeline: string, given: Given = {}): string[] {
 /** A file that uses each setting of the table, and the words for it. */
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
   ParallelizationFactor: [text('kinesis', 'ParallelizationFactor: 2'), 'ParallelizationFactor 2'],
-  BisectBatchOnFunctionError: [
-    text('kinesis', 'BisectBatchOnFunctionError: true'),
-    'BisectBatchOnFunctionError true',
-  ],
-  MaximumRetryAttempts: [text('kinesis', 'MaximumRetryAttempts: 0'), 'MaximumRetryAttempts 0'],
-  MaximumRecordAgeInSeconds: [
-    text('kinesis', 'MaximumRecordAgeInSeconds: 60'),
-    'MaximumRecordAgeInSeconds 60',
-  ],
   TumblingWindowInSeconds: [text('kinesis', 'TumblingWindowInSeconds: 30'), 'TumblingWindowInSeconds 30'],
-  FunctionResponseTypes: [
-    text('kinesis', 'FunctionResponseTypes: [ReportBatchItemFailures]'),
-    'FunctionResponseTypes with ReportBatchItemFailures',
-  ],
   FilterCriteria: [text('kinesis', filters(1)), 'FilterCriteria with filters'],
   DestinationConfig: [text('kinesis', destination('file:dead')), 'DestinationConfig with a destination'],
   KMSKeyArn: [

@@ -36,21 +36,7 @@ interface SettingNotBuilt {
 /** Settings of a mapping that change nothing yet. */
 export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
   { key: 'ParallelizationFactor', values: 'above 1', isUsed: isOther(1), instead: 'write 1' },
-  { key: 'BisectBatchOnFunctionError', values: 'true', isUsed: isOther(false), instead: 'write false' },
-  {
-    key: 'MaximumRetryAttempts',
-    values: 'other than -1',
-    isUsed: isOther(-1),
-    instead: 'write -1: a failed batch is tried until it succeeds or expires',
-  },
-  { key: 'MaximumRecordAgeInSeconds', values: 'other than -1', isUsed: isOther(-1), instead: 'write -1' },
   { key: 'TumblingWindowInSeconds', values: 'above 0', isUsed: isOther(0), instead: 'write 0' },
-  {
-    key: 'FunctionResponseTypes',
-    values: 'with ReportBatchItemFailures',
-    isUsed: isFilled,
-    instead: 'write []',
-  },
   {
     key: 'FilterCriteria',
     values: 'with filters',
