@@ -61,6 +61,7 @@ function runEngine(pages: readonly Page[], serialise: (event: object) => Promise
     limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: 'previousInvocationEnd' },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
     function: fn,
+    matches: null,
     settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
     maximumAgeMs: null,
     readsBody: false,

@@ -34,6 +34,7 @@ export function mappingOn(
     limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: options.windowOpens },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
     function: fn,
+    matches: null,
     settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
     maximumAgeMs: null,
     readsBody: false,

@@ -106,6 +106,8 @@ Feature: Pipelines that are refused
     @CFG-23
     Examples: settings of provisioned mode
       | timeout | settings                           | code                    |
+      | 3       | MaximumRetryAttempts: 2            | PROVISIONED_MODE_NEEDED |
+      | 3       | BisectBatchOnFunctionError: true   | PROVISIONED_MODE_NEEDED |
 
     @CFG-17
     Examples: fewer pollers at most than at least
@@ -245,7 +247,7 @@ Feature: Pipelines that are refused
     Examples:
       | settings                                                                       |
       | ParallelizationFactor: 2                                                       |
-      | FilterCriteria: { Filters: [{ Pattern: { data: { kind: [order] } } }] }        |
+      | TumblingWindowInSeconds: 60                                                    |
 
   Scenario: A setting that nobody knows is refused
     Given the pipeline

@@ -37,12 +37,6 @@ interface SettingNotBuilt {
 export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
   { key: 'ParallelizationFactor', values: 'above 1', isUsed: isOther(1), instead: 'write 1' },
   { key: 'TumblingWindowInSeconds', values: 'above 0', isUsed: isOther(0), instead: 'write 0' },
-  {
-    key: 'FilterCriteria',
-    values: 'with filters',
-    isUsed: (value) => isFilled(membersOf(value)['Filters']),
-    instead: 'remove the filters',
-  },
   { key: 'DestinationConfig', values: 'with a destination', isUsed: hasDestination, instead: 'remove it' },
   { key: 'KMSKeyArn', values: 'with a key', isUsed: isOther(''), instead: 'remove it' },
   { key: 'ScalingConfig', values: 'with MaximumConcurrency', isUsed: isFilled, instead: 'remove it' },

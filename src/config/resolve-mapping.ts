@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { patternTexts } from './pattern-texts.ts'
 import { resolve } from 'node:path'
 import type {
   ResolvedConnection,
@@ -12,7 +13,6 @@ import { connectionOf } from './connections.ts'
 import type { Mapping } from './generated/pipeline-file.ts'
 import type { MappingView } from './mapping-view.ts'
 import type { PipelineView } from './pipeline-view.ts'
-import { jsonOf } from './yaml/node.ts'
 
 interface Surroundings {
   readonly pipeline: PipelineView
@@ -37,7 +37,7 @@ export function resolveMapping(view: MappingView, around: Surroundings): Resolve
     ...resolveSettings(file, sourceType),
     ...resolveStart(file),
     ...resolveDestination(view),
-    filterPatterns: filterPatterns(view),
+    filterPatterns: patternTexts(view).map(({ text }) => text),
     ...(view.service === 'kafka' ? resolveKafka(view, uuid) : {}),
     sourceAccess: view.accessConfigurations.map(({ type, uri }) => ({ type, uri })),
     ...resolveSecrets(view, around),
@@ -95,15 +95,6 @@ function resolveDestination(view: MappingView): { onFailureDestination?: string 
   if (text === undefined) return {}
   if (parsed?.kind !== 'file') return { onFailureDestination: text }
   return { onFailureDestination: `file:${resolve(view.document.folder, parsed.directory)}` }
-}
-
-/** As JSON, in which numbers keep the form they have in the file (FLT-18). */
-function filterPatterns(view: MappingView): string[] {
-  const filters = (view.members as Mapping).FilterCriteria?.Filters ?? []
-  return filters.map(({ Pattern: pattern }, index) => {
-    if (typeof pattern === 'string') return pattern
-    return jsonOf(view.document.node([...view.path, 'FilterCriteria', 'Filters', index, 'Pattern'])!)
-  })
 }
 
 /** The group is the mapping's UUID unless the file names one (KAF-12). */

@@ -10,6 +10,7 @@ import type {
 import { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from '../rules/batch/index.ts'
 import { windowOpens } from '../source-types/index.ts'
 import type { Clock, Random } from '../time/index.ts'
+import { matcherOf } from './filtering.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
 import { opening$ } from './opening.ts'
@@ -124,6 +125,7 @@ function laneParts(
     limits: batchLimits(mapping),
     retryBackoff: pipeline.engine.retryBackoff,
     function: runtime.function,
+    matches: matcherOf(mapping, runtime.source.shape),
     settle: {
       maximumRetryAttempts: mapping.maximumRetryAttempts,
       bisectBatchOnFunctionError: mapping.bisectBatchOnFunctionError,

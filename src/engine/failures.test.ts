@@ -20,6 +20,7 @@ function start(settle: Partial<SettleLimits>, maximumAgeMs: number | null = null
     limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: fn,
+    matches: null,
     settle: {
       maximumRetryAttempts: -1,
       bisectBatchOnFunctionError: false,

@@ -2,6 +2,7 @@ import type { EventShape, FunctionPort, Page, RetryBackoff } from '../model/inde
 import type { BatchLimits } from '../rules/batch/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
 import type { Clock, Random } from '../time/index.ts'
+import type { Matches } from './filtering.ts'
 import type { Piece } from './piece.ts'
 
 /** What every lane of a mapping shares. */
@@ -12,6 +13,8 @@ export interface LaneParts {
   readonly limits: BatchLimits
   readonly retryBackoff: RetryBackoff
   readonly function: FunctionPort
+  /** Which records go to the function; null for all (FLT-7). */
+  readonly matches: Matches | null
   /** What limits the attempts of a batch. */
   readonly settle: SettleLimits
   /** Records older than this leave their batch (ERR-10); null without limit. */

@@ -22,6 +22,7 @@ function start(limits: Partial<LaneParts['limits']> = {}): void {
     limits: { size: 3, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd', ...limits },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: fn,
+    matches: null,
     settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
     maximumAgeMs: null,
     readsBody: false,

@@ -1,7 +1,8 @@
 import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
-import { SourceError, type EventBody, type ShardReader } from '../model/index.ts'
+import { SourceError, type EventBody, type Page, type ShardReader } from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
+import { sift } from './filtering.ts'
 import type { Inbox } from './inbox.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 
@@ -29,18 +30,11 @@ export function reading$(lane: {
     try {
       const page = await reader.read(stopping)
       failures = 0
-      progress.pageRead(page, startedMs)
-      inbox.put(page)
+      const matched = sift(page, parts.matches)
+      progress.pageRead(matched, startedMs)
+      inbox.put(matched)
       ended = page.end === true
-      const { behindMs, lag, bytes } = page
-      return of({
-        event: 'RecordsRead',
-        shard: reader.shard,
-        records: page.records.length,
-        bytes,
-        ...(behindMs === undefined ? {} : { behindMs }),
-        ...(lag === undefined ? {} : { lag }),
-      })
+      return from(events(reader.shard, page, matched))
     } catch (error) {
       return failed(error)
     }
@@ -63,6 +57,22 @@ export function reading$(lane: {
     () => from(read()).pipe(mergeMap((events$) => events$)),
     () => !ended && !stopping.aborted,
   )
+}
+
+function events(shard: string, page: Page, matched: Page): EventBody[] {
+  const { behindMs, lag, bytes } = page
+  const filtered = page.records.length - matched.records.length
+  return [
+    {
+      event: 'RecordsRead',
+      shard,
+      records: page.records.length,
+      bytes,
+      ...(behindMs === undefined ? {} : { behindMs }),
+      ...(lag === undefined ? {} : { lag }),
+    },
+    ...(filtered === 0 ? [] : [{ event: 'RecordsFiltered' as const, shard, records: filtered }]),
+  ]
 }
 
 /** The event for a failure of a source, with its next try. */

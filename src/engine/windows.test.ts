@@ -19,6 +19,7 @@ function start(limits: Partial<LaneParts['limits']>): void {
     limits: { size: 10, bytes: 100_000, windowMs: 40_000, windowOpens: 'firstRecord', ...limits },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: fn,
+    matches: null,
     settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
     maximumAgeMs: null,
     readsBody: false,

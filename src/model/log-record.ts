@@ -9,6 +9,10 @@ export interface LogRecord {
   readonly position: string
   /** The order key: partition key, item key or Kafka key; null when the record has none. */
   readonly key: string | null
+  /** The data as it was put, which filters look into; null for a tombstone. */
+  readonly payload?: Uint8Array | null
+  /** Kafka: the key as it was put; null when there is none. */
+  readonly payloadKey?: Uint8Array | null
   /** Approximate arrival at the source, milliseconds since the epoch. */
   readonly arrivedMs: number
   /** Exact UTF-8 length of `JSON.stringify(event)`, known without serialising. */

@@ -6,7 +6,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   'source-types': ['model'],
   time: ['model'],
-  config: ['model', 'source-types'],
+  // Patterns are checked by the parser that runs them.
+  config: ['model', 'source-types', 'rules'],
   stream: ['model', 'time'],
   rules: ['model', 'source-types'],
   invoke: ['model', 'time'],

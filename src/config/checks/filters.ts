@@ -1,104 +1,74 @@
-import { SOURCE_TYPES } from '../../source-types/index.ts'
-import type { Path } from '../document.ts'
-import { isMembers, listOf, membersOf, type MappingView } from '../mapping-view.ts'
+import { parseFilters, type PatternProblem } from '../../rules/filter/index.ts'
+import { listOf, membersOf, type MappingView } from '../mapping-view.ts'
+import { patternTexts } from '../pattern-texts.ts'
 import type { Problem } from '../problem.ts'
-import { jsonOf } from '../yaml/node.ts'
+import { SOURCE_TYPES } from '../../source-types/index.ts'
 import type { MappingCheck } from './check.ts'
 
-/** Longer patterns are refused by AWS. */
-const LONGEST_PATTERN = 4096
 /** More need a quota that AWS has raised. */
 const FILTERS_WITHOUT_QUOTA = 5
+const FILTERS_WITH_QUOTA = 10
 
-/** Filters; what their operators mean is not checked here. */
+/** Filters: the engine's own parser reads them, so that what passes here is what runs. */
 export const FILTER_CHECKS: readonly MappingCheck[] = [
   {
     name: 'more than five filters need a quota',
     rules: ['FLT-4'],
     find: (view) => {
-      const { length } = filtersOf(view)
-      if (length <= FILTERS_WITHOUT_QUOTA || length > 10) return []
+      const { length } = listOf(membersOf(view.members, 'FilterCriteria')['Filters'])
+      if (length <= FILTERS_WITHOUT_QUOTA || length > FILTERS_WITH_QUOTA) return []
       const values = { actual: length }
       const details = { rule: 'FLT-4', severity: 'warning' as const, values }
       return [view.atKey(['FilterCriteria', 'Filters'], 'FILTERS_ABOVE_QUOTA', details)]
     },
   },
   {
-    name: 'a filter pattern is an object whose leaves are lists',
-    rules: ['FLT-30', 'FLT-2'],
-    find: (view) =>
-      filtersOf(view).flatMap(({ pattern, path }) => {
-        const reason = patternFault(pattern, view, path)
-        return reason === undefined ? [] : [fault(view, path, { reason, rule: 'FLT-30' })]
-      }),
+    name: 'a filter pattern is one that AWS takes',
+    rules: ['FLT-30', 'FLT-2', 'FLT-16', 'FLT-19', 'FLT-27', 'FLT-31'],
+    find: (view) => readPatterns(view).problems.map(({ at, problem }) => report(view, at, problem)),
   },
   {
-    name: 'a pattern for Kinesis and DynamoDB speaks of JSON data',
-    rules: ['FLT-31'],
-    find: (view) => {
-      const key = view.service === 'kinesis' ? 'data' : view.service === 'dynamodb' ? 'dynamodb' : undefined
-      if (key === undefined) return []
-      return filtersOf(view).flatMap(({ pattern, path }) => {
-        const data = membersOf(typeof pattern === 'string' ? parsed(pattern) : pattern)[key]
-        if (data === undefined || isMembers(data)) return []
-        return [fault(view, path, { reason: `${key} must be an object`, rule: 'FLT-31' })]
-      })
-    },
+    name: 'a filter pattern says what it can mean',
+    rules: ['FLT-26', 'FLT-6', 'FLT-24', 'FLT-25'],
+    find: (view) =>
+      readPatterns(view).warnings.map(({ at, problem }) => report(view, at, problem, 'warning')),
   },
 ]
 
-function filtersOf(view: MappingView): { pattern: unknown; path: Path }[] {
-  return listOf(membersOf(view.members, 'FilterCriteria')['Filters']).flatMap((filter, index) => {
-    const pattern = membersOf(filter)['Pattern']
-    const isPattern = typeof pattern === 'string' || isMembers(pattern)
-    return isPattern ? [{ pattern, path: ['FilterCriteria', 'Filters', index, 'Pattern'] }] : []
-  })
+interface Found {
+  /** The index in `Filters`. */
+  readonly at: number
+  readonly problem: PatternProblem
 }
 
-function fault(view: MappingView, path: Path, about: { reason: string; rule: string }): Problem | undefined {
+function readPatterns(view: MappingView): { problems: readonly Found[]; warnings: readonly Found[] } {
+  const { sourceType } = view
+  // A source without filters is told by its own schema.
+  if (sourceType === undefined || SOURCE_TYPES[sourceType].filterKey === null)
+    return { problems: [], warnings: [] }
+  const texts = patternTexts(view)
+  const patterns = texts.map(({ text }) => text)
+  const { problems, warnings } = parseFilters({ patterns, sourceType, maximumFilters: FILTERS_WITH_QUOTA })
+  const placed = (found: readonly PatternProblem[]) =>
+    found
+      .filter(({ code }) => code !== 'TooManyFilters')
+      .map((problem) => ({ at: texts[problem.filter]!.index, problem }))
+  return { problems: placed(problems), warnings: placed(warnings) }
+}
+
+function report(
+  view: MappingView,
+  at: number,
+  found: PatternProblem,
+  severity?: 'warning',
+): Problem | undefined {
   const filterKey =
     view.sourceType === undefined ? 'data' : (SOURCE_TYPES[view.sourceType].filterKey ?? 'data')
-  const values = { reason: about.reason, filterKey }
-  return view.atValue(path, 'FILTER_PATTERN_INVALID', { rule: about.rule, values })
-}
-
-function patternFault(pattern: unknown, view: MappingView, path: Path): string | undefined {
-  if (typeof pattern !== 'string') {
-    const node = view.document.node([...view.path, ...path])
-    const { length } = node === undefined ? '' : jsonOf(node)
-    return length > LONGEST_PATTERN
-      ? `${length} characters of JSON are more than ${LONGEST_PATTERN}`
-      : objectFault(pattern, '')
-  }
-  const value = parsed(pattern)
-  return value === undefined ? 'it is not JSON' : objectFault(value, '')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Why a value cannot be a pattern, or part of one; undefined when it can. */
-function objectFault(value: unknown, at: string): string | undefined {
-  const name = at === '' ? 'the pattern' : at
-  if (!isMembers(value))
-    return `${name} must be ${at === '' ? 'an object' : 'a list of values, or an object'}`
-  const entries = Object.entries(value)
-  if (entries.length === 0) return `${name} is empty`
-  for (const [key, inner] of entries) {
-    const reason = memberFault(inner, at === '' ? key : `${at}.${key}`, key)
-    if (reason !== undefined) return reason
-  }
-  return undefined
-}
-
-function memberFault(value: unknown, at: string, key: string): string | undefined {
-  if (!Array.isArray(value)) return objectFault(value, at)
-  if (value.length === 0) return `${at} is an empty list`
-  if (key !== '$or') return undefined
-  return value.map((one) => objectFault(one, at)).find((reason) => reason !== undefined)
+  const reason = `${found.message} (character ${found.offset + 1} of the pattern's JSON): ${found.hint}`
+  const code = severity === 'warning' ? 'FILTER_PATTERN_ODD' : 'FILTER_PATTERN_INVALID'
+  return view.atValue(['FilterCriteria', 'Filters', at, 'Pattern'], code, {
+    rule: found.rule,
+    values: { reason, filterKey },
+    ...(severity === undefined ? {} : { severity }),
+  })
 }

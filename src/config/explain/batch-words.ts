@@ -5,9 +5,13 @@ import { SOURCE_TYPES, windowOpens } from '../../source-types/index.ts'
 /** How batches are made. */
 export function batchWords(mapping: ResolvedMapping): string[] {
   const { batchSize, windowMs, sourceType } = mapping
+  const filtered = filterWords(mapping)
   const until = `${batchSize} ${things(mapping)} or 6 MB`
   if (windowMs === 0) {
-    return [`A batch holds what is there when the function is free, up to ${until} (BAT-4, PAGE-7).`]
+    return [
+      `A batch holds what is there when the function is free, up to ${until} (BAT-4, PAGE-7).`,
+      ...filtered,
+    ]
   }
   const opens =
     windowOpens(sourceType) === 'firstRecord'
@@ -15,7 +19,17 @@ export function batchWords(mapping: ResolvedMapping): string[] {
       : 'the previous invocation has ended (PAGE-8)'
   return [
     `A batch closes at ${until}, or ${seconds(windowMs)} after ${opens}; an empty one invokes nothing (BAT-1, BAT-10).`,
+    ...filtered,
   ]
+}
+
+function filterWords({ filterPatterns, sourceType }: ResolvedMapping): string[] {
+  if (filterPatterns.length === 0) return []
+  const fate =
+    SOURCE_TYPES[sourceType].family === 'queue'
+      ? 'it is deleted from the queue (FLT-38, FLT-41)'
+      : 'the position moves past it (FLT-39, FLT-40)'
+  return [`What no filter matches never joins a batch: ${fate}.`]
 }
 
 /** What happens to a batch that fails. */

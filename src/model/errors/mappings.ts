@@ -107,6 +107,12 @@ export const MAPPING_ERRORS = {
     explanation:
       'A pattern is a JSON object; each leaf is a list of values or comparisons, and none is empty (FLT-30).',
   },
+  FILTER_PATTERN_ODD: {
+    message: 'this filter pattern cannot mean what it says: {reason}',
+    hint: 'AWS takes it; remove or change that part of the pattern',
+    explanation:
+      'A warning: of two equal keys the last counts (CON-6), a property may not exist for this source, and numbers of DynamoDB are texts, which numeric comparisons never match (FLT-24).',
+  },
   FILTERS_ABOVE_QUOTA: {
     message: '{actual} filters need a quota that AWS has raised; by itself it takes 5',
     hint: 'join patterns: several values in one list are an OR',

@@ -66,6 +66,14 @@ class DecodedRecord implements LogRecord {
     return this.#record.key?.toString('base64') ?? null
   }
 
+  get payload(): Buffer | null {
+    return this.#record.value
+  }
+
+  get payloadKey(): Buffer | null {
+    return this.#record.key
+  }
+
   get arrivedMs(): number {
     return this.#record.timestampMs
   }

@@ -63,7 +63,15 @@ export function recordDecoder(
       2 * sequenceNumber.length +
       base64Length(record.data.byteLength) +
       secondsLength(arrivedMs)
-    return { shard, position: sequenceNumber, key: partitionKey, arrivedMs, bytes, event }
+    return {
+      shard,
+      position: sequenceNumber,
+      key: partitionKey,
+      payload: record.data,
+      arrivedMs,
+      bytes,
+      event,
+    }
   }
 }
 

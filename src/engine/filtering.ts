@@ -1,0 +1,51 @@
+import type { EventShape, LogRecord, Page, ResolvedMapping } from '../model/index.ts'
+import { compileFilters, parseFilters, type FilterInput } from '../rules/filter/index.ts'
+
+/** Whether a record goes to the function. */
+export type Matches = (record: LogRecord) => boolean
+
+/** The filters of a mapping as a predicate; null when it has none, and everything passes (FLT-7). */
+export function matcherOf(mapping: ResolvedMapping, shape: EventShape): Matches | null {
+  const { filterPatterns: patterns, sourceType } = mapping
+  if (patterns.length === 0) return null
+  const { filters } = parseFilters({ patterns, sourceType, maximumFilters: patterns.length })
+  const matches = compileFilters(filters, sourceType, { envelope: envelopeOf(shape) })
+  return (record) => matches(new FilteredRecord(record))
+}
+
+/**
+ * The page without the records that no filter matches. They never join a batch, so they count to no limit (BAT-18,
+ * FLT-8), and the position moves past them with what is around them (FLT-39, FLT-40).
+ */
+export function sift(page: Page, matches: Matches | null): Page {
+  if (matches === null) return page
+  const records = page.records.filter(matches)
+  return records.length === page.records.length ? page : { ...page, records }
+}
+
+/** What stands around the records: properties that filters may name as well (FLT-6). */
+function envelopeOf(shape: EventShape): Record<string, unknown> {
+  const { Records: _list, records: _groups, ...envelope } = shape.build([]) as Record<string, unknown>
+  return envelope
+}
+
+/** A record as filters see it; its event is made only when one names metadata. */
+class FilteredRecord implements FilterInput {
+  readonly #record: LogRecord
+
+  constructor(record: LogRecord) {
+    this.#record = record
+  }
+
+  get event(): object {
+    return this.#record.event
+  }
+
+  get data(): Uint8Array | null {
+    return this.#record.payload ?? null
+  }
+
+  get key(): Uint8Array | null {
+    return this.#record.payloadKey ?? null
+  }
+}
