@@ -197,6 +197,45 @@ Feature: Pipelines that are refused
       | what                                        | mapping                                                                                                                                                        | code              |
       | Maximum concurrency and provisioned pollers | { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:orders", ScalingConfig: { MaximumConcurrency: 5 }, ProvisionedPollerConfig: { MinimumPollers: 2 } }      | SCALING_AMBIGUOUS |
 
+    @CFG-15
+    Examples: a FIFO queue
+      | what                             | mapping                                                                                                      | code                  |
+      | More than 10 messages of a FIFO  | { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:orders.fifo", BatchSize: 11 }                          | VALUE_RANGE           |
+      | A window for a FIFO              | { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:orders.fifo", MaximumBatchingWindowInSeconds: 1 }      | VALUE_RANGE           |
+
+    @CFG-21
+    Examples: ways to sign in
+      | what                                | mapping                                                                                                                                                                                                                                       | code          |
+      | A way to sign in that nobody knows  | { SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ["b:9092"] } }, Topics: [orders], StartingPosition: LATEST, SourceAccessConfigurations: [{ Type: PASSWORD, URI: "arn:aws:secretsmanager:us-east-2:123456789012:secret:s" }] } | VALUE_UNKNOWN |
+
+    @CFG-30
+    Examples: groups of metrics
+      | what                          | mapping                                                                                                                                              | code              |
+      | Metrics of Kafka for Kinesis  | { EventSourceArn: "arn:aws:kinesis:us-east-2:123456789012:stream/orders", StartingPosition: LATEST, MetricsConfig: { Metrics: [KafkaMetrics] } }     | VALUE_UNSUPPORTED |
+
+  @CFG-31
+  Scenario: A function may not take longer than its queue hides a message
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders, Timeout: 31 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:orders
+      """
+    Then the pipeline is refused because of "FUNCTION_TIMEOUT_ABOVE_VISIBILITY"
+
+  @CFG-28
+  Scenario: An empty list of filters is none
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          FilterCriteria: { Filters: [] }
+      """
+    And "orders" holds 1 record
+    Then the function is invoked once
+
   @API-26
   Scenario: One function reads one source once
     Given the pipeline

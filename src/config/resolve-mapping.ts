@@ -119,6 +119,9 @@ function resolveSecrets(view: MappingView, around: Surroundings): { secretsManag
   return connection === undefined ? {} : { secretsManager: connectionFrom(connection.value, around.pipeline) }
 }
 
+/**
+ * @decision connections Brokers that a connection names take the place of a self-managed cluster's own servers, so that a test or another network needs no second file; {} uses the servers as they stand.
+ */
 function resolveConnection(view: MappingView, { pipeline, embedded }: Surroundings): ResolvedConnection {
   if (embedded) return { kind: 'embedded' }
   const service: ServiceName = view.service!

@@ -6,15 +6,21 @@ import { count } from '../../views/index.ts'
 /** Up to so many mappings are named one by one. */
 const MOST_NAMES = 4
 
-/** What runs, in one line: `2 mappings (orders.orders, pay.payments) · kinesis embedded · state in .pipeline`. */
-export function whatRuns(pipelines: readonly ResolvedPipeline[], workingDirectory: string): string {
+/** The mappings that run, by their Ids if they are few: `2 mappings (orders.orders, pay.payments)`. */
+export function mappingsText(pipelines: readonly ResolvedPipeline[]): string {
+  const ids = pipelines.flatMap((pipeline) => pipeline.mappings.map(({ id }) => id))
+  const names = ids.length > MOST_NAMES ? '' : ` (${ids.join(', ')})`
+  return count(ids.length, 'mapping') + names
+}
+
+/** Where they run: `kinesis embedded, kafka localhost:9092 · state in .pipeline`. */
+export function placesText(pipelines: readonly ResolvedPipeline[], workingDirectory: string): string {
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
-  const names = mappings.length > MOST_NAMES ? '' : ` (${mappings.map(({ id }) => id).join(', ')})`
   const connections = new Set(
     mappings.map((mapping) => `${mapping.service} ${connectionName(mapping.connection, mapping)}`),
   )
   const state = shortPath(pipelines[0]!.engine.stateDirectory, workingDirectory)
-  return `${count(mappings.length, 'mapping')}${names} · ${[...connections].join(', ')} · state in ${state}`
+  return `${[...connections].join(', ')} · state in ${state}`
 }
 
 /** Relative where that is shorter to read. */

@@ -12,7 +12,12 @@ const SECRETS = [...SASL, 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFI
 const VPC: Readonly<Record<string, string>> = { VPC_SUBNET: 'subnet:', VPC_SECURITY_GROUP: 'security_group:' }
 const SECRET_FORM = 'arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, env:NAME or file:PATH'
 
-/** How a mapping signs in to its brokers. */
+/**
+ * How a mapping signs in to its brokers.
+ * @decision CON-9 A mapping may have 22 SourceAccessConfigurations, the number on which all sources agree.
+ * @decision CON-10 The OAuth and IAM types of newer pages are valid beside the eight of the API model.
+ * @decision SMK-2 VPC_SUBNET and VPC_SECURITY_GROUP are accepted with a warning: they say where AWS's pollers stand, and ours stand where the program runs.
+ */
 export const ACCESS_CHECKS: readonly MappingCheck[] = [
   {
     name: 'brokers are signed in to',

@@ -8,7 +8,10 @@ import type { Place, Problem } from '../problem.ts'
 import { sayValue } from '../words.ts'
 import type { RunCheck } from './check.ts'
 
-/** What must hold between all mappings and files of one run. */
+/**
+ * What must hold between all mappings and files of one run.
+ * @decision KAF-12 A consumer group must be unique among the mappings that run together.
+ */
 export const RUN_CHECKS: readonly RunCheck[] = [
   {
     name: 'a function reads a source once',

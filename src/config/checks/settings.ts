@@ -5,6 +5,7 @@ import type { MappingCheck } from './check.ts'
 
 /**
  * Settings of one mapping that do not go together.
+ * @decision CON-2 MaximumPollers goes to 10,000 for SQS and to 2,000 for Kafka.
  * @decision CFG-27 A KMSKeyArn without filters is accepted, with a warning that it has no use.
  */
 export const SETTING_CHECKS: readonly MappingCheck[] = [

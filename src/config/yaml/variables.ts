@@ -2,6 +2,7 @@
  * `${NAME}` and `${NAME:-default}`. Before parsing, each is masked by as many characters that mean nothing to YAML,
  * so that every place in the text stays what it is, and no value can break the structure. After parsing, masks are
  * replaced by what they stand for; a plain scalar then gets its type from the result, so `BatchSize: ${SIZE}` is a number.
+ * @decision variables $${NAME} stands for the text ${NAME}; the default of ${NAME:-default} also stands for an empty value.
  */
 export interface Variable {
   readonly offset: number

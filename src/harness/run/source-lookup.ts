@@ -28,10 +28,12 @@ export function findSource(
   const found = all.filter((source) => isCalled(source, text))
   const fitting = found.length > 1 ? found.filter(({ service }) => fits(service, columns)) : found
   if (fitting.length === 1) return fitting[0]!
+  if (found.length > 1) {
+    const services = found.map(({ service }) => service).join(' and ')
+    throw new Error(`"${text}" is a source of ${services}: call it by its mapping's Id`)
+  }
   const known = all.map(({ service, name }) => `${service} "${name}"`).join(', ') || 'nothing'
-  if (fitting.length === 0) throw new Error(`no pipeline reads or declares "${text}"; there is ${known}`)
-  const services = fitting.map(({ service }) => service).join(' and ')
-  throw new Error(`"${text}" is a source of ${services}: call it by its mapping's Id`)
+  throw new Error(`no pipeline reads or declares "${text}"; there is ${known}`)
 }
 
 /** Every stream and topic that pipelines read or declare, each once. */

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EngineEvent } from '../../model/index.ts'
+import { HANDLERS, kafkaPipeline, kinesisPipeline, Workshop, type Ended } from '../process-fixture.ts'
+
+let workshop: Workshop
+
+beforeEach(() => {
+  workshop = new Workshop()
+  const lines = (line: (number: number) => object) =>
+    Array.from({ length: 25 }, (_, index) => `${JSON.stringify(line(index))}\n`).join('')
+  workshop.write({
+    'handlers.mjs': HANDLERS,
+    'pipelines/handlers.mjs': HANDLERS,
+    'pipelines/orders.ndjson': lines((number) => ({ PartitionKey: `k${number % 3}`, Data: `o${number}` })),
+    'pipelines/payments.ndjson': lines((number) => ({ Key: `k${number % 3}`, Value: `p${number}` })),
+    'pipelines/orders.yaml': kinesisPipeline({ resource: 'Records: ./orders.ndjson' }),
+    'pipelines/payments.yml': kafkaPipeline({ resource: 'Records: ./payments.ndjson' }),
+  })
+})
+
+afterEach(() => workshop.close())
+
+function eventsOf({ stdout }: Ended): EngineEvent[] {
+  const lines = stdout.split('\n')
+  expect(lines.pop()).toBe('')
+  return lines.map((line) => JSON.parse(line) as EngineEvent)
+}
+
+const received = () => workshop.readLines('received.ndjson').map(({ data }) => data)
+const numbered = (letter: string) => Array.from({ length: 25 }, (_, index) => `${letter}${index}`)
+
+describe('up --json --until-idle', () => {
+  it('runs all files of pipelines/, prints one event a line and nothing else, and ends with 0 when all is done', async () => {
+    const ended = await workshop.run('up', '--json', '--until-idle')
+    expect(ended.code).toBe(0)
+    const events = eventsOf(ended)
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+    expect(new Set(events.map(({ mapping }) => mapping))).toEqual(new Set(['orders.orders', 'pay.payments']))
+    expect(received().toSorted()).toEqual([...numbered('o'), ...numbered('p')].toSorted())
+    expect(ended.stderr).toContain('Done: every source is at its end. 50 records in ')
+  })
+
+  it('goes on where the run before stopped, and --fresh begins anew', async () => {
+    await workshop.run('up', '--json', '--until-idle')
+    const second = await workshop.run('up', '--json', '--until-idle')
+    expect(second.code).toBe(0)
+    expect(eventsOf(second).filter(({ event }) => event === 'FunctionInvoked')).toEqual([])
+    expect(received()).toHaveLength(50)
+    const fresh = await workshop.run('up', '--json', '--until-idle', '--fresh')
+    expect(fresh.code).toBe(0)
+    expect(received()).toHaveLength(100)
+  })
+
+  it('shows what functions print as events only', async () => {
+    workshop.write({
+      'pipelines/handlers.mjs': `export const received = async () => { console.log('{"event":"nonsense"}'); process.stdout.write('raw'); console.error('oops') }`,
+    })
+    const events = eventsOf(await workshop.run('up', 'pipelines/orders.yaml', '--json', '--until-idle'))
+    const printed = events.filter((event) => event.event === 'FunctionPrinted')
+    expect(new Set(printed.map(({ stream, text }) => `${stream} ${text}`))).toEqual(
+      new Set(['stdout {"event":"nonsense"}', 'stdout raw', 'stderr oops']),
+    )
+    expect(printed[0]!.mapping).toBe('orders.orders')
+  })
+})
+
+describe('up elsewhere than on a terminal', () => {
+  it('prints one readable line an event, without colour, and says on standard error what runs', async () => {
+    const { code, stdout, stderr } = await workshop.run('up', '--until-idle')
+    expect(code).toBe(0)
+    expect(stderr).toMatch(
+      /^Running 2 mappings \(orders\.orders, pay\.payments\) · kinesis embedded, kafka embedded · state in \.pipeline · Ctrl-C drains\n/,
+    )
+    const lines = stdout.trimEnd().split('\n')
+    for (const line of lines)
+      expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d {2}(orders\.orders|pay\.payments ) {2}[A-Z]\w+ /)
+    expect(stdout).not.toContain('\u001b')
+    expect(stdout).not.toContain('RecordsRead           shardId-000000000000  0 records')
+    expect(stdout).toContain('BatchSucceeded')
+  })
+
+  it('drains when nobody reads any more', async () => {
+    const up = workshop.start('up', '--json')
+    await up.untilEvents('BatchSucceeded')
+    up.child.stdout!.destroy()
+    expect(await up.ended).toMatchObject({ code: 0 })
+    const again = await workshop.run('up', '--json', '--until-idle')
+    expect(again.code).toBe(0)
+    expect(new Set(received())).toEqual(new Set([...numbered('o'), ...numbered('p')]))
+  })
+})

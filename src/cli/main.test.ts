@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Workshop } from './process-fixture.ts'
+import { version } from './version.ts'
+
+let workshop: Workshop
+
+beforeAll(() => {
+  workshop = new Workshop()
+})
+
+afterAll(() => workshop.close())
+
+describe('the command line', () => {
+  it('says its version and its help on standard output', async () => {
+    expect(await workshop.run('--version')).toEqual({ code: 0, stdout: `${version()}\n`, stderr: '' })
+    const help = await workshop.run('--help')
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    for (const name of ['up', 'validate', 'explain', 'put'])
+      expect(help.stdout).toContain(`  pipeline ${name} `)
+  })
+
+  it.each(['up', 'validate', 'explain', 'put'])('explains %s, however it is asked', async (name) => {
+    const help = await workshop.run(name, '--help')
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toContain(`Usage: pipeline ${name} `)
+    expect(help.stdout).toContain('--state DIR')
+    expect(await workshop.run('help', name)).toEqual(help)
+  })
+
+  it.each([
+    [[], 'Usage: pipeline COMMAND'],
+    [['upp'], 'There is no command upp. Did you mean up?'],
+    [['up', '--fresch'], 'There is no option --fresch. Did you mean --fresh?'],
+    [['up', '--timeout', '5'], '--timeout goes with --until-idle.'],
+    [['up', '--until-idle', '--timeout', 'soon'], '--timeout needs a number of seconds, not "soon".'],
+    [['up'], 'There is no pipelines/*.yaml here: name a FILE.'],
+    [['validate'], 'There is no pipelines/*.yaml here: name a FILE.'],
+    [['explain'], 'FILE or CODE is missing.'],
+    [['explain', 'VALUE_RANG'], 'There is no error code VALUE_RANG. Did you mean VALUE_RANGE?'],
+    [['put'], 'SOURCE is missing.'],
+    [['put', 'a', 'b'], 'It takes one SOURCE; b is one too many.'],
+    [['put', 'a', '--key', 'k'], '--key goes with --data.'],
+  ])('refuses %j with 2, in a sentence on standard error', async (argv, sentence) => {
+    const ended = await workshop.run(...argv)
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain(sentence)
+  })
+})
