@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BASIC_AUTH, destination, filters, PROVISIONED, registry, SECRET } from './checks/fixture.ts'
+import { BASIC_AUTH, destination, PROVISIONED, registry, SECRET } from './checks/fixture.ts'
 import { MAPPINGS, pipelineOf, pipelineText as text, SQS, type Given } from './fixture.ts'
 import { refuseNotBuilt } from './index.ts'
 import { ACCESS_NOT_BUILT, RESOURCES_NOT_BUILT, SETTINGS_NOT_BUILT, SOURCES_NOT_BUILT } from './not-built.ts'

@@ -17,7 +17,7 @@ import type {
   TwinStorage,
 } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
-import { Feeder } from './feeder.ts'
+import type { Feeder } from './feeder.ts'
 import { prepareResources } from './resources.ts'
 
 export interface FleetOptions {
