@@ -1,4 +1,4 @@
 import type { RetryBackoff } from '../../model/index.ts'
 
 /** Between tries to reach brokers. */
-export const RECONNECT: RetryBackoff = { firstDelayMs: 250, maximumDelayMs: 10_000, jitter: 0.1 }
+export const RECONNECT: RetryBackoff = { firstDelayMs: 250, maximumDelayMs: 5000, jitter: 0.1 }

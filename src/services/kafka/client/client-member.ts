@@ -17,9 +17,10 @@ import { RECONNECT } from '../reconnect.ts'
 import type { ResolvedStart } from '../start-offset.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { Fetching } from './fetching.ts'
-import { commitOffsets, listOffsets, resolveStarts } from './group-offsets.ts'
+import { commitOffsets, listOffsets, settleStarts } from './group-offsets.ts'
 import { GroupSession, type Membership } from './group-session.ts'
 import type { KafkaConnection } from './kafkajs-client.ts'
+import type { MemberOfGeneration } from './kafkajs-internals.ts'
 import { protocolType, sourceError } from './source-errors.ts'
 import type { Sockets } from './sockets.ts'
 
@@ -55,6 +56,7 @@ export class ClientMember implements GroupMember {
       topic: request.topic,
       clock,
       hooks: {
+        fetched: () => (this.#failures = 0),
         refreshMetadata: () => this.#connected().cluster.refreshMetadata(),
         earliestOffset: (partition) => this.#earliest(partition),
         positionLost: ({ claim, from, to }) => this.#positionLost(claim.partition, { from, to }),
@@ -79,7 +81,7 @@ export class ClientMember implements GroupMember {
       claims: this.#claims,
       clock,
       send: (offsets) => this.#send(offsets),
-      onFailed: (error, attempt) => this.#commitFailed(error, attempt),
+      failed: (error, attempt) => this.#commitFailed(error, attempt),
     })
   }
 
@@ -182,10 +184,11 @@ export class ClientMember implements GroupMember {
   ): Promise<void> {
     const assignment = ++this.#assignments
     try {
-      const starts = await this.#resolveStarts(session, membership, partitions)
+      const { topic, start } = this.#options.request
+      const member = { ...this.#inGeneration(membership), topic, start, partitions }
+      const starts = await session.ask((coordinator) => settleStarts(session.cluster, coordinator, member))
       if (assignment !== this.#assignments || this.#left) return
       this.#membership = membership
-      this.#failures = 0
       this.#claims.assign(starts)
       for (const [partition, start] of starts) this.#tellIfLost(partition, start)
       this.#commits.changed()
@@ -197,42 +200,30 @@ export class ClientMember implements GroupMember {
     }
   }
 
-  /** What is new to the group is committed before anything is read. */
-  async #resolveStarts(
-    session: GroupSession,
-    membership: Membership,
-    partitions: readonly number[],
-  ): Promise<Map<number, ResolvedStart>> {
-    const { groupId, topic, start } = this.#options.request
-    const coordinator = await session.coordinator()
-    const starts = await resolveStarts(session.cluster, coordinator, { groupId, topic, start, partitions })
-    const fresh = [...starts]
-      .filter(([, one]) => one.isNew)
-      .map(([partition, one]) => [partition, one.offset] as const)
-    if (fresh.length > 0) {
-      const { memberId, generation } = membership
-      const member = { groupId, memberId, groupGenerationId: generation }
-      await commitOffsets(session.cluster, coordinator, { ...member, topic, offsets: new Map(fresh) })
-    }
-    return starts
-  }
-
   async #send(offsets: ReadonlyMap<number, number>): Promise<void> {
     const session = this.#connected()
     if (this.#membership === null) throw new SourceError('SOURCE_UNREACHABLE', 'not a member of the group')
-    const { memberId, generation } = this.#membership
-    const { groupId, topic } = this.#options.request
-    const member = { groupId, memberId, groupGenerationId: generation }
-    await commitOffsets(session.cluster, await session.coordinator(), { ...member, topic, offsets })
+    const member = this.#inGeneration(this.#membership)
+    const { topic } = this.#options.request
+    await session.ask((coordinator) =>
+      commitOffsets(session.cluster, coordinator, { ...member, topic, offsets }),
+    )
   }
 
-  /** Rebalances and lost connections tell of themselves. */
-  #commitFailed(error: unknown, attempt: number): void {
-    if (this.#session === null || SUPERSEDED.has(protocolType(error) ?? '')) return
+  #inGeneration({ memberId, generation }: Membership): MemberOfGeneration {
+    return { groupId: this.#options.request.groupId, memberId, groupGenerationId: generation }
+  }
+
+  /** Rebalances and lost connections tell of themselves. @returns milliseconds to the next try */
+  #commitFailed(error: unknown, attempt: number): number {
+    const { clock, listener, random } = this.#options
+    const retryInMs = backOffMs(RECONNECT, attempt, random)
     const failure = sourceError(error)
-    if (failure.code === 'SOURCE_UNREACHABLE') return
-    const { clock, listener } = this.#options
-    listener.failed(failure, { attempt, nextTryMs: clock.now() })
+    const isTold = failure.code === 'SOURCE_UNREACHABLE' || SUPERSEDED.has(protocolType(error) ?? '')
+    if (!isTold && this.#session !== null) {
+      listener.failed(failure, { attempt, nextTryMs: clock.now() + retryInMs })
+    }
+    return retryInMs
   }
 
   /** A session has crashed: a new one is tried until it stands. Everything that is held stays as it is. */

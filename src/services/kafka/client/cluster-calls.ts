@@ -1,4 +1,6 @@
+import type { Clock } from '../../../time/index.ts'
 import { REVOKE_WITHIN_MS, SESSION_TIMEOUT_MS, type TopicOffsets } from '../port.ts'
+import { findCoordinator } from './coordinator.ts'
 import { commitOffsets, committedOffsets, listOffsets, partitionsOf } from './group-offsets.ts'
 import { kafkajsClient, kafkajsConsumer, type KafkaConnection } from './kafkajs-client.ts'
 import type { KafkajsCluster } from './kafkajs-internals.ts'
@@ -10,7 +12,10 @@ export class ClusterCalls {
   readonly #connect: () => Promise<KafkaConnection>
   readonly #sockets: Sockets
 
-  constructor(options: { connect: () => Promise<KafkaConnection>; sockets: Sockets }) {
+  readonly #clock: Clock
+
+  constructor(options: { connect: () => Promise<KafkaConnection>; sockets: Sockets; clock: Clock }) {
+    this.#clock = options.clock
     this.#connect = options.connect
     this.#sockets = options.sockets
   }
@@ -40,7 +45,7 @@ export class ClusterCalls {
   }): Promise<void> {
     const { groupId, topic, offsets } = request
     return this.#ask(topic, groupId, async (cluster) => {
-      const coordinator = await cluster.findGroupCoordinator({ groupId })
+      const coordinator = await findCoordinator(cluster, groupId, this.#clock)
       const nobody = { groupId, memberId: '', groupGenerationId: -1 }
       await commitOffsets(cluster, coordinator, { ...nobody, topic, offsets })
     })
@@ -48,7 +53,7 @@ export class ClusterCalls {
 
   groupOffsets({ groupId, topic }: { groupId: string; topic: string }): Promise<ReadonlyMap<number, number>> {
     return this.#ask(topic, groupId, async (cluster) => {
-      const coordinator = await cluster.findGroupCoordinator({ groupId })
+      const coordinator = await findCoordinator(cluster, groupId, this.#clock)
       return (await committedOffsets(cluster, coordinator, { groupId, topic })).committed
     })
   }

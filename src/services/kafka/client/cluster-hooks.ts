@@ -9,6 +9,7 @@ import type {
 
 /** Where we stand between kafkajs's consumer and its brokers. */
 export interface ClusterHooks {
+  coordinator(groupId: string): Promise<KafkajsBroker>
   /**
    * The group is about to be joined: kafkajs itself has no such moment, and would give partitions up without
    * waiting for anything. `memberId` is empty when the group does not know us (any more); `send` joins.
@@ -41,6 +42,7 @@ const NOTHING_FETCHED = { responses: [] }
 /** Puts the hooks into the brokers of one cluster, those to come as well. */
 export function hookInto(cluster: KafkajsCluster, hooks: ClusterHooks): void {
   const hooked = new WeakSet<KafkajsBroker>()
+  cluster.findGroupCoordinator = ({ groupId }) => hooks.coordinator(groupId)
   const findBroker = cluster.findBroker.bind(cluster)
   cluster.findBroker = async (node) => {
     const broker = await findBroker(node)

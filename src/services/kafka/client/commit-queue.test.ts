@@ -28,7 +28,10 @@ class World {
         const answer = (error?: Error) => (error === undefined ? resolve() : reject(error))
         this.requests.push({ offsets: Object.fromEntries(offsets), answer })
       }),
-    onFailed: (error, attempt) => this.failures.push(`${(error as Error).message} ${attempt}`),
+    failed: (error, attempt) => {
+      this.failures.push(`${(error as Error).message} ${attempt}`)
+      return 250
+    },
   })
 
   constructor() {

@@ -3,8 +3,6 @@ import type { Claims } from '../claims.ts'
 import { Pause } from '../pause.ts'
 import type { PartitionClaim } from '../port.ts'
 
-const RETRY_MS = 250
-
 /**
  * All commits of a member, one request at a time: what arrives meanwhile waits, the latest offset of a partition
  * wins, and the next request carries all partitions. Whether a claim may still commit is asked right before each
@@ -13,7 +11,7 @@ const RETRY_MS = 250
 export class CommitQueue {
   readonly #claims: Claims
   readonly #send: (offsets: ReadonlyMap<number, number>) => Promise<void>
-  readonly #onFailed: (error: unknown, attempt: number) => void
+  readonly #failed: (error: unknown, attempt: number) => number
   readonly #pause: Pause
   #waiting = new Map<PartitionClaim, Commit>()
   #running: Promise<void> | null = null
@@ -25,11 +23,12 @@ export class CommitQueue {
     clock: Clock
     /** Rejects when the broker does not have the offsets, for whatever reason; it is asked again. */
     send: (offsets: ReadonlyMap<number, number>) => Promise<void>
-    onFailed: (error: unknown, attempt: number) => void
+    /** Told of each failure in a row; says in how many milliseconds it is asked again. */
+    failed: (error: unknown, attempt: number) => number
   }) {
     this.#claims = options.claims
     this.#send = options.send
-    this.#onFailed = options.onFailed
+    this.#failed = options.failed
     this.#pause = new Pause(options.clock)
   }
 
@@ -79,8 +78,8 @@ export class CommitQueue {
         }
       } catch (error) {
         for (const [claim, commit] of commits) this.#add(claim, commit)
-        this.#onFailed(error, ++this.#failures)
-        if (!this.#closed) await this.#pause.wait(RETRY_MS)
+        const retryInMs = this.#failed(error, ++this.#failures)
+        if (!this.#closed) await this.#pause.wait(retryInMs)
       }
     }
   }

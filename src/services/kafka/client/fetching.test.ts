@@ -29,6 +29,7 @@ class World {
     topic: 't',
     clock: this.clock,
     hooks: {
+      fetched: () => {},
       refreshMetadata: async () => void this.told.push('refresh'),
       earliestOffset: async () => 500,
       positionLost: ({ claim, from, to }) => this.told.push(`lost ${claim.partition}: ${from} to ${to}`),

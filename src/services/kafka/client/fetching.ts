@@ -91,6 +91,7 @@ export class Fetching {
     const { records, nextOffset } = readableRecords(reply, inbox.fetchOffset)
     const { highWatermark, lastStableOffset } = reply
     const endOffset = lastStableOffset < 0 ? highWatermark : lastStableOffset
+    this.#hooks.fetched()
     inbox.offer({ fetch, from, records, nextOffset, highWatermark, endOffset })
   }
 
@@ -122,6 +123,8 @@ export class Fetching {
 }
 
 export interface FetchingHooks {
+  /** A broker has answered, without an error. */
+  fetched(): void
   refreshMetadata(): Promise<void>
   earliestOffset(partition: number): Promise<number>
   positionLost(lost: { claim: PartitionClaim; from: number; to: number }): void

@@ -14,7 +14,7 @@ const METADATA = /^partitions=(\d+)$/
  * Where each of these partitions starts: what the group has committed, or where its starting position lies now.
  * @throws what kafkajs reports
  */
-export async function resolveStarts(
+async function resolveStarts(
   cluster: KafkajsCluster,
   coordinator: KafkajsBroker,
   request: Group & { start: StartingPosition; partitions: readonly number[] },
@@ -41,6 +41,24 @@ export async function resolveStarts(
       return [partition, resolveStart(start, facts)]
     }),
   )
+}
+
+/**
+ * Resolves the starts and commits those that are new to the group, so that they stand before anything is read.
+ * @throws what kafkajs reports, `ILLEGAL_GENERATION` among it
+ */
+export async function settleStarts(
+  cluster: KafkajsCluster,
+  coordinator: KafkajsBroker,
+  request: MemberOfGeneration & { topic: string; start: StartingPosition; partitions: readonly number[] },
+): Promise<Map<number, ResolvedStart>> {
+  const { start: _, partitions: __, ...member } = request
+  const starts = await resolveStarts(cluster, coordinator, request)
+  const fresh = [...starts]
+    .filter(([, one]) => one.isNew)
+    .map(([partition, one]) => [partition, one.offset] as const)
+  if (fresh.length > 0) await commitOffsets(cluster, coordinator, { ...member, offsets: new Map(fresh) })
+  return starts
 }
 
 /** What the group has committed; partitions without an offset are absent. */

@@ -1,18 +1,16 @@
 import type { Consumer } from 'kafkajs'
 import type { Clock } from '../../../time/index.ts'
 import { hookInto, type ClusterHooks, type Joined } from './cluster-hooks.ts'
+import { findCoordinator, onceReady } from './coordinator.ts'
 import type { Fetching } from './fetching.ts'
 import { kafkajsClient, kafkajsConsumer, type KafkaConnection } from './kafkajs-client.ts'
 import type { KafkajsBroker, KafkajsCluster } from './kafkajs-internals.ts'
-import { protocolType } from './source-errors.ts'
 import type { Sockets } from './sockets.ts'
 
 type JoinRequest = Parameters<ClusterHooks['join']>[0]
 
 const HEARTBEAT_MS = 1000
 const LEAVE_WITHIN_MS = 5000
-const LOADING_PAUSE_MS = 250
-const LOADING_TRIES = 40
 
 /** A place in one generation of the group. */
 export interface Membership {
@@ -42,6 +40,7 @@ export class GroupSession {
   readonly #consumer: Consumer
   readonly #options: SessionOptions
   #membership: Membership | null = null
+  #coordinator: KafkajsBroker | null = null
   #joinedOnce = false
   #over = false
 
@@ -53,6 +52,7 @@ export class GroupSession {
     this.#consumer = consumer
     this.cluster = cluster
     hookInto(cluster, {
+      coordinator: () => this.#findCoordinator(),
       join: (request) => this.#join(request),
       fetch: (request, send) => options.fetching.fetch(request, send),
     })
@@ -88,8 +88,15 @@ export class GroupSession {
     return this.#membership?.memberId ?? null
   }
 
-  coordinator(): Promise<KafkajsBroker> {
-    return this.cluster.findGroupCoordinator({ groupId: this.#options.groupId })
+  /** Asks the group's coordinator. After an error it is looked for anew: it may be another broker by now. */
+  async ask<T>(ask: (coordinator: KafkajsBroker) => Promise<T>): Promise<T> {
+    this.#coordinator ??= await this.#findCoordinator()
+    try {
+      return await ask(this.#coordinator)
+    } catch (error) {
+      this.#coordinator = null
+      throw error
+    }
   }
 
   /** Something that only we can see has failed: as if kafkajs had crashed. */
@@ -107,6 +114,10 @@ export class GroupSession {
   async end(): Promise<void> {
     this.#over = true
     await this.#disconnect()
+  }
+
+  #findCoordinator(): Promise<KafkajsBroker> {
+    return findCoordinator(this.cluster, this.#options.groupId, this.#options.clock)
   }
 
   async #disconnect(): Promise<void> {
@@ -133,21 +144,9 @@ export class GroupSession {
       // The member of the session before is dead; otherwise everybody waits until its silence is noticed.
       await coordinator.leaveGroup({ groupId, memberId: formerMemberId }).catch(() => {})
     }
-    const joined = await this.#onceLoaded(send)
+    const joined = await onceReady(this.#options.clock, send)
     this.#membership = { memberId: joined.memberId, generation: joined.generationId }
     return joined
-  }
-
-  /** A coordinator that has just become one reads the groups first; kafkajs would give up at once. */
-  async #onceLoaded<T>(send: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await send()
-      } catch (error) {
-        if (protocolType(error) !== 'GROUP_LOAD_IN_PROGRESS' || tries === LOADING_TRIES) throw error
-        await this.#options.clock.sleep(LOADING_PAUSE_MS)
-      }
-    }
   }
 
   /** kafkajs sends no heartbeat while it waits for us here. Answers do not matter: the rebalance is known. */

@@ -32,7 +32,7 @@ export class KafkaClient implements KafkaPort, KafkaProducer {
 
   constructor(options: KafkaClientOptions) {
     this.#options = options
-    const shared = { connect: options.connect, sockets: this.#sockets }
+    const shared = { connect: options.connect, sockets: this.#sockets, clock: options.clock }
     this.#cluster = new ClusterCalls(shared)
     this.#topics = new TopicCalls(shared)
   }

@@ -13,6 +13,10 @@ export interface KafkajsBroker {
     groupId: string
     memberId: string
   }): Promise<{ generationId: number; memberId: string }>
+  findGroupCoordinator(request: {
+    groupId: string
+    coordinatorType: number
+  }): Promise<{ coordinator: { nodeId: number } }>
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>
   heartbeat(request: MemberOfGeneration): Promise<unknown>
   offsetCommit(

@@ -118,7 +118,7 @@ export class TestMember {
   }
 
   poll(partition: number, options: { maximumRecords?: number; waitMs?: number } = {}): Promise<KafkaPage> {
-    return this.member.poll(this.claims.get(partition)!, { maximumRecords: 500, waitMs: 1000, ...options })
+    return this.member.poll(this.claims.get(partition)!, { maximumRecords: 500, waitMs: 30_000, ...options })
   }
 
   async leave(): Promise<void> {

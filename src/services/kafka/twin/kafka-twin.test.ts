@@ -146,16 +146,16 @@ describe('the embedded Kafka', () => {
     expect(world.clock.now()).toBe(putAtMs)
   })
 
-  it('tells of a lost connection with the next try: 250 ms, doubled, ten seconds at most', async () => {
+  it('tells of a lost connection with the next try: 250 ms, doubled, five seconds at most', async () => {
     const world = new World()
     await world.port.createTopic({ topic: 't' })
     await world.join()
     world.twin.loseConnection(world.clock.now() + 60_000)
     await world.clock.advanceBy(60_000)
     const tries = world.told.map((one) => Number(one.split(' ')[2]))
-    expect(tries).toHaveLength(11)
+    expect(tries.length).toBeGreaterThan(14)
     for (const [index, ms] of tries.entries()) {
-      const expected = Math.min(10_000, 250 * 2 ** index)
+      const expected = Math.min(5000, 250 * 2 ** index)
       expect(Math.abs(ms - expected)).toBeLessThanOrEqual(expected / 10)
     }
   })
