@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     slowTestThreshold: 10_000,
+    // Many wait for a process or a server: half of the cores, the default, would idle on a small machine.
+    maxWorkers: '100%',
   },
 })
