@@ -87,5 +87,6 @@ function producerOver(service: KafkaProducer): Producer {
       const records = forms.map((form) => parseRecordForm(form))
       await service.produce({ topic, records, ...(alongside === undefined ? {} : { alongside }) })
     },
+    remove: (topic) => service.deleteTopic(topic),
   }
 }

@@ -79,6 +79,7 @@ function producerOver(service: KinesisProducer | TwinProducer, port: KinesisPort
       const records = forms.map((form) => parseRecordForm(form))
       await service.putRecords({ stream: { name }, records, alongside })
     },
+    remove: (name) => service.deleteStream({ name }),
     split: async (name, shard) => {
       const newStartingHashKey = await middleOf(port, name, shard)
       await service.splitShard({ stream: { name }, shard, newStartingHashKey })

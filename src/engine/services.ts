@@ -42,6 +42,8 @@ export interface Producer {
    * nothing. Throws `RecordFormError` before anything is put when a record has a wrong form.
    */
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
+  /** Removes a stream or topic. For tests, which leave nothing on servers that they share. */
+  remove(name: string): Promise<void>
   /** Kinesis only: closes a shard and opens two in its place. */
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */

@@ -71,7 +71,11 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
     pipelines: [pipeline],
     services: {
       source: async () => source,
-      producer: async () => ({ create: async () => true, put: async () => undefined }),
+      producer: async () => ({
+        create: async () => true,
+        put: async () => undefined,
+        remove: async () => undefined,
+      }),
       close: async () => undefined,
       kill: () => undefined,
       probe: async () => '',

@@ -29,8 +29,8 @@ export async function arriveAt(
   const { clock } = scenario
   for (const [index, atMs] of momentsMs.entries()) {
     const ms = clock.zeroMs + atMs - clock.clock.now()
-    if (ms < 0) throw new Error(`${atMs / 1000} seconds are over already`)
-    await clock.pass(ms)
+    if (ms < -clock.toleranceMs) throw new Error(`${atMs / 1000} seconds are over already`)
+    await clock.pass(Math.max(0, ms))
     await arrive(scenario, source, recordsOfNames([`r${index + 1}`], source))
   }
 }

@@ -41,6 +41,7 @@ export class Session {
     return {
       create: (name, properties) => clock.hold(producer.create(name, properties)),
       put: (name, records, alongside) => clock.hold(producer.put(name, records, alongside)),
+      remove: (name) => clock.hold(producer.remove(name)),
       ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
       ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }

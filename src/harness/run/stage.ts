@@ -1,4 +1,4 @@
-import { connectServices } from '../../engine/index.ts'
+import { connectServices, type Services } from '../../engine/index.ts'
 import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import { MemoryPositions, MemoryStorage } from '../../state/index.ts'
 import type { Random } from '../../time/index.ts'
@@ -29,6 +29,8 @@ export class Stage {
   #session: Session | null = null
   #lastPutMs = -Infinity
   #probes = 0
+  /** Streams and topics that this scenario has made. */
+  readonly #created: NamedSource[] = []
 
   /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
   constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
@@ -49,19 +51,11 @@ export class Stage {
   prepare(parts: { readonly functions: ScenarioFunctions; readonly observer: StageObserver }): void {
     if (this.#session !== null && !this.#session.isOver) return
     const { functions, observer } = parts
-    const { clock, brokersClock } = this.world
-    const twinStorage = (service: string) => this.#storage(service)
-    const common = { random: this.#random, twinStorage }
     this.#session = new Session({
-      ...common,
-      services: connectServices({
-        ...common,
-        clock: brokersClock,
-        wallClock: brokersClock,
-        positions: this.#positions,
-        environment: {},
-      }),
-      clock: clock.clock,
+      services: this.#connect(),
+      random: this.#random,
+      twinStorage: (service) => this.#storage(service),
+      clock: this.clock.clock,
       createFunction: (pipeline, print) => functions.create(pipeline, print),
       observe: (event) => observer.event(event),
       pageRead: (mapping, page) => observer.pageRead(mapping, page),
@@ -98,8 +92,10 @@ export class Stage {
     this.#session?.kill()
   }
 
+  /** Ends everything, and leaves nothing on servers that others use as well. */
   async end(): Promise<void> {
     await this.#session?.end()
+    if (this.world.profile === 'real') await this.#removeSources()
     this.clock.stop()
   }
 
@@ -181,8 +177,33 @@ export class Stage {
     const { service, name, properties, region } = source
     const connection = await this.world.connectionTo(service)
     const producer = await this.#ready.producer({ service, connection, region, directory: '' })
-    await producer.create(this.world.realName(name), properties)
+    if (await producer.create(this.world.realName(name), properties)) this.#created.push(source)
     return producer
+  }
+
+  /** Whether one of them cannot be removed says nothing about the scenario. */
+  async #removeSources(): Promise<void> {
+    const services = this.#connect()
+    await Promise.allSettled(
+      this.#created.map(async ({ service, name, region }) => {
+        const connection = await this.world.connectionTo(service)
+        const producer = await services.producer({ service, connection, region, directory: '' })
+        await producer.remove(this.world.realName(name))
+      }),
+    )
+    await services.close()
+  }
+
+  #connect(): Services {
+    const { brokersClock } = this.world
+    return connectServices({
+      clock: brokersClock,
+      wallClock: brokersClock,
+      random: this.#random,
+      positions: this.#positions,
+      twinStorage: (service) => this.#storage(service),
+      environment: {},
+    })
   }
 
   #storage(service: string): MemoryStorage {
