@@ -1,4 +1,4 @@
-export { connectionName, knownSources, readerOf } from './known-sources.ts'
+export { connectionName, knownSources } from './known-sources.ts'
 export { LocalClient } from './local-client.ts'
 export { LocalRequestError, type KnownSource, type SourceReference } from './local-protocol.ts'
 export { openLocalSocket, type LocalHandlers, type LocalSocket } from './local-socket.ts'

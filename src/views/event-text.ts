@@ -10,7 +10,7 @@ export function eventText(event: EngineEvent): string {
 }
 
 /** The same without the batch's name. */
-export function whatHappened(event: EngineEvent): string {
+function whatHappened(event: EngineEvent): string {
   return (TEXTS[event.event] as (event: EngineEvent) => string)(event)
 }
 
