@@ -40,7 +40,7 @@ const TEXTS: ByEveryEvent<string> = {
     event.reason === undefined ? event.state : `${event.state}: ${firstLine(event.reason)}`,
   ResourceCreated: (event) =>
     `${event.service} ${event.resource}, ${event.detail}, because nothing declares it`,
-  ShardOpened: (event) => `from ${event.position}`,
+  ShardOpened: (event) => (event.position.startsWith('after ') ? event.position : `from ${event.position}`),
   ShardClosed: (event) => event.reason,
   ShardBlocked: (event) => `failed ${event.attempt} times and has no limit: its shard waits for the function`,
   ScalingChanged: (event) => `${event.from} to ${event.to}: ${event.reason}`,
