@@ -81,8 +81,13 @@ export class PartitionInbox {
 
   async poll(options: PollOptions): Promise<KafkaPage> {
     const began = this.fetchesSent
-    const page = this.#take(options.maximumRecords, began)
-    if (page !== null) return page
+    const page = this.#take(options.maximumRecords, began) ?? (await this.#takeLater(options, began))
+    // What was taken has made room: the next fetch goes out before the lane is busy with this page.
+    if (page.records.length > 0) await nextTurn()
+    return page
+  }
+
+  async #takeLater(options: PollOptions, began: number): Promise<KafkaPage> {
     this.#waitingSince = began
     await this.#pause.wait(options.waitMs, options.signal)
     this.#waitingSince = null
@@ -115,4 +120,8 @@ export class PartitionInbox {
   #hasNews(began: number): boolean {
     return !this.hasRoom || (!this.#wasCaughtUp && this.#lastReply > began)
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
