@@ -105,6 +105,22 @@ export function describeBrokerFeatures(bench: KafkaBench, broker: string): void 
       expect(member.textsOf(0)).toEqual(['open', 'behind'])
     })
 
+    it('that has got partitions since is read from their oldest record, also with LATEST [LIF-13]', async () => {
+      const topic = await bench.topic()
+      const first = await bench.join(bench.kafka().connect(), { topic, start: { kind: 'LATEST' } })
+      expect(await bench.settled('a commit', first.member.commit(first.claims.get(0)!, 0))).toBe(true)
+      await bench.settled('it leaves', first.leave())
+      const admin = kafka().admin()
+      await admin.connect()
+      await admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] })
+      await admin.disconnect()
+      await bench.kafka().producer.produce({ topic, records: texts(1, 'unseen') })
+      const { groupId } = first
+      const again = await bench.join(bench.kafka().connect(), { topic, groupId, start: { kind: 'LATEST' } })
+      expect(again.claims.get(1)).toMatchObject({ offset: 0, startsAt: 'TRIM_HORIZON' })
+      expect(textOf(await bench.settled('a page', again.poll(1)))).toEqual(['unseen'])
+    })
+
     it('that was compacted is read over its gaps to its end [KAF-16, SIL-14]', async () => {
       const config = {
         'cleanup.policy': 'compact',
