@@ -13,6 +13,8 @@ import { version } from './version.ts'
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const context = ofThisProcess()
+  // Whoever reads may leave early (`| head`): there is nobody left to tell that.
+  for (const stream of [context.stdout, context.stderr]) stream.on('error', () => undefined)
   const [name = '', ...rest] = argv
   if (name === '--version') return print(context, `${version()}\n`)
   if (name === '--help' || name === '-h') return print(context, overview(COMMANDS))

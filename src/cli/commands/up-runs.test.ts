@@ -79,6 +79,14 @@ describe('up elsewhere than on a terminal', () => {
     expect(stdout).toContain('BatchSucceeded')
   })
 
+  it('ends when every mapping is disabled', async () => {
+    workshop.write({ 'disabled.yaml': kinesisPipeline({ mapping: 'Enabled: false' }) })
+    const { code, stdout, stderr } = await workshop.run('up', 'disabled.yaml')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/MappingStateChanged +Disabled\n/)
+    expect(stderr).toContain('Ended: there is nothing to run.')
+  })
+
   it('drains when nobody reads any more', async () => {
     const up = workshop.start('up', '--json')
     await up.untilEvents('BatchSucceeded')

@@ -12,12 +12,14 @@ export function endingText(ending: Ending & { readonly totals: string }): string
 const HOW: Readonly<Record<Ending['kind'], string>> = {
   idle: 'Done: every source is at its end.',
   drained: 'Drained.',
+  ended: 'Ended: there is nothing to run.',
   failed: 'Failed.',
   aborted: 'Aborted.',
 }
 
 const NEXT: Readonly<Record<Ending['kind'], string>> = {
   idle: '',
+  ended: '',
   drained: 'The next up goes on from the stored positions.',
   failed: '',
   aborted: 'What was not settled comes again at the next up.',

@@ -127,7 +127,6 @@ async function superviseFleet(
     return { ...(await supervisor.run()), totals: totals.text }
   } finally {
     context.stdout.off('error', readerLeft)
-    context.stdout.on('error', () => undefined)
     stopListening()
   }
 }

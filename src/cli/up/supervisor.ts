@@ -6,8 +6,9 @@ import { EXIT } from '../command.ts'
 import type { Display } from './display.ts'
 import { waitingFor } from './waiting-for.ts'
 
-/** How often is looked whether everything is done or a drain takes too long. */
+/** How often is looked whether everything is done or a drain takes too long, and whether anything failed. */
 const LOOK_MS = 50
+const LOOK_SELDOM_MS = 250
 /** How often what a drain waits for is said again, if it has changed. */
 const SAY_AGAIN_MS = 2000
 /** An abort that takes longer is left behind. */
@@ -25,9 +26,10 @@ export interface SupervisorOptions {
 
 /** How a run ended. */
 export interface Ending {
-  /** 0 when it drained, 1 when something failed, took too long or was aborted. */
+  /** 0 when it drained or ended by itself, 1 when something failed, took too long or was aborted. */
   readonly exitCode: number
-  readonly kind: 'idle' | 'drained' | 'failed' | 'aborted'
+  /** `ended`: nothing was left to run, as when every mapping is disabled. */
+  readonly kind: 'idle' | 'drained' | 'ended' | 'failed' | 'aborted'
   /** What went wrong, a line each. */
   readonly problems: readonly string[]
 }
@@ -67,8 +69,8 @@ export class Supervisor {
     }
     this.#ended.abort()
     await watching
-    const kind = this.#kind ?? 'drained'
-    const exitCode = kind === 'idle' || kind === 'drained' ? EXIT.done : EXIT.failed
+    const kind = this.#kind ?? 'ended'
+    const exitCode = kind === 'failed' || kind === 'aborted' ? EXIT.failed : EXIT.done
     return { exitCode, kind, problems: this.#problems }
   }
 
@@ -107,7 +109,8 @@ export class Supervisor {
       if (this.#abortingSinceMs !== null) this.#watchAbort(this.#abortingSinceMs)
       else if (this.#drainingSinceMs !== null) this.#watchDrain(this.#drainingSinceMs)
       else this.#watchRun()
-      await this.#options.clock.sleep(LOOK_MS, this.#ended.signal)
+      const isAwaited = this.#kind !== null || this.#options.untilIdle !== null
+      await this.#options.clock.sleep(isAwaited ? LOOK_MS : LOOK_SELDOM_MS, this.#ended.signal)
     }
   }
 
