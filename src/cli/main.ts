@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE } from '../model/index.ts'
+import { ERROR_CATALOGUE, SourceError } from '../model/index.ts'
 import { freshSeed, RealClock, seededRandom } from '../time/index.ts'
 import { parse } from './arguments.ts'
 import { CommandError, EXIT, UsageError, type Command, type Context, type ListedCommand } from './command.ts'
@@ -49,7 +49,7 @@ async function run(
 
 /** What to do about it comes from the catalogue; an error that was not foreseen shows where it comes from. */
 function whatWentWrong(error: unknown): string {
-  if (error instanceof CommandError) {
+  if (error instanceof CommandError || error instanceof SourceError) {
     return `${error.message} [${error.code}]\n  → ${ERROR_CATALOGUE[error.code].hint}`
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
