@@ -7,6 +7,9 @@ import { Reconnecting } from './reconnecting.ts'
 import { sourceError } from './source-errors.ts'
 import type { Sockets } from './sockets.ts'
 
+/** A topic that was just made has brokers that do not know yet that they lead it: nothing is written, so it is sent again. */
+const PRODUCER_RETRY = { retries: 5, initialRetryTime: 100, maxRetryTime: 1000 }
+
 /** Topics made, deleted and written to. Connections are made when first asked for. */
 export class TopicCalls {
   readonly #admin: Reconnecting<Admin>
@@ -88,7 +91,7 @@ export class TopicCalls {
         return partition
       }
     }
-    return kafka.producer({ allowAutoTopicCreation: false, createPartitioner })
+    return kafka.producer({ allowAutoTopicCreation: false, createPartitioner, retry: PRODUCER_RETRY })
   }
 }
 
