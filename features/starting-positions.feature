@@ -39,24 +39,24 @@ Feature: Where a mapping starts
 
   @real @PAGE-21 @LIF-13
   Scenario: AT_TIMESTAMP on Kinesis is the first record at or after the moment
-    # 2026-01-01T00:00:20Z
+    # 2026-01-01T00:02:00Z
     Given the pipeline
       """yaml
       Function: { FunctionName: orders }
       EventSourceMappings:
         - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
           StartingPosition: AT_TIMESTAMP
-          StartingPositionTimestamp: 1767225620
+          StartingPositionTimestamp: 1767225720
       """
-    And the clock stands at 10 seconds
+    And the clock stands at 1 minute
     And "orders" holds these records:
       | PartitionKey | Data |
       | a            | a1   |
-    And the clock stands at 20 seconds
+    And the clock stands at 2 minutes
     And "orders" holds these records:
       | PartitionKey | Data |
       | a            | a2   |
-    And the clock stands at 30 seconds
+    And the clock stands at 3 minutes
     And "orders" holds these records:
       | PartitionKey | Data |
       | a            | a3   |
