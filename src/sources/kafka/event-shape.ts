@@ -80,14 +80,14 @@ class DecodedRecord implements LogRecord {
 
   get event(): KafkaEventRecord {
     const { topic, partition } = this.#place
-    const { offset, timestampMs, timestampType, value, headers } = this.#record
-    const base = { topic, partition, offset, timestamp: timestampMs, timestampType }
-    const rest = {
-      value: value?.toString('base64') ?? null,
-      headers: headers.length === 0 ? NO_HEADERS : headers.map(headerObject),
-    }
+    const { offset, timestampMs: timestamp, timestampType, headers: pairs } = this.#record
+    const value = this.#record.value?.toString('base64') ?? null
+    const headers = pairs.length === 0 ? NO_HEADERS : pairs.map(headerObject)
     const { key } = this
-    return key === null ? { ...base, ...rest } : { ...base, key, ...rest }
+    // Plain literals: what is spread together takes JSON.stringify half as long again.
+    return key === null
+      ? { topic, partition, offset, timestamp, timestampType, value, headers }
+      : { topic, partition, offset, timestamp, timestampType, key, value, headers }
   }
 }
 

@@ -31,7 +31,7 @@ export const CODECS: ReadonlyMap<number, Codec> = new Map([
 
 /**
  * Unpacks what a record batch's attributes say is packed.
- * @decision KAF-16 Topics packed with gzip, snappy, lz4 and zstd are read; a fetch asks for at most 512 KiB a partition and 10 MiB in all, and a session ends after 10 s of silence.
+ * @decision KAF-16 Topics packed with gzip, snappy, lz4 and zstd are read; a fetch asks for at most 1 MiB a partition and 4 MiB in all, and a session ends after 10 s of silence.
  * @throws Error for a codec that does not exist
  */
 export async function decompress(codec: number, bytes: Buffer): Promise<Buffer> {

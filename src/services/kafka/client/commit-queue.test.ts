@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../time/index.ts'
 import { Claims } from '../claims.ts'
 import type { PartitionClaim } from '../port.ts'
-import { CommitQueue } from './commit-queue.ts'
+import { COMMIT_SPACING_MS, CommitQueue } from './commit-queue.ts'
 
 /** A queue over claims on partitions 0 and 1, and a broker that answers when a test says so. */
 class World {
@@ -71,7 +71,9 @@ describe('the commit queue', () => {
     await world.clock.settle()
     expect(world.requests).toHaveLength(1)
     world.requests[0]!.answer()
-    await world.clock.settle()
+    await world.clock.advanceBy(COMMIT_SPACING_MS - 1)
+    expect(world.requests).toHaveLength(1)
+    await world.clock.advanceBy(1)
     expect(world.requests[1]!.offsets).toEqual({ 0: 3, 1: 9 })
     world.requests[1]!.answer()
     await world.clock.settle()
@@ -99,7 +101,7 @@ describe('the commit queue', () => {
     const late = world.commit(0, 4)
     world.assign([1])
     world.requests[0]!.answer()
-    await world.clock.settle()
+    await world.clock.advanceBy(COMMIT_SPACING_MS)
     expect(late.stored).toBe(false)
     expect(world.requests).toHaveLength(1)
   })
@@ -112,7 +114,7 @@ describe('the commit queue', () => {
     await world.clock.settle()
     world.assign([1])
     world.queue.changed()
-    await world.clock.settle()
+    await world.clock.advanceBy(COMMIT_SPACING_MS)
     expect(outcome.stored).toBe(false)
     expect(world.requests).toHaveLength(1)
   })

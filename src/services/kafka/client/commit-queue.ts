@@ -3,18 +3,25 @@ import type { Claims } from '../claims.ts'
 import { Pause } from '../pause.ts'
 import type { PartitionClaim } from '../port.ts'
 
+/** From one request to the next. A busy member settles a batch a millisecond; a restart may repeat what this costs. */
+export const COMMIT_SPACING_MS = 20
+
 /**
  * All commits of a member, one request at a time: what arrives meanwhile waits, the latest offset of a partition
- * wins, and the next request carries all partitions. Whether a claim may still commit is asked right before each
- * request, and the request carries the generation of the assignment, so that the broker refuses what is too late.
+ * wins, and the next request, 20 ms after the last, carries all partitions. Whether a claim may still commit is
+ * asked right before each request, and the request carries the generation of the assignment, so that the broker
+ * refuses what is too late.
  */
 export class CommitQueue {
   readonly #claims: Claims
   readonly #send: (offsets: ReadonlyMap<number, number>) => Promise<void>
   readonly #failed: (error: unknown, attempt: number) => number
+  readonly #clock: Clock
   readonly #pause: Pause
   #waiting = new Map<PartitionClaim, Commit>()
   #running: Promise<void> | null = null
+  /** No request before this time of the clock. */
+  #nextMs = 0
   #failures = 0
   #closed = false
 
@@ -29,6 +36,7 @@ export class CommitQueue {
     this.#claims = options.claims
     this.#send = options.send
     this.#failed = options.failed
+    this.#clock = options.clock
     this.#pause = new Pause(options.clock)
   }
 
@@ -67,6 +75,9 @@ export class CommitQueue {
     // Commits of one moment go together.
     await Promise.resolve()
     while (this.#waiting.size > 0) {
+      const earlyMs = this.#nextMs - this.#clock.now()
+      if (earlyMs > 0 && !this.#closed) await this.#pause.wait(earlyMs)
+      this.#nextMs = this.#clock.now() + COMMIT_SPACING_MS
       const commits = this.#takeAllowed()
       if (commits.size === 0) continue
       try {

@@ -19,9 +19,10 @@ const REQUEST_TIMEOUT_MS = 10_000
 /** New partitions and moved leaders are noticed within this time. */
 const METADATA_AGE_MS = 60_000
 const HEARTBEAT_MS = 1000
-/** What one reply brings is held until it is read, so that is how much each partition costs. Twice as much was no faster. */
-const PARTITION_BYTES = 2 ** 19
-const FETCH_BYTES = 10 * 2 ** 20
+/** What one reply brings of a partition is held until it is read. */
+const PARTITION_BYTES = 2 ** 20
+/** One record that is kept keeps its whole reply, of all partitions. */
+const FETCH_BYTES = 4 * 2 ** 20
 /** With nothing assigned kafkajs comes back to its heartbeat after this time. */
 const IDLE_MS = 250
 

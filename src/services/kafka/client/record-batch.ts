@@ -53,8 +53,7 @@ async function decodeBatch(bytes: Buffer): Promise<RecordBatch> {
   const count = reader.int32()
   const codec = attributes & CODEC
   const packed = bytes.subarray(reader.at)
-  // A copy: one record that is kept would keep the whole reply, of all partitions, with it.
-  const body = new ByteReader(codec === 0 ? Buffer.from(packed) : await decompress(codec, packed))
+  const body = new ByteReader(codec === 0 ? packed : await decompress(codec, packed))
   const appendTimeMs = (attributes & LOG_APPEND_TIME) === 0 ? null : maximumTimestampMs
   const records = decodeRecords(body, { count, baseOffset, baseTimestampMs, appendTimeMs })
   const transactional = (attributes & TRANSACTIONAL) !== 0
