@@ -10,7 +10,7 @@ Feature: A batch that fails
       EventSourceMappings:
         - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
           StartingPosition: TRIM_HORIZON
-          BatchSize: 10
+          BatchSize: 2
       """
     And "orders" holds these records:
       | PartitionKey | Data |
