@@ -56,6 +56,8 @@ function evidenceIn(file: FileResult): Evidence[] {
     .filter(({ rules }) => rules.length > 0)
 }
 
+/** What names a test from run to run: a fresh seed in its title is not part of it. */
 function withoutRules(title: string): string {
-  return title.replaceAll(/\s*\[[A-Z]+-\d+(?:\s*,\s*[A-Z]+-\d+)*\]/g, '').trim()
+  const named = title.replaceAll(/\s*\[[A-Z]+-\d+(?:\s*,\s*[A-Z]+-\d+)*\]/g, '')
+  return named.replaceAll(/\s*\(seed \d+\)/g, '').trim()
 }
