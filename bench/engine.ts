@@ -15,9 +15,8 @@ const PAGES = 300
 const PAGE_SIZE = 1000
 const BATCH_SIZE = 500
 
-/** The engine's own cost: pages that are there already, and a function that serialises its event. */
+/** The engine's own cost: both sides make the same events page by page, and call a function that serialises them. */
 export async function benchEngine(): Promise<Result[]> {
-  const pages = makePages()
   const serialise = async (event: object): Promise<number> => JSON.stringify(event).length
   return [
     await compare(
@@ -28,25 +27,27 @@ export async function benchEngine(): Promise<Result[]> {
         unit: '',
       },
       {
-        ours: () => cpuOf(() => runEngine(pages, serialise)),
-        theirs: () => cpuOf(() => runHandLoop(pages, serialise)),
+        ours: () => cpuOf(() => runEngine(serialise)),
+        theirs: () => cpuOf(() => runHandLoop(serialise)),
       },
     ),
   ]
 }
 
-async function runHandLoop(
-  pages: readonly Page[],
-  serialise: (event: object) => Promise<number>,
-): Promise<void> {
-  for (const page of pages) {
-    for (let from = 0; from < page.records.length; from += BATCH_SIZE) {
-      await serialise({ Records: page.records.slice(from, from + BATCH_SIZE).map((record) => record.event) })
+type Serialise = (event: object) => Promise<number>
+
+async function runHandLoop(serialise: Serialise): Promise<void> {
+  for (let number = 0; number < PAGES; number++) {
+    const events = Array.from({ length: PAGE_SIZE }, (_, index) =>
+      eventOf(String(number * PAGE_SIZE + index)),
+    )
+    for (let from = 0; from < events.length; from += BATCH_SIZE) {
+      await serialise({ Records: events.slice(from, from + BATCH_SIZE) })
     }
   }
 }
 
-function runEngine(pages: readonly Page[], serialise: (event: object) => Promise<number>): Promise<void> {
+function runEngine(serialise: Serialise): Promise<void> {
   const fn: FunctionPort = {
     invoke: async (request: InvocationRequest) => {
       request.onStarted(0)
@@ -55,7 +56,7 @@ function runEngine(pages: readonly Page[], serialise: (event: object) => Promise
     },
     close: async () => {},
   }
-  const mapping = new LogMapping(new ReadySource(pages, () => mapping.stop()), {
+  const mapping = new LogMapping(new ReadySource(() => mapping.stop()), {
     mapping: 'bench',
     shape,
     limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: 'previousInvocationEnd' },
@@ -82,12 +83,10 @@ class ReadySource implements LogSource, ShardReader {
   readonly shape = shape
   readonly shard = 'shardId-000000000000'
   readonly startsAt = 'TRIM_HORIZON'
-  readonly #pages: readonly Page[]
   readonly #ended: () => void
-  #at = 0
+  #number = 0
 
-  constructor(pages: readonly Page[], ended: () => void) {
-    this.#pages = pages
+  constructor(ended: () => void) {
     this.#ended = ended
   }
 
@@ -98,7 +97,7 @@ class ReadySource implements LogSource, ShardReader {
   async close(): Promise<void> {}
 
   async read(): Promise<Page> {
-    return this.#pages[this.#at++]!
+    return pageOf(this.#number++)
   }
 
   async store(): Promise<boolean> {
@@ -114,35 +113,25 @@ class ReadySource implements LogSource, ShardReader {
   }
 }
 
-function makePages(): Page[] {
-  const data = Buffer.alloc(1024, 'x').toString('base64')
-  return Array.from({ length: PAGES }, (_, number) => {
-    const records = Array.from({ length: PAGE_SIZE }, (__, index) =>
-      recordOf(number * PAGE_SIZE + index, data),
-    )
-    return {
-      records,
-      through: records.at(-1)!.position,
-      bytes: 0,
-      caughtUp: false,
-      end: number === PAGES - 1,
-    }
-  })
+const DATA = Buffer.alloc(1024, 'x').toString('base64')
+const BYTES_WITHOUT_POSITIONS = JSON.stringify(eventOf('')).length
+
+function pageOf(number: number): Page {
+  const records = Array.from({ length: PAGE_SIZE }, (_, index) =>
+    recordOf(String(number * PAGE_SIZE + index)),
+  )
+  return { records, through: records.at(-1)!.position, bytes: 0, caughtUp: false, end: number === PAGES - 1 }
 }
 
-function recordOf(number: number, data: string): LogRecord {
-  const position = String(number)
-  const event = {
-    kinesis: { partitionKey: 'k', sequenceNumber: position, data },
-    eventID: `shardId-000000000000:${position}`,
-  }
+function recordOf(position: string): LogRecord {
+  const bytes = BYTES_WITHOUT_POSITIONS + 2 * position.length
+  return { shard: 'shardId-000000000000', position, key: 'k', arrivedMs: 0, bytes, event: eventOf(position) }
+}
+
+function eventOf(position: string): object {
   return {
-    shard: 'shardId-000000000000',
-    position,
-    key: 'k',
-    arrivedMs: 0,
-    bytes: JSON.stringify(event).length,
-    event,
+    kinesis: { partitionKey: 'k', sequenceNumber: position, data: DATA },
+    eventID: `shardId-000000000000:${position}`,
   }
 }
 

@@ -155,8 +155,9 @@ export class BatchSettling {
    */
   async #dropExpired(): Promise<readonly EventBody[]> {
     const piece = this.#pieces.at(-1)
-    if (piece === undefined) return []
     const { reader, parts, progress } = this.#lane
+    // A first attempt without an age limit: nothing to look at, record by record.
+    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return []
     const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
     const gone = piece.records.slice(0, retained)
     const aged = piece.records.slice(retained).filter((record) => this.#tooOld(record))
