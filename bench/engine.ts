@@ -1,23 +1,14 @@
-import type {
-  FunctionPort,
-  InvocationRequest,
-  LogRecord,
-  LogSource,
-  LogSourceListener,
-  Page,
-  ShardReader,
-} from '../src/model/index.ts'
-import { LogMapping } from '../src/engine/log-mapping.ts'
-import { RealClock, seededRandom } from '../src/time/index.ts'
+import type { LogRecord, LogSource, LogSourceListener, Page, ShardReader } from '../src/model/index.ts'
+import { RealClock } from '../src/time/index.ts'
+import { plainShape } from '../src/engine/fixture.ts'
 import { compare, type Result } from './compare.ts'
+import { BATCH_SIZE, mappingOn, serialise } from './parts.ts'
 
 const PAGES = 300
 const PAGE_SIZE = 1000
-const BATCH_SIZE = 500
 
 /** The engine's own cost: both sides make the same events page by page, and call a function that serialises them. */
 export async function benchEngine(): Promise<Result[]> {
-  const serialise = async (event: object): Promise<number> => JSON.stringify(event).length
   return [
     await compare(
       {
@@ -47,40 +38,14 @@ async function runHandLoop(serialise: Serialise): Promise<void> {
   }
 }
 
-function runEngine(serialise: Serialise): Promise<void> {
-  const fn: FunctionPort = {
-    invoke: async (request: InvocationRequest) => {
-      request.onStarted(0)
-      await serialise(request.event)
-      return { kind: 'success', body: '' }
-    },
-    close: async () => {},
-  }
-  const mapping = new LogMapping(new ReadySource(() => mapping.stop()), {
-    mapping: 'bench',
-    shape,
-    limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: 'previousInvocationEnd' },
-    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
-    function: fn,
-    matches: null,
-    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
-    maximumAgeMs: null,
-    readsBody: false,
-    clock: new RealClock(),
-    random: seededRandom(1),
-    nextId: () => 'b',
-    aborting: new AbortController().signal,
-  })
+function runEngine(fn: Serialise): Promise<void> {
+  const source = new ReadySource(() => mapping.stop())
+  const mapping = mappingOn(source, { clock: new RealClock(), windowOpens: 'previousInvocationEnd', fn })
   return new Promise((resolve, reject) => mapping.events$.subscribe({ complete: resolve, error: reject }))
 }
 
-const shape = {
-  envelopeBytes: () => 14,
-  build: (records: readonly LogRecord[]) => ({ Records: records.map((record) => record.event) }),
-}
-
 class ReadySource implements LogSource, ShardReader {
-  readonly shape = shape
+  readonly shape = plainShape
   readonly shard = 'shardId-000000000000'
   readonly startsAt = 'TRIM_HORIZON'
   readonly #ended: () => void

@@ -1,9 +1,12 @@
+import { laneParts } from '../src/engine/fixture.ts'
+import { KINESIS_MAPPING } from '../src/model/fixture.ts'
+import { MAXIMUM_PAYLOAD_BYTES } from '../src/rules/batch/index.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { LogMapping } from '../src/engine/log-mapping.ts'
 import type { FunctionPort, LogSource, ResolvedMapping } from '../src/model/index.ts'
-import { RealClock, seededRandom, type Clock } from '../src/time/index.ts'
+import { RealClock, type Clock } from '../src/time/index.ts'
 
 export const BATCH_SIZE = 500
 
@@ -27,21 +30,11 @@ export function mappingOn(
     },
     close: async () => {},
   }
-  let batches = 0
+  const { clock, windowOpens } = options
   return new LogMapping(source, {
-    mapping: 'bench',
-    shape: source.shape,
-    limits: { size: BATCH_SIZE, bytes: 6_291_456, windowMs: 0, windowOpens: options.windowOpens },
+    ...laneParts({ source, fn, clock }),
+    limits: { size: BATCH_SIZE, bytes: MAXIMUM_PAYLOAD_BYTES, windowMs: 0, windowOpens },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
-    function: fn,
-    matches: null,
-    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
-    maximumAgeMs: null,
-    readsBody: false,
-    clock: options.clock,
-    random: seededRandom(1),
-    nextId: () => `bench#${++batches}`,
-    aborting: new AbortController().signal,
   })
 }
 
@@ -71,25 +64,7 @@ export function mappingOf(
   differs: Partial<ResolvedMapping> &
     Pick<ResolvedMapping, 'service' | 'sourceType' | 'sourceName' | 'connection'>,
 ): ResolvedMapping {
-  return {
-    id: 'bench',
-    uuid: '6f1c0c5e-0000-4000-8000-000000000001',
-    region: 'us-east-1',
-    account: '000000000000',
-    enabled: true,
-    batchSize: BATCH_SIZE,
-    windowMs: 0,
-    startingPosition: { kind: 'TRIM_HORIZON' },
-    parallelizationFactor: 1,
-    bisectBatchOnFunctionError: false,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeInSeconds: -1,
-    tumblingWindowInSeconds: 0,
-    reportBatchItemFailures: false,
-    filterPatterns: [],
-    sourceAccess: [],
-    ...differs,
-  }
+  return { ...KINESIS_MAPPING, id: 'bench', batchSize: BATCH_SIZE, ...differs }
 }
 
 /** Starts a server script in a process of its own and waits for the line that it prints when it is ready. */

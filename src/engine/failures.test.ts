@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { EventBody, InvocationOutcome } from '../model/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
-import { seededRandom, VirtualClock } from '../time/index.ts'
-import { eventsOf, FixtureFunction, FixtureReader, FixtureSource, page, record } from './fixture.ts'
+import { VirtualClock } from '../time/index.ts'
+import {
+  eventsOf,
+  FixtureFunction,
+  FixtureReader,
+  FixtureSource,
+  laneParts,
+  page,
+  record,
+} from './fixture.ts'
 import { LogMapping } from './log-mapping.ts'
 
 let clock: VirtualClock
@@ -13,26 +21,12 @@ let startMs: number
 
 function start(settle: Partial<SettleLimits>, maximumAgeMs: number | null = null): LogMapping {
   const source = new FixtureSource(reader)
-  let ids = 0
+  const parts = laneParts({ source, fn, clock })
   const mapping = new LogMapping(source, {
-    mapping: 'orders.orders',
-    shape: source.shape,
-    limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
-    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
-    function: fn,
-    matches: null,
-    settle: {
-      maximumRetryAttempts: -1,
-      bisectBatchOnFunctionError: false,
-      reportBatchItemFailures: false,
-      ...settle,
-    },
+    ...parts,
+    settle: { ...parts.settle, ...settle },
     maximumAgeMs,
     readsBody: settle.reportBatchItemFailures ?? false,
-    clock,
-    random: seededRandom(1),
-    nextId: () => `b${++ids}`,
-    aborting: new AbortController().signal,
   })
   mapping.events$.subscribe((event) => events.push(event))
   return mapping

@@ -1,5 +1,6 @@
 import type {
   EventBody,
+  FunctionPort,
   EventShape,
   InvocationOutcome,
   InvocationRequest,
@@ -9,7 +10,8 @@ import type {
   Page,
   ShardReader,
 } from '../model/index.ts'
-import type { Clock } from '../time/index.ts'
+import { seededRandom, type Clock } from '../time/index.ts'
+import type { LaneParts } from './lane.ts'
 
 /** Test fixtures of the engine: a source and a function that do exactly what a test tells them. */
 
@@ -150,4 +152,28 @@ export class FixtureFunction {
 /** Collects a flow's events. */
 export function eventsOf(bodies: readonly EventBody[], name: EventBody['event']): EventBody[] {
   return bodies.filter((body) => body.event === name)
+}
+
+/** What a lane shares, with nothing that limits it and no jitter; a test replaces what it speaks of. */
+export function laneParts(given: { source: LogSource; fn: FunctionPort; clock: Clock }): LaneParts {
+  let ids = 0
+  return {
+    mapping: 'orders.orders',
+    shape: given.source.shape,
+    limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
+    function: given.fn,
+    matches: null,
+    settle: {
+      maximumRetryAttempts: -1,
+      bisectBatchOnFunctionError: false,
+      reportBatchItemFailures: false,
+    },
+    maximumAgeMs: null,
+    readsBody: false,
+    clock: given.clock,
+    random: seededRandom(1),
+    nextId: () => `b${++ids}`,
+    aborting: new AbortController().signal,
+  }
 }

@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SourceError, type EventBody } from '../model/index.ts'
-import { seededRandom, VirtualClock } from '../time/index.ts'
-import { eventsOf, FixtureFunction, FixtureReader, FixtureSource, page, record } from './fixture.ts'
+import { VirtualClock } from '../time/index.ts'
+import {
+  eventsOf,
+  FixtureFunction,
+  FixtureReader,
+  FixtureSource,
+  laneParts,
+  page,
+  record,
+} from './fixture.ts'
 import type { LaneParts } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
 
@@ -12,25 +20,10 @@ let source: FixtureSource
 let mapping: LogMapping
 let events: EventBody[]
 let completed: boolean
-let aborting: AbortController
 
 function start(limits: Partial<LaneParts['limits']> = {}): void {
-  let ids = 0
-  mapping = new LogMapping(source, {
-    mapping: 'orders.orders',
-    shape: source.shape,
-    limits: { size: 3, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd', ...limits },
-    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
-    function: fn,
-    matches: null,
-    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
-    maximumAgeMs: null,
-    readsBody: false,
-    clock,
-    random: seededRandom(1),
-    nextId: () => `b${++ids}`,
-    aborting: aborting.signal,
-  })
+  const parts = laneParts({ source, fn, clock })
+  mapping = new LogMapping(source, { ...parts, limits: { ...parts.limits, size: 3, ...limits } })
   mapping.events$.subscribe({ next: (event) => events.push(event), complete: () => (completed = true) })
 }
 
@@ -45,7 +38,6 @@ beforeEach(() => {
   source = new FixtureSource(reader)
   events = []
   completed = false
-  aborting = new AbortController()
 })
 
 const names = (text: string, from = 1) => text.split(' ').map((name, index) => record(name, from + index))

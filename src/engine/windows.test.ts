@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LaneParts } from './lane.ts'
-import { seededRandom, VirtualClock } from '../time/index.ts'
-import { FixtureFunction, FixtureReader, FixtureSource, page, record } from './fixture.ts'
+import { VirtualClock } from '../time/index.ts'
+import { FixtureFunction, FixtureReader, FixtureSource, laneParts, page, record } from './fixture.ts'
 import { LogMapping } from './log-mapping.ts'
 
 let clock: VirtualClock
@@ -12,22 +12,9 @@ let position: number
 
 function start(limits: Partial<LaneParts['limits']>): void {
   const source = new FixtureSource(reader)
-  let ids = 0
-  new LogMapping(source, {
-    mapping: 'm',
-    shape: source.shape,
-    limits: { size: 10, bytes: 100_000, windowMs: 40_000, windowOpens: 'firstRecord', ...limits },
-    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
-    function: fn,
-    matches: null,
-    settle: { maximumRetryAttempts: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
-    maximumAgeMs: null,
-    readsBody: false,
-    clock,
-    random: seededRandom(1),
-    nextId: () => `b${++ids}`,
-    aborting: new AbortController().signal,
-  }).events$.subscribe()
+  const window = { size: 10, bytes: 100_000, windowMs: 40_000, windowOpens: 'firstRecord' } as const
+  const parts = { ...laneParts({ source, fn, clock }), limits: { ...window, ...limits } }
+  new LogMapping(source, parts).events$.subscribe()
 }
 
 async function arriveAt(second: number, bytes?: number): Promise<void> {

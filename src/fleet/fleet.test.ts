@@ -1,3 +1,4 @@
+import { KINESIS_MAPPING } from '../model/fixture.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,29 +16,7 @@ import { MemoryPositions, MemoryStorage } from '../state/index.ts'
 import { seededRandom, VirtualClock } from '../time/index.ts'
 import { Fleet } from './index.ts'
 
-const mapping: ResolvedMapping = {
-  id: 'orders.orders',
-  uuid: '6f1c0c5e-0000-4000-8000-000000000001',
-  sourceType: 'kinesis',
-  service: 'kinesis',
-  sourceName: 'orders',
-  eventSourceArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders',
-  region: 'eu-west-1',
-  account: '111122223333',
-  connection: { kind: 'embedded' },
-  enabled: true,
-  batchSize: 3,
-  windowMs: 0,
-  startingPosition: { kind: 'TRIM_HORIZON' },
-  parallelizationFactor: 1,
-  bisectBatchOnFunctionError: false,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeInSeconds: -1,
-  tumblingWindowInSeconds: 0,
-  reportBatchItemFailures: false,
-  filterPatterns: [],
-  sourceAccess: [],
-}
+const mapping: ResolvedMapping = { ...KINESIS_MAPPING, batchSize: 3 }
 
 let folder: string
 let clock: VirtualClock

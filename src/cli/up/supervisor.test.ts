@@ -1,3 +1,4 @@
+import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FixtureFunction, FixtureReader, FixtureSource, page, record } from '../../engine/fixture.ts'
 import { Fleet } from '../../fleet/index.ts'
@@ -6,26 +7,9 @@ import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { Supervisor, type Ending, type SupervisorOptions } from './supervisor.ts'
 
 const mapping: ResolvedMapping = {
-  id: 'orders.orders',
-  uuid: '00000000-0000-4000-8000-000000000000',
-  sourceType: 'kinesis',
-  service: 'kinesis',
-  sourceName: 'orders',
-  region: 'us-east-2',
-  account: '123456789012',
+  ...KINESIS_MAPPING,
   connection: { kind: 'endpoint', endpoint: 'http://localhost:1' },
-  enabled: true,
   batchSize: 10,
-  windowMs: 0,
-  startingPosition: { kind: 'TRIM_HORIZON' },
-  parallelizationFactor: 1,
-  bisectBatchOnFunctionError: false,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeInSeconds: -1,
-  tumblingWindowInSeconds: 0,
-  reportBatchItemFailures: false,
-  filterPatterns: [],
-  sourceAccess: [],
 }
 
 const pipeline: ResolvedPipeline = {

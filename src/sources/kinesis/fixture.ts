@@ -1,3 +1,4 @@
+import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import type {
   Page,
   PositionStore,
@@ -96,28 +97,11 @@ export function textsOf({ records }: Page): string[] {
   })
 }
 
-function mappingOf(options: { start?: StartingPosition; batchSize?: number }): ResolvedMapping {
+function mappingOf({ start, batchSize }: { start?: StartingPosition; batchSize?: number }): ResolvedMapping {
   return {
+    ...KINESIS_MAPPING,
     id: 'fn.orders',
-    uuid: '',
-    sourceType: 'kinesis',
-    service: 'kinesis',
-    sourceName: 'orders',
-    eventSourceArn: 'arn:aws:kinesis:us-east-2:123456789012:stream/orders',
-    region: 'us-east-2',
-    account: '123456789012',
-    connection: { kind: 'embedded' },
-    enabled: true,
-    batchSize: options.batchSize ?? 100,
-    windowMs: 0,
-    startingPosition: options.start ?? { kind: 'TRIM_HORIZON' },
-    parallelizationFactor: 1,
-    bisectBatchOnFunctionError: false,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeInSeconds: -1,
-    tumblingWindowInSeconds: 0,
-    reportBatchItemFailures: false,
-    filterPatterns: [],
-    sourceAccess: [],
+    ...(start === undefined ? {} : { startingPosition: start }),
+    ...(batchSize === undefined ? {} : { batchSize }),
   }
 }
