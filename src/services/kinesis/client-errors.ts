@@ -1,41 +1,10 @@
-import { SourceError, type SourceErrorCode } from '../../model/index.ts'
+import { translateAwsError } from '../aws-errors.ts'
 import { ExpiredIteratorError } from './port.ts'
-
-const CODES: Readonly<Record<string, SourceErrorCode>> = {
-  ResourceNotFoundException: 'SOURCE_NOT_FOUND',
-  ProvisionedThroughputExceededException: 'SOURCE_THROTTLED',
-  LimitExceededException: 'SOURCE_THROTTLED',
-  ThrottlingException: 'SOURCE_THROTTLED',
-  KMSThrottlingException: 'SOURCE_THROTTLED',
-  AccessDeniedException: 'SOURCE_ACCESS_DENIED',
-  KMSAccessDeniedException: 'SOURCE_ACCESS_DENIED',
-  UnrecognizedClientException: 'SOURCE_ACCESS_DENIED',
-  InvalidClientTokenId: 'SOURCE_ACCESS_DENIED',
-  InvalidSignatureException: 'SOURCE_ACCESS_DENIED',
-  IncompleteSignatureException: 'SOURCE_ACCESS_DENIED',
-  MissingAuthenticationTokenException: 'SOURCE_ACCESS_DENIED',
-  ExpiredTokenException: 'SOURCE_ACCESS_DENIED',
-  CredentialsProviderError: 'SOURCE_ACCESS_DENIED',
-  TimeoutError: 'SOURCE_UNREACHABLE',
-}
 
 /** What the SDK threw, in the port's terms and the service's own words. */
 export function translateError(thrown: unknown): Error {
-  if (!(thrown instanceof Error)) return new SourceError('SOURCE_FAILED', String(thrown), { cause: thrown })
-  if (thrown.name === 'ExpiredIteratorException') return new ExpiredIteratorError(thrown.message)
-  return new SourceError(codeOf(thrown), wordsOf(thrown), { cause: thrown })
-}
-
-function codeOf(error: Error): SourceErrorCode {
-  const known = CODES[error.name]
-  if (known !== undefined) return known
-  // The SDK notes the response's status, and a system error has none: there was no answer.
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-  return status === undefined && 'code' in error ? 'SOURCE_UNREACHABLE' : 'SOURCE_FAILED'
-}
-
-/** Node tries all addresses of a name, and then says what went wrong only for each of them. */
-function wordsOf(error: Error): string {
-  const inner = error instanceof AggregateError ? (error.errors as Error[]).map(({ message }) => message) : []
-  return [error.message, ...inner].find((message) => message !== '') ?? error.name
+  if (thrown instanceof Error && thrown.name === 'ExpiredIteratorException') {
+    return new ExpiredIteratorError(thrown.message)
+  }
+  return translateAwsError(thrown)
 }

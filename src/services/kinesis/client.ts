@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
@@ -8,11 +5,10 @@ import {
   KinesisClient,
   ListShardsCommand,
   type GetShardIteratorInput,
-  type KinesisClientConfig,
   type Shard,
   type _Record as SdkRecord,
 } from '@aws-sdk/client-kinesis'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { sdkOptions, type AwsConnection } from '../aws-connection.ts'
 import { translateError } from './client-errors.ts'
 import type {
   IteratorStart,
@@ -25,43 +21,12 @@ import type {
   StreamDescription,
 } from './port.ts'
 
-const CONNECTION_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 30_000
-
 /** How a real Kinesis, or something that speaks its protocol, is reached. */
-export interface KinesisConnection {
-  readonly region: string
-  /** A base URL; without one it is AWS, by the SDK's own chain of credentials. */
-  readonly endpoint?: string
-  /** A file with the certificates of a private authority. */
-  readonly caFile?: string
-}
+export type KinesisConnection = AwsConnection
 
 /** A client of the SDK that tries once: who asks decides when to ask again. */
-export function createSdkClient({ region, endpoint, caFile }: KinesisConnection): KinesisClient {
-  const common: KinesisClientConfig = { region, maxAttempts: 1 }
-  if (endpoint === undefined) {
-    return new KinesisClient({ ...common, requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS } })
-  }
-  // The SDK's default here is HTTP/2, which servers other than AWS do not speak.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({
-      keepAlive: true,
-      ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
-    }),
-  })
-  const credentials = {
-    accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'test',
-    secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'test',
-    ...(process.env['AWS_SESSION_TOKEN'] === undefined
-      ? {}
-      : { sessionToken: process.env['AWS_SESSION_TOKEN'] }),
-  }
-  return new KinesisClient({ ...common, endpoint, credentials, requestHandler })
+export function createSdkClient(connection: KinesisConnection): KinesisClient {
+  return new KinesisClient(sdkOptions(connection))
 }
 
 /**

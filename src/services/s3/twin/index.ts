@@ -1,0 +1,1 @@
+export { S3Twin } from './s3-twin.ts'

@@ -1,0 +1,1 @@
+export { SnsTwin } from './sns-twin.ts'

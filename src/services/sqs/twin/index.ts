@@ -1,0 +1,1 @@
+export { SqsTwin } from './sqs-twin.ts'
