@@ -1,10 +1,12 @@
 import type { DataTable } from '@cucumber/cucumber'
 import {
   expectBlocked,
-  expectContents,
   expectDiscards,
   expectEvents,
+  expectHeld,
+  expectInvocationRecord,
   expectNothingLost,
+  expectObject,
   expectPosition,
   expectRefusal,
   expectState,
@@ -20,12 +22,18 @@ thenStep(
     expectDiscards(scenario, { records, condition }),
 )
 
-thenStep('{string} holds {records}', (scenario, source: string, records: readonly string[]) =>
-  expectContents(scenario, { source: scenario.source(source), records }),
+thenStep('{string} holds {records}', (scenario, name: string, records: readonly string[]) =>
+  expectHeld(scenario, name, records),
 )
 
-thenStep('{string} holds nothing', (scenario, source: string) =>
-  expectContents(scenario, { source: scenario.source(source), records: [] }),
+thenStep('{string} holds nothing', (scenario, name: string) => expectHeld(scenario, name, []))
+
+thenStep('{string} receives this invocation record:', (scenario, name: string, json: string) =>
+  expectInvocationRecord(scenario, { name, json }),
+)
+
+thenStep('{string} holds an object named {string}', (scenario, name: string, object: string) =>
+  expectObject(scenario, { name, object }),
 )
 
 thenStep('{string} is blocked at {string}', (scenario, shard: string, record: string) =>

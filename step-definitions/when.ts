@@ -46,7 +46,7 @@ whenStep(
 )
 
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>
-  scenario.stage.loseConnection(scenario.source(source), ms),
+  scenario.stage.loseConnection(scenario.service(source), ms),
 )
 
 whenStep('access to {string} is granted', (scenario, source: string) =>

@@ -16,7 +16,7 @@ function refused(pipeline: string, given: Given = {}): string[] {
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
   ParallelizationFactor: [text('kinesis', 'ParallelizationFactor: 2'), 'ParallelizationFactor 2'],
   TumblingWindowInSeconds: [text('kinesis', 'TumblingWindowInSeconds: 30'), 'TumblingWindowInSeconds 30'],
-  DestinationConfig: [text('kinesis', destination('file:dead')), 'DestinationConfig with a destination'],
+  DestinationConfig: [text('msk', destination('file:dead')), 'DestinationConfig with a destination'],
   KMSKeyArn: [
     text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),
     'KMSKeyArn "arn:aws:kms:us-east-2:123456789012:key/1"',
@@ -88,6 +88,26 @@ describe('what is not built', () => {
     ])
   })
 
+  it('lets pass destinations of streams, and the queues, topics and buckets for them [DST-1]', () => {
+    for (const place of [SQS, SQS.replace('sqs', 'sns'), 'arn:aws:s3:::dead', 'file:dead']) {
+      expect(refused(text('kinesis', destination(place)))).toEqual([])
+    }
+    const resources =
+      'Resources: { sqs: { dead: { VisibilityTimeout: 5, DelaySeconds: 1, ContentBasedDeduplication: false } }, sns: { dead: {} }, s3: { dead: {} } }\n'
+    expect(refused(text('kinesis', '', resources))).toEqual([])
+  })
+
+  it('refuses by name what an embedded queue does not do', () => {
+    const dead = 'arn:aws:sqs:us-east-2:123456789012:dead'
+    const redrive = `RedrivePolicy: { deadLetterTargetArn: "${dead}", maxReceiveCount: 3 }`
+    const queues = `{ a: { ${redrive} }, b.fifo: { ContentBasedDeduplication: true } }`
+    expect(refused(text('kinesis', '', `Resources: { sqs: ${queues} }\n`))).toEqual([
+      'RedrivePolicy of the embedded queue a',
+      'the embedded FIFO queue b.fifo',
+      'ContentBasedDeduplication of the embedded queue b.fifo',
+    ])
+  })
+
   it('refuses FunctionArn, and an embedded Secrets Manager for real brokers', () => {
     const arn = 'FunctionArn: "arn:aws:lambda:us-east-2:123456789012:function:orders"'
     expect(refused(text('kinesis').replace('orders }', `orders, ${arn} }`))).toEqual(['Function.FunctionArn'])
@@ -109,6 +129,6 @@ describe('what is not built', () => {
       rule: 'GEN-1',
       hint: 'these sources are built: Kinesis stream, Amazon MSK, self-managed Kafka',
     })
-    expect(refuseNotBuilt(pipelineOf(text('kinesis', destination(SQS))))).toHaveLength(1)
+    expect(refuseNotBuilt(pipelineOf(text('msk', destination(SQS))))).toHaveLength(1)
   })
 })

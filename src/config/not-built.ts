@@ -29,6 +29,8 @@ interface SettingNotBuilt {
   /** Which of its values are not built; the others are what is done anyway. */
   readonly values: string
   readonly isUsed: (value: unknown) => boolean
+  /** The sources for which it is not built; all without. */
+  readonly only?: readonly SourceType[]
   /** What to write until then. */
   readonly instead: string
 }
@@ -37,7 +39,13 @@ interface SettingNotBuilt {
 export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
   { key: 'ParallelizationFactor', values: 'above 1', isUsed: isOther(1), instead: 'write 1' },
   { key: 'TumblingWindowInSeconds', values: 'above 0', isUsed: isOther(0), instead: 'write 0' },
-  { key: 'DestinationConfig', values: 'with a destination', isUsed: hasDestination, instead: 'remove it' },
+  {
+    key: 'DestinationConfig',
+    values: 'with a destination',
+    isUsed: hasDestination,
+    only: ['msk', 'selfManagedKafka'],
+    instead: 'remove it',
+  },
   { key: 'KMSKeyArn', values: 'with a key', isUsed: isOther(''), instead: 'remove it' },
   { key: 'ScalingConfig', values: 'with MaximumConcurrency', isUsed: isFilled, instead: 'remove it' },
   { key: 'ProvisionedPollerConfig', values: 'with pollers', isUsed: isFilled, instead: 'remove it' },
@@ -74,7 +82,14 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
 ]
 
 /** Services of `Resources` that no twin stands for yet. */
-export const RESOURCES_NOT_BUILT: readonly string[] = ['dynamodb', 'sqs', 'sns', 's3', 'rabbitmq', 'activemq']
+export const RESOURCES_NOT_BUILT: readonly string[] = ['dynamodb', 'rabbitmq', 'activemq']
+
+/** What the embedded SQS does not do yet: it has standard queues, which mappings write. */
+export const QUEUE_PROPERTIES_NOT_BUILT: readonly string[] = [
+  'RedrivePolicy',
+  'ContentBasedDeduplication',
+  'Records',
+]
 
 /** Members of `Function` that are not built. */
 export const FUNCTION_NOT_BUILT: readonly string[] = ['FunctionArn']
@@ -100,8 +115,34 @@ export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
       .map(({ service, name, path }) =>
         refusal(view, { path, what: `the embedded ${service} resource ${name}`, instead: 'remove it' }),
       ),
+    ...view.resources
+      .filter(({ service }) => service === 'sqs')
+      .flatMap(({ name, properties, path }) => queueRefusals(view, { name, properties, path })),
   ]
   return found.filter((problem) => problem !== undefined)
+}
+
+function queueRefusals(
+  view: PipelineView,
+  queue: { name: string; properties: Readonly<Record<string, unknown>>; path: Path },
+): (Problem | undefined)[] {
+  const { name, properties, path } = queue
+  const fifo = name.endsWith('.fifo')
+    ? [refusal(view, { path, what: `the embedded FIFO queue ${name}`, instead: 'name a standard queue' })]
+    : []
+  const used = QUEUE_PROPERTIES_NOT_BUILT.filter(
+    (key) => ![undefined, false].includes(properties[key] as false),
+  )
+  return [
+    ...fifo,
+    ...used.map((key) =>
+      refusal(view, {
+        path: [...path, key],
+        what: `${key} of the embedded queue ${name}`,
+        instead: 'remove it',
+      }),
+    ),
+  ]
 }
 
 function refusal(
@@ -124,7 +165,8 @@ function sourceRefusals(mapping: MappingView): (Problem | undefined)[] {
 }
 
 function settingRefusals(mapping: MappingView): (Problem | undefined)[] {
-  return SETTINGS_NOT_BUILT.flatMap(({ key, values, isUsed, instead }) => {
+  return SETTINGS_NOT_BUILT.flatMap(({ key, values, isUsed, instead, only }) => {
+    if (only?.includes(mapping.sourceType!) === false) return []
     const path = key.split('.')
     const value = path.reduce<unknown>((at, step) => membersOf(at)[step], mapping.members)
     if (value === undefined || !isUsed(value)) return []

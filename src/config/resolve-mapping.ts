@@ -36,7 +36,7 @@ export function resolveMapping(view: MappingView, around: Surroundings): Resolve
     enabled: file.Enabled ?? true,
     ...resolveSettings(file, sourceType),
     ...resolveStart(file),
-    ...resolveDestination(view),
+    ...resolveDestination(view, around),
     filterPatterns: patternTexts(view).map(({ text }) => text),
     ...(view.service === 'kafka' ? resolveKafka(view, uuid) : {}),
     sourceAccess: view.accessConfigurations.map(({ type, uri }) => ({ type, uri })),
@@ -90,11 +90,23 @@ function resolveStart(file: Mapping): { startingPosition?: StartingPosition } {
   }
 }
 
-function resolveDestination(view: MappingView): { onFailureDestination?: string } {
+function resolveDestination(
+  view: MappingView,
+  around: Surroundings,
+): Pick<ResolvedMapping, 'onFailureDestination' | 'destinationConnection'> {
   const { destination: text, parsedDestination: parsed } = view
-  if (text === undefined) return {}
-  if (parsed?.kind !== 'file') return { onFailureDestination: text }
-  return { onFailureDestination: `file:${resolve(view.document.folder, parsed.directory)}` }
+  if (text === undefined || text === '' || parsed === undefined) return {}
+  if (parsed.kind === 'file') {
+    return { onFailureDestination: `file:${resolve(view.document.folder, parsed.directory)}` }
+  }
+  if (parsed.kind === 'kafka') return { onFailureDestination: text }
+  const connection = around.embedded
+    ? ({ kind: 'embedded' } as const)
+    : connectionFrom(
+        connectionOf(around.pipeline, { service: parsed.service, arn: text })!.value,
+        around.pipeline,
+      )
+  return { onFailureDestination: text, destinationConnection: connection }
 }
 
 /** The group is the mapping's UUID unless the file names one (KAF-12). */

@@ -248,6 +248,7 @@ describe('the engine', () => {
       retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
       stateDirectory: resolve('.pipeline'),
       drainTimeoutMs: 900_000,
+      destinationTimeoutMs: 300_000,
     })
   })
 
@@ -263,6 +264,7 @@ describe('the engine', () => {
       retryBackoff: { firstDelayMs: 5, maximumDelayMs: 60_000, jitter: 0 },
       stateDirectory: '/srv/state',
       drainTimeoutMs: 2000,
+      destinationTimeoutMs: 300_000,
     })
     expect(two!.engine).toMatchObject({ stateDirectory: '/srv/state', drainTimeoutMs: 900_000 })
     expect(

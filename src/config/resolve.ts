@@ -34,15 +34,21 @@ export function resolvePipeline(
 
 /** How long a stop waits when the file does not say: as long as the longest Timeout, so that nothing is cut off. */
 const DRAIN_TIMEOUT_SECONDS = 900
+/** How long an outage of a destination may hold a shard. */
+const DESTINATION_TIMEOUT_SECONDS = 300
 
 function resolveEngine(view: PipelineView, stateDirectory: string): EngineSettings {
-  const { RetryBackoff: backoff = {}, DrainTimeoutInSeconds: drain = DRAIN_TIMEOUT_SECONDS } =
-    view.document.file.Engine ?? {}
+  const {
+    RetryBackoff: backoff = {},
+    DrainTimeoutInSeconds: drain = DRAIN_TIMEOUT_SECONDS,
+    DestinationTimeoutInSeconds: destination = DESTINATION_TIMEOUT_SECONDS,
+  } = view.document.file.Engine ?? {}
   const { FirstDelayMs = 250, MaximumDelayMs = 60_000, Jitter = 0.1 } = backoff
   return {
     retryBackoff: { firstDelayMs: FirstDelayMs, maximumDelayMs: MaximumDelayMs, jitter: Jitter },
     stateDirectory,
     drainTimeoutMs: drain * 1000,
+    destinationTimeoutMs: destination * 1000,
   }
 }
 

@@ -1,7 +1,8 @@
-import { concat, defer, EMPTY, map, merge, of, type Observable } from 'rxjs'
+import { concat, defer, EMPTY, from, map, merge, mergeMap, of, type Observable } from 'rxjs'
 import type {
   EngineEvent,
   EventBody,
+  FailureDestination,
   FunctionPort,
   LogSource,
   ResolvedMapping,
@@ -13,6 +14,7 @@ import type { Clock, Random } from '../time/index.ts'
 import { matcherOf } from './filtering.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
+import { OnFailure } from './on-failure.ts'
 import { opening$ } from './opening.ts'
 
 /** What a compiled pipeline runs on. */
@@ -22,6 +24,8 @@ export interface Runtime {
   readonly function: FunctionPort
   /** Chooses client or twin; see `connect.ts`. */
   readonly connect: (mapping: ResolvedMapping) => Promise<LogSource>
+  /** Where a mapping describes what it discards; null for nowhere. */
+  readonly destination: (mapping: ResolvedMapping) => Promise<FailureDestination | null>
   /** The hard stop. */
   readonly aborting: AbortSignal
 }
@@ -63,6 +67,7 @@ class RunningMapping {
   readonly #runtime: Runtime
   readonly #stopping = new AbortController()
   #flow: LogMapping | null = null
+  #onFailure: OnFailure | null = null
   #connectError: unknown = null
 
   constructor(mapping: ResolvedMapping, pipeline: ResolvedPipeline, runtime: Runtime) {
@@ -76,7 +81,7 @@ class RunningMapping {
       ? concat(
           of(state('Creating')),
           this.#connecting$(),
-          defer(() => this.#flow?.events$ ?? EMPTY),
+          defer(() => merge(this.#lookingAtDestination$(), this.#flow?.events$ ?? EMPTY)),
         )
       : of(state('Disabled'))
     return bodies$.pipe(map((body) => ({ mapping: this.#mapping.id, body })))
@@ -96,13 +101,37 @@ class RunningMapping {
     }
   }
 
+  #tells(destination: FailureDestination): OnFailure {
+    const { clock, random, aborting } = this.#runtime
+    const { engine, function: fn } = this.#pipeline
+    return new OnFailure({
+      destination,
+      mapping: this.#mapping,
+      functionArn: fn.arn,
+      timeoutMs: engine.destinationTimeoutMs,
+      retryBackoff: engine.retryBackoff,
+      clock,
+      random,
+      aborting,
+    })
+  }
+
+  /** A destination that is wrong from the start is shown at the start; it holds up nothing. */
+  #lookingAtDestination$(): Observable<EventBody> {
+    const look = this.#onFailure?.look() ?? Promise.resolve(null)
+    return from(look).pipe(mergeMap((event) => (event === null ? EMPTY : of(event))))
+  }
+
   /** A client that cannot even be made (a certificate that cannot be read) is one mapping's trouble, not the run's. */
   #connecting$(): Observable<EventBody> {
     const connect = async () => {
+      const destination = await this.#runtime.destination(this.#mapping)
       const source = await this.#runtime.connect(this.#mapping)
       if (this.#stopping.signal.aborted) return source.close()
+      if (destination !== null) this.#onFailure = this.#tells(destination)
+      const onFailure = this.#onFailure === null ? {} : { onFailure: this.#onFailure }
       const parts = laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline)
-      this.#flow = new LogMapping(source, parts)
+      this.#flow = new LogMapping(source, { ...parts, ...onFailure })
     }
     return opening$(connect, {
       ...this.#runtime,

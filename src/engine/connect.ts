@@ -1,5 +1,6 @@
 import type { PositionStore, ServiceName, TwinStorage } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
+import { DestinationServices } from './connect-destinations.ts'
 import { KafkaServices } from './connect-kafka.ts'
 import { KinesisServices } from './connect-kinesis.ts'
 import type { Services } from './services.ts'
@@ -12,6 +13,8 @@ export interface ConnectOptions {
   readonly positions: PositionStore
   /** Where an embedded service keeps what it holds. */
   readonly twinStorage: (service: string) => TwinStorage
+  /** Where invocation records are kept that could not be delivered, absolute; absent where memory will do, as in tests. */
+  readonly stateDirectory?: string
   /** For secrets named `env:NAME`. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -23,6 +26,7 @@ export interface ConnectOptions {
 export function connectServices(options: ConnectOptions): Services {
   const kinesis = new KinesisServices(options)
   const kafka = new KafkaServices(options)
+  const destinations = new DestinationServices(options)
   const source: Services['source'] = (mapping, directory) => {
     switch (mapping.service) {
       case 'kinesis':
@@ -39,6 +43,10 @@ export function connectServices(options: ConnectOptions): Services {
         return kinesis.producer(place)
       case 'kafka':
         return kafka.producer(place)
+      case 'sqs':
+      case 'sns':
+      case 's3':
+        return destinations.producer(place, place.service)
       default:
         return Promise.reject(notBuilt(place.service))
     }
@@ -56,16 +64,20 @@ export function connectServices(options: ConnectOptions): Services {
   // Loading modules takes no virtual time.
   return {
     source: (mapping, directory) => options.clock.hold(source(mapping, directory)),
+    destination: (mapping) => options.clock.hold(destinations.destination(mapping)),
+    observe: (mapping) => options.clock.hold(destinations.observe(mapping)),
     producer: (place) => options.clock.hold(producer(place)),
     probe,
     close: async () => {
       kinesis.close()
+      await destinations.close()
       await kafka.close()
     },
     kill: () => kafka.kill(),
     loseConnection: async (service, untilMs) => {
       if (service === 'kinesis') await kinesis.loseConnection(untilMs)
       if (service === 'kafka') await kafka.loseConnection(untilMs)
+      await destinations.loseConnection(service, untilMs)
     },
   }
 }

@@ -6,6 +6,15 @@ export {
   type MappingProgress,
   type Runtime,
 } from './compile.ts'
+export { destinationOf } from './destination-of.ts'
 export { connectServices, type ConnectOptions } from './connect.ts'
-export type { Producer, ProducerPlace, RecordForm, Services, StorageChanges } from './services.ts'
+export type {
+  DestinationObserver,
+  Producer,
+  ProducerPlace,
+  RecordForm,
+  Services,
+  StorageChanges,
+  Written,
+} from './services.ts'
 export { checkHandler, createFunction } from '../invoke/index.ts'

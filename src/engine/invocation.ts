@@ -6,6 +6,7 @@ import { invoked, type Ran } from './settling-events.ts'
 
 /** How an invocation ended. */
 export interface Ended extends Ran {
+  readonly requestId: string
   readonly outcome: InvocationOutcome
 }
 
@@ -14,8 +15,9 @@ export function invocation$(piece: Piece, shard: string, parts: LaneParts): Obse
   return new Observable((subscriber) => {
     const attempt = piece.tries.failed + 1
     let startedMs = parts.clock.now()
+    const requestId = parts.random.uuid()
     const request = {
-      requestId: parts.random.uuid(),
+      requestId,
       mapping: parts.mapping,
       event: parts.shape.build(piece.records),
       bytes: piece.bytes,
@@ -28,7 +30,7 @@ export function invocation$(piece: Piece, shard: string, parts: LaneParts): Obse
     }
     parts.function.invoke(request).then(
       (outcome) => {
-        subscriber.next({ outcome, attempt, durationMs: parts.clock.now() - startedMs })
+        subscriber.next({ requestId, outcome, attempt, durationMs: parts.clock.now() - startedMs })
         subscriber.complete()
       },
       (error: unknown) => subscriber.error(error),

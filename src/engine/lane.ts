@@ -3,6 +3,7 @@ import type { BatchLimits } from '../rules/batch/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import type { Matches } from './filtering.ts'
+import type { OnFailure } from './on-failure.ts'
 import type { Piece } from './piece.ts'
 
 /** What every lane of a mapping shares. */
@@ -17,6 +18,8 @@ export interface LaneParts {
   readonly matches: Matches | null
   /** What limits the attempts of a batch. */
   readonly settle: SettleLimits
+  /** Who is told of what is discarded (DST-1); absent where nobody is. */
+  readonly onFailure?: OnFailure
   /** Records older than this leave their batch (ERR-10); null without limit. */
   readonly maximumAgeMs: number | null
   /** Whether the function's answer means anything (RBF-1). */

@@ -1,4 +1,4 @@
-import type { Batch, EventShape, LogRecord, Trigger } from '../model/index.ts'
+import type { Batch, EventShape, LastInvocation, LogRecord, Trigger } from '../model/index.ts'
 import { eventBytes } from '../rules/batch/index.ts'
 import { NO_TRIES, type Tries } from '../rules/settle/index.ts'
 
@@ -13,11 +13,13 @@ export interface Piece {
   /** Exact UTF-8 length of the serialised event. */
   readonly bytes: number
   readonly tries: Tries
+  /** The last time that the function ran with exactly this batch; null before the first. */
+  readonly lastInvocation: LastInvocation | null
 }
 
 export function wholeOf(batch: Batch): Piece {
   const { id, trigger, records, bytes } = batch
-  return { id, trigger, records, bytes, tries: NO_TRIES }
+  return { id, trigger, records, bytes, tries: NO_TRIES, lastInvocation: null }
 }
 
 /** A shorter batch cut from one: never with records of another (BAT-23). */
@@ -26,7 +28,8 @@ export function cutFrom(
   cut: { id: string; trigger: Trigger; from: number; to?: number; shape: EventShape },
 ): Piece {
   const records = piece.records.slice(cut.from, cut.to)
-  return { id: cut.id, trigger: cut.trigger, records, bytes: eventBytes(records, cut.shape), tries: NO_TRIES }
+  const { id, trigger, shape } = cut
+  return { id, trigger, records, bytes: eventBytes(records, shape), tries: NO_TRIES, lastInvocation: null }
 }
 
 /** The same batch, without records that have left it: identity and count stay. */

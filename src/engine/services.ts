@@ -1,4 +1,10 @@
-import type { LogSource, ResolvedConnection, ResolvedMapping, ServiceName } from '../model/index.ts'
+import type {
+  FailureDestination,
+  LogSource,
+  ResolvedConnection,
+  ResolvedMapping,
+  ServiceName,
+} from '../model/index.ts'
 
 /** One record in its producer form, as `Records` files, `put` and step tables have it. */
 export type RecordForm = Readonly<Record<string, unknown>>
@@ -7,6 +13,10 @@ export type RecordForm = Readonly<Record<string, unknown>>
 export interface Services {
   /** What a mapping reads from. `directory` is what relative `file:` secrets start at. */
   source(mapping: ResolvedMapping, directory: string): Promise<LogSource>
+  /** Where a mapping describes what it discards; null when it does so nowhere. */
+  destination(mapping: ResolvedMapping): Promise<FailureDestination | null>
+  /** What is written to a mapping's destination, from now on at least. For tests. */
+  observe(mapping: ResolvedMapping): Promise<DestinationObserver>
   /** The producer's face of the service that a connection reaches. */
   producer(where: ProducerPlace): Promise<Producer>
   /**
@@ -20,6 +30,21 @@ export interface Services {
   kill(): void
   /** Embedded services only: until `untilMs` (clock time) whoever reads reaches nothing. For tests. */
   loseConnection(service: ServiceName, untilMs: number): Promise<void>
+}
+
+/** Looks at a destination as anybody who reads it would. */
+export interface DestinationObserver {
+  /** Everything that was written, in order where the destination has one. */
+  written(): Promise<readonly Written[]>
+  /** Leaves nothing behind that looking needed. */
+  close(): Promise<void>
+}
+
+/** One invocation record where it was written. */
+export interface Written {
+  /** The object's key, or the file's name; empty for a message. */
+  readonly name: string
+  readonly text: string
 }
 
 /** Which service, and how it is reached. */

@@ -1,5 +1,5 @@
 import { concat, concatMap, defer, EMPTY, from, ignoreElements, of, type Observable } from 'rxjs'
-import type { Batch, EventBody, LogRecord, RecordsDiscarded, ShardReader } from '../model/index.ts'
+import type { Batch, Discard, EventBody, LogRecord, ShardReader } from '../model/index.ts'
 import {
   BLOCKED_AFTER_FAILURES,
   failuresInARow,
@@ -9,6 +9,7 @@ import {
 } from '../rules/settle/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
+import { discarding$, lastInvocation, type DiscardedPiece } from './discarding.ts'
 import { invocation$, type Ended } from './invocation.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
 import { cutFrom, wholeOf, without, type Piece } from './piece.ts'
@@ -49,35 +50,43 @@ export class BatchSettling {
   get events$(): Observable<EventBody> {
     return concat(
       defer(() => this.#setAside$()),
-      pull$(
-        () =>
-          from(this.#dropExpired()).pipe(
-            concatMap((dropped) =>
-              concat(
-                from(dropped),
-                defer(() => this.#next$()),
-              ),
+      defer(() => (this.#over ? EMPTY : this.#attempts$())),
+    )
+  }
+
+  #attempts$(): Observable<EventBody> {
+    return pull$(
+      () =>
+        from(this.#dropExpired()).pipe(
+          concatMap((dropped$) =>
+            concat(
+              dropped$,
+              defer(() => (this.#over ? EMPTY : this.#next$())),
             ),
           ),
-        () => !this.#over,
-      ),
+        ),
+      () => !this.#over,
     )
   }
 
   /** Records that never go to the function: too large alone (GEN-8). */
   #setAside$(): Observable<EventBody> {
     const { oversized, id } = this.#batch
-    this.#lane.progress.left(oversized.length)
-    return from(oversized.map((record) => this.#discarded(id, [record], 'MaximumPayloadSizeExceeded')))
+    const never = { id, tries: NO_TRIES, lastInvocation: null }
+    return this.#leave$(
+      never,
+      'MaximumPayloadSizeExceeded',
+      oversized.map((record) => [record]),
+    )
   }
 
   #next$(): Observable<EventBody> {
     const piece = this.#pieces.at(-1)
+    if (piece === undefined || piece.records.length === 0) return this.#done([])
     if (this.#lane.stopping.aborted) {
       this.#over = true
       return EMPTY
     }
-    if (piece === undefined || piece.records.length === 0) return this.#done([])
     const { reader, parts, progress } = this.#lane
     progress.attemptBegins(piece)
     return invocation$(piece, reader.shard, parts).pipe(
@@ -101,17 +110,23 @@ export class BatchSettling {
       case 'narrow':
         return this.#narrow$(piece, step.from, ran)
       case 'discard':
+        // A function that was ended by the hard stop has not failed by itself: what it had comes again (PAGE-3).
+        if (this.#lane.parts.aborting.aborted) return this.#retry$(piece, { ...step, kind: 'retry' }, ran)
         return concat(
           of(events.gaveUp(shard, piece, { step, ran: about(ran) })),
-          of(this.#discarded(piece.id, piece.records, 'RetryAttemptsExhausted')),
-          defer(() => this.#done(piece.records)),
+          this.#discard$(
+            { id: piece.id, tries: step.tries, lastInvocation: lastInvocation(ran, piece) },
+            'RetryAttemptsExhausted',
+            piece.records,
+          ),
+          defer(() => (this.#over ? EMPTY : this.#done(piece.records))),
         )
     }
   }
 
   #retry$(piece: Piece, step: Step & { kind: 'retry' }, ran: Ended): Observable<EventBody> {
     const { reader, progress } = this.#lane
-    const tried: Piece = { ...piece, tries: step.tries }
+    const tried: Piece = { ...piece, tries: step.tries, lastInvocation: lastInvocation(ran, piece) }
     this.#replaceTop(tried)
     const next = this.#nextTry(failuresInARow(step.tries))
     const blocks = this.#blocks(tried)
@@ -151,23 +166,59 @@ export class BatchSettling {
 
   /**
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
-   * ERR-11), what has left the source's retention is not tried any more (GEN-9).
+   * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it.
+   * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
-  async #dropExpired(): Promise<readonly EventBody[]> {
+  async #dropExpired(): Promise<Observable<EventBody>> {
     const piece = this.#pieces.at(-1)
     const { reader, parts, progress } = this.#lane
     // A first attempt without an age limit: nothing to look at, record by record.
-    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return []
+    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return EMPTY
     const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
     const gone = piece.records.slice(0, retained)
     const aged = piece.records.slice(retained).filter((record) => this.#tooOld(record))
-    if (gone.length === 0 && aged.length === 0) return []
+    if (gone.length === 0 && aged.length === 0) return EMPTY
     this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
-    progress.left(gone.length + aged.length)
-    return [
-      ...(gone.length === 0 ? [] : [this.#discarded(piece.id, gone, 'RecordExpired')]),
-      ...aged.map((record) => this.#discarded(piece.id, [record], 'RecordAgeExceeded')),
-    ]
+    progress.left(gone.length)
+    const expired = { batch: piece.id, records: gone, condition: 'RecordExpired' } as const
+    return concat(
+      gone.length === 0 ? EMPTY : of(events.discarded(reader.shard, expired)),
+      this.#leave$(
+        piece,
+        'RecordAgeExceeded',
+        aged.map((record) => [record]),
+      ),
+    )
+  }
+
+  /** Records leave the lane, group by group, without being what the lane is trying. */
+  #leave$(
+    piece: DiscardedPiece,
+    condition: Discard['condition'],
+    groups: readonly (readonly LogRecord[])[],
+  ): Observable<EventBody> {
+    return concat(
+      ...groups.map((records) =>
+        defer(() => {
+          if (this.#over) return EMPTY
+          const left = defer(() => {
+            this.#lane.progress.left(records.length)
+            return EMPTY
+          })
+          return concat(this.#discard$(piece, condition, records), left)
+        }),
+      ),
+    )
+  }
+
+  /** The destination is told before the position moves; a lane that stops before it could be leaves it undone. */
+  #discard$(
+    piece: DiscardedPiece,
+    condition: Discard['condition'],
+    records: readonly LogRecord[],
+  ): Observable<EventBody> {
+    const discard = { piece, condition, records }
+    return discarding$(discard, this.#lane, () => (this.#over = true))
   }
 
   /** The top piece is settled. What is settled moves the position at once, so that a kill restarts behind it. */
@@ -208,14 +259,6 @@ export class BatchSettling {
   #wait$(next: events.NextTry): Observable<never> {
     const { clock } = this.#lane.parts
     return defer(() => from(clock.sleep(next?.retryInMs ?? 0, this.#lane.stopping))).pipe(ignoreElements())
-  }
-
-  #discarded(
-    batch: string,
-    records: readonly LogRecord[],
-    condition: RecordsDiscarded['condition'],
-  ): EventBody {
-    return events.discarded(this.#lane.reader.shard, { batch, records, condition })
   }
 }
 

@@ -73,6 +73,7 @@ function fleetOf(
       retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
       stateDirectory: folder,
       drainTimeoutMs: 10_000,
+      destinationTimeoutMs: 300_000,
     },
   }
   const random = seededRandom(1)

@@ -145,6 +145,7 @@ export class Fleet {
       random,
       function: fn,
       connect: (mapping) => services.source(mapping, dirname(pipeline.file)),
+      destination: (mapping) => services.destination(mapping),
       aborting: this.#aborting.signal,
     })
   }

@@ -1,4 +1,4 @@
-import type { MappingEvent, ProducerPlace, Services } from '../engine/index.ts'
+import { destinationOf, type MappingEvent, type ProducerPlace, type Services } from '../engine/index.ts'
 import type {
   ResolvedMapping,
   ResolvedPipeline,
@@ -39,15 +39,21 @@ export async function prepareResources(options: {
     )
   }
   for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
-    for (const mapping of pipeline.mappings) await createMissing(mapping, { declared, services, emit })
+    for (const mapping of pipeline.mappings) {
+      await createMissing(mapping, { declared, services, emit })
+      await createMissingDestination(mapping, { declared, services, emit })
+    }
   }
   return feeders
 }
 
-async function createMissing(
-  mapping: ResolvedMapping,
-  options: { declared: readonly ResolvedResource[]; services: Services; emit: (event: MappingEvent) => void },
-): Promise<void> {
+interface Making {
+  readonly declared: readonly ResolvedResource[]
+  readonly services: Services
+  readonly emit: (event: MappingEvent) => void
+}
+
+async function createMissing(mapping: ResolvedMapping, options: Making): Promise<void> {
   if (mapping.connection.kind !== 'embedded') return
   const { service, sourceName } = mapping
   if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
@@ -60,12 +66,38 @@ async function createMissing(
   })
 }
 
-/** A declared resource belongs to the embedded service unless a mapping reads the one of that name elsewhere. */
+const DESTINATION_WORDS: Readonly<Partial<Record<ServiceName, string>>> = {
+  sqs: 'a standard queue',
+  sns: 'a standard topic',
+  s3: 'a bucket',
+}
+
+async function createMissingDestination(mapping: ResolvedMapping, options: Making): Promise<void> {
+  const destination = destinationOf(mapping)
+  if (destination === null || mapping.destinationConnection?.kind !== 'embedded') return
+  const { service, name } = destination
+  if (options.declared.some((one) => one.service === service && one.name === name)) return
+  const producer = await options.services.producer(embedded(service))
+  // A name that the service does not allow: the mapping says so when it looks at its destination.
+  const made = await producer.create(name, {}).catch(() => false)
+  if (!made) return
+  const detail = DESTINATION_WORDS[service]!
+  options.emit({ mapping: mapping.id, body: { event: 'ResourceCreated', service, resource: name, detail } })
+}
+
+/** A declared resource belongs to the embedded service unless a mapping has the one of that name elsewhere. */
 function isEmbedded(resource: ResolvedResource, mappings: readonly ResolvedMapping[]): boolean {
   const readers = mappings.filter(
     (one) => one.service === resource.service && one.sourceName === resource.name,
   )
-  return readers.every((mapping) => mapping.connection.kind === 'embedded')
+  const writers = mappings.filter((one) => {
+    const destination = destinationOf(one)
+    return destination?.service === resource.service && destination.name === resource.name
+  })
+  return (
+    readers.every((mapping) => mapping.connection.kind === 'embedded') &&
+    writers.every((mapping) => mapping.destinationConnection?.kind === 'embedded')
+  )
 }
 
 /** Files of one run share one set of resources; contradictions were refused before. */

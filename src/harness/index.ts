@@ -8,9 +8,9 @@ export {
   expectOnly,
   expectOrder,
 } from './expectations/function-expectations.ts'
+export { expectHeld, expectInvocationRecord, expectObject } from './expectations/destination-expectations.ts'
 export {
   expectBlocked,
-  expectContents,
   expectDiscards,
   expectEvents,
   expectNothingLost,

@@ -1,3 +1,4 @@
+import type { ResolvedMapping, ServiceName } from '../model/index.ts'
 import { seededRandom, VIRTUAL_EPOCH_MS } from '../time/index.ts'
 import type { ScenarioClock } from './clock/scenario-clock.ts'
 import { StepFailure } from './expectations/step-failure.ts'
@@ -6,7 +7,7 @@ import { fillPlaceholders, type Placeholders } from './matching/json-match.ts'
 import type { Profile } from './profile/profile.ts'
 import { GivenPipelines } from './run/given-pipelines.ts'
 import { ScenarioFunctions, type ScriptLine } from './run/scenario-functions.ts'
-import { findSource, type NamedSource } from './run/source-lookup.ts'
+import { findSource, findWriter, sourcesOf, type NamedSource } from './run/source-lookup.ts'
 import { Stage } from './run/stage.ts'
 
 /** Every scenario draws the same numbers. */
@@ -57,6 +58,17 @@ export class Scenario {
   /** What a step means by a source. @throws Error when there is none, or more than one */
   source(text: string, columns: readonly string[] = []): NamedSource {
     return findSource(this.pipelines.accepted, text, columns)
+  }
+
+  /** The mapping that describes its discards to what a step calls so; undefined when none does. */
+  writer(text: string): ResolvedMapping | undefined {
+    return findWriter(this.pipelines.accepted, text)
+  }
+
+  /** The service of a source or destination, or the one of this name. */
+  service(text: string): ServiceName {
+    const named = sourcesOf(this.pipelines.accepted).find(({ service }) => service === text)
+    return named?.service ?? this.source(text).service
   }
 
   /** @param file relative to the working folder */

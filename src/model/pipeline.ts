@@ -99,6 +99,8 @@ export interface ResolvedMapping {
   readonly reportBatchItemFailures: boolean
   /** ARN, `kafka://topic` or `file:DIRECTORY` (absolute). */
   readonly onFailureDestination?: string
+  /** How its service is reached; absent for none and for a directory. */
+  readonly destinationConnection?: ResolvedConnection
   /** JSON texts. */
   readonly filterPatterns: readonly string[]
   /** Kafka only. */
@@ -144,6 +146,8 @@ export interface EngineSettings {
   /** Absolute. */
   readonly stateDirectory: string
   readonly drainTimeoutMs: number
+  /** How long a shard waits for a destination that cannot be written; default 300,000. */
+  readonly destinationTimeoutMs: number
 }
 
 export interface RetryBackoff {

@@ -1,6 +1,7 @@
 import {
   ACCESS_NOT_BUILT,
   FUNCTION_NOT_BUILT,
+  QUEUE_PROPERTIES_NOT_BUILT,
   RESOURCES_NOT_BUILT,
   SETTINGS_NOT_BUILT,
   SOURCES_NOT_BUILT,
@@ -204,8 +205,12 @@ function notBuilt(): string {
     '`validate` checks everything on this page; `up` refuses, by name (`NOT_BUILT`), what this version does not do yet:',
     '',
     `- sources: ${sources}`,
-    ...SETTINGS_NOT_BUILT.map(({ key, values }) => `- \`${key}\` ${values}`),
+    ...SETTINGS_NOT_BUILT.map(({ key, values, only }) => {
+      const of = only === undefined ? '' : ` (${only.map((type) => SOURCE_TYPES[type].title).join(', ')})`
+      return `- \`${key}\` ${values}${of}`
+    }),
     `- \`SourceAccessConfigurations\` of the types ${ACCESS_NOT_BUILT.map((type) => `\`${type}\``).join(', ')}`,
+    `- of queues in \`Resources\`: names that end in \`.fifo\`, ${QUEUE_PROPERTIES_NOT_BUILT.map((key) => `\`${key}\``).join(', ')}`,
     `- \`Resources\` of ${RESOURCES_NOT_BUILT.map((service) => `\`${service}\``).join(', ')}`,
     ...FUNCTION_NOT_BUILT.map((key) => `- \`Function.${key}\``),
     '- an embedded Secrets Manager, where a real broker needs a secret',

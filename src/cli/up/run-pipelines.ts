@@ -43,6 +43,7 @@ export async function runPipelines(
     positions: state.positions,
     twinStorage: (service) => state.twinStorage(service),
     environment: context.environment,
+    stateDirectory: state.path,
   })
   const fleet = fleetOf(options, { context, services, state })
   const display = options.openDisplay()

@@ -30,6 +30,7 @@ const pipeline: ResolvedPipeline = {
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     stateDirectory: '/state',
     drainTimeoutMs: 30_000,
+    destinationTimeoutMs: 300_000,
   },
 }
 
@@ -55,6 +56,8 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
     pipelines: [pipeline],
     services: {
       source: async () => source,
+      destination: async () => null,
+      observe: () => Promise.reject(new Error('nothing to observe')),
       producer: async () => ({
         create: async () => true,
         put: async () => undefined,

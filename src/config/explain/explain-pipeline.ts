@@ -71,7 +71,12 @@ function functionSettings({ view, function: fn }: LoadedPipeline): ExplainedSett
 }
 
 function engineSettings({ view, engine }: LoadedPipeline): ExplainedSetting[] {
-  const { retryBackoff: backoff, stateDirectory, drainTimeoutMs }: EngineSettings = engine
+  const {
+    retryBackoff: backoff,
+    stateDirectory,
+    drainTimeoutMs,
+    destinationTimeoutMs,
+  }: EngineSettings = engine
   const setting = (path: Path, value: string) => settingAt(view, ['Engine', ...path], { value })
   return [
     setting(['RetryBackoff', 'FirstDelayMs'], `${backoff.firstDelayMs} ms`),
@@ -79,6 +84,7 @@ function engineSettings({ view, engine }: LoadedPipeline): ExplainedSetting[] {
     setting(['RetryBackoff', 'Jitter'], String(backoff.jitter)),
     setting(['StateDirectory'], stateDirectory),
     setting(['DrainTimeoutInSeconds'], `${drainTimeoutMs / 1000} s`),
+    setting(['DestinationTimeoutInSeconds'], `${destinationTimeoutMs / 1000} s`),
   ]
 }
 

@@ -758,6 +758,10 @@ export interface Engine {
    */
   StateDirectory?: string
   /**
+   * How long a shard waits for an on-failure destination that cannot be written, once an outage; then discarding goes on and the invocation records are kept in the state directory (DST-21).
+   */
+  DestinationTimeoutInSeconds?: number
+  /**
    * How long a stop waits for running invocations before it gives them up.
    */
   DrainTimeoutInSeconds?: number

@@ -94,6 +94,10 @@ export class RealWorld implements ScenarioWorld {
     return null
   }
 
+  destinationRefusal(): null {
+    return null
+  }
+
   given<T>(value: T): T {
     return this.#names.given(value)
   }

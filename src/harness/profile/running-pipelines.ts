@@ -1,3 +1,4 @@
+import { destinationOf } from '../../engine/index.ts'
 import type { ResolvedConnection, ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
 
 /** What a profile puts in place of what a file says. */
@@ -33,5 +34,9 @@ export async function runningMapping(
     start?.kind === 'AT_TIMESTAMP'
       ? { startingPosition: { ...start, timestampMs: startMs(service, start.timestampMs) } }
       : {}
-  return { ...mapping, ...startsAt, connection: await connectionTo(service), sourceAccess: [] }
+  const destination = destinationOf(mapping)
+  const destinationConnection =
+    destination === null ? {} : { destinationConnection: await connectionTo(destination.service) }
+  const connection = await connectionTo(service)
+  return { ...mapping, ...startsAt, connection, ...destinationConnection, sourceAccess: [] }
 }

@@ -36,6 +36,8 @@ export class ScenarioNames {
     const own = arn === undefined || service === 'kafka' ? {} : { eventSourceArn: this.real(arn) }
     const group =
       service === 'kafka' ? { consumerGroupId: this.real(mapping.consumerGroupId ?? mapping.uuid) } : {}
-    return { ...mapping, ...own, ...group, sourceName: this.real(mapping.sourceName) }
+    const { onFailureDestination: target } = mapping
+    const destination = target?.startsWith('arn:') === true ? { onFailureDestination: this.real(target) } : {}
+    return { ...mapping, ...own, ...group, ...destination, sourceName: this.real(mapping.sourceName) }
   }
 }

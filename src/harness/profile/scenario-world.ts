@@ -1,4 +1,4 @@
-import type { RecordForm } from '../../engine/index.ts'
+import { destinationOf, type RecordForm } from '../../engine/index.ts'
 import {
   SourceError,
   type LogRecord,
@@ -29,10 +29,12 @@ export interface ScenarioWorld {
   dated(service: ServiceName, form: RecordForm): RecordForm
   /** A record as the engine is to see it: dated by the scenario's clock. */
   adjust(service: ServiceName, record: LogRecord): LogRecord
-  /** Refuses everybody who reads this source, or no longer does. */
+  /** Refuses everybody who reads this source or writes this destination, or no longer does. */
   refuse(source: { readonly service: ServiceName; readonly name: string }, refuses: boolean): Promise<void>
   /** Why a source refuses its mapping without its service knowing; null when it does not. */
   refusal(mapping: ResolvedMapping): SourceError | null
+  /** The same for a mapping's destination. */
+  destinationRefusal(mapping: ResolvedMapping): SourceError | null
   /** A value with the names that steps use. */
   given<T>(value: T): T
   /** An event with the names that steps use, and on their clock. */
@@ -90,6 +92,12 @@ class EmbeddedWorld implements ScenarioWorld {
   refusal({ service, sourceName: name }: ResolvedMapping): SourceError | null {
     if (!this.#refused.has(`${service} ${name}`)) return null
     return new SourceError('SOURCE_ACCESS_DENIED', `not authorized to read ${name}`)
+  }
+
+  destinationRefusal(mapping: ResolvedMapping): SourceError | null {
+    const destination = destinationOf(mapping)
+    if (destination === null || !this.#refused.has(`${destination.service} ${destination.name}`)) return null
+    return new SourceError('SOURCE_ACCESS_DENIED', `not authorized to write ${destination.name}`)
   }
 
   given<T>(value: T): T {

@@ -2,6 +2,7 @@ import type { Producer, ProducerPlace, Services } from '../../engine/index.ts'
 import { Fleet, type FleetOptions } from '../../fleet/index.ts'
 import type {
   EngineEvent,
+  FailureDestination,
   LogRecord,
   Page,
   ResolvedMapping,
@@ -16,6 +17,7 @@ export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines
   readonly pageRead: (mapping: string, page: Page) => void
   readonly adjust: (mapping: ResolvedMapping, record: LogRecord) => LogRecord
   readonly refusal: (mapping: ResolvedMapping) => SourceError | null
+  readonly destinationRefusal: (mapping: ResolvedMapping) => SourceError | null
 }
 
 /**
@@ -142,7 +144,7 @@ export class Session {
   }
 
   #observedServices(): Services {
-    const { services, clock, pageRead, adjust, refusal } = this.#parts
+    const { services, clock, pageRead, adjust, refusal, destinationRefusal } = this.#parts
     return {
       source: async (mapping, directory) => {
         const source = new ObservedSource(await clock.hold(services.source(mapping, directory)), {
@@ -153,11 +155,36 @@ export class Session {
         this.#sources.set(mapping.id, source)
         return source
       },
+      destination: async (mapping) => {
+        const destination = await services.destination(mapping)
+        return destination === null ? null : guarded(destination, () => destinationRefusal(mapping))
+      },
+      observe: (mapping) => services.observe(mapping),
       producer: (place) => this.producer(place),
       probe: (mapping, directory) => services.probe(mapping, directory),
       close: () => services.close(),
       kill: () => services.kill(),
       loseConnection: (service, untilMs) => services.loseConnection(service, untilMs),
     }
+  }
+}
+
+/** A destination that refuses whoever writes while there is a reason to. */
+function guarded(destination: FailureDestination, refusal: () => SourceError | null): FailureDestination {
+  const check = () => {
+    const error = refusal()
+    if (error !== null) throw error
+  }
+  return {
+    name: destination.name,
+    probe: async () => {
+      check()
+      return destination.probe()
+    },
+    send: async (report, signal) => {
+      check()
+      await destination.send(report, signal)
+    },
+    keep: (report) => destination.keep(report),
   }
 }

@@ -1,9 +1,11 @@
+import { destinationOf } from '../../engine/index.ts'
 import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
+import { parseArn } from '../../source-types/index.ts'
 
 /** Where a stream is that nobody reads. */
 const DEFAULT_REGION = 'us-east-1'
 
-/** A stream or topic that pipelines read, or that `Resources` declare. */
+/** A stream or topic that pipelines read, a destination that they write, or what `Resources` declare. */
 export interface NamedSource {
   readonly service: ServiceName
   readonly name: string
@@ -42,6 +44,7 @@ export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly Name
   const declared = pipelines.flatMap((pipeline) => pipeline.resources)
   const named = [
     ...mappings.map(({ service, sourceName }) => ({ service, name: sourceName })),
+    ...mappings.flatMap((mapping) => destinationOf(mapping) ?? []),
     ...declared.map(({ service, name }) => ({ service, name })),
   ]
   const distinct = new Map(named.map((source) => [`${source.service} ${source.name}`, source]))
@@ -55,9 +58,22 @@ export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly Name
       name,
       mappings: readers,
       properties: Object.assign({}, ...properties) as Readonly<Record<string, unknown>>,
-      region: readers[0]?.region ?? DEFAULT_REGION,
+      region: readers[0]?.region ?? writtenRegion(mappings, { service, name }) ?? DEFAULT_REGION,
     }
   })
+}
+
+/** The region of a destination; of its mapping where it has none of its own. */
+function writtenRegion(
+  mappings: readonly ResolvedMapping[],
+  { service, name }: { readonly service: ServiceName; readonly name: string },
+): string | undefined {
+  const writer = mappings.find((mapping) => {
+    const destination = destinationOf(mapping)
+    return destination?.service === service && destination.name === name
+  })
+  if (writer === undefined) return undefined
+  return parseArn(writer.onFailureDestination!)!.region || writer.region
 }
 
 function isCalled({ name, mappings }: NamedSource, text: string): boolean {
@@ -76,6 +92,30 @@ const OWN_COLUMNS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   dynamodb: ['Put', 'Update', 'Delete'],
   rabbitmq: ['Body'],
   activemq: ['Body'],
+}
+
+/**
+ * The mapping that describes what it discards there: by the queue's, topic's or bucket's name, its ARN, or the last
+ * part of the directory's path.
+ */
+export function findWriter(
+  pipelines: readonly ResolvedPipeline[],
+  text: string,
+): ResolvedMapping | undefined {
+  return pipelines
+    .flatMap((pipeline) => pipeline.mappings)
+    .find(({ onFailureDestination: destination }) => {
+      if (destination === undefined) return false
+      return destination === text || destination.split(/[:/]/).at(-1) === text
+    })
+}
+
+/** The mappings that describe what they discard somewhere, one for each place. */
+export function writersIn(pipelines: readonly ResolvedPipeline[]): readonly ResolvedMapping[] {
+  const writers = pipelines
+    .flatMap((pipeline) => pipeline.mappings)
+    .filter(({ onFailureDestination }) => onFailureDestination !== undefined)
+  return [...new Map(writers.map((mapping) => [mapping.onFailureDestination, mapping])).values()]
 }
 
 /** The mapping of this Id, or those that read the source of this name. */

@@ -1,5 +1,12 @@
-import { connectServices, type Services } from '../../engine/index.ts'
-import type { EngineEvent, LogRecord, Page, ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import { connectServices, type DestinationObserver, type Services, type Written } from '../../engine/index.ts'
+import type {
+  EngineEvent,
+  LogRecord,
+  Page,
+  ResolvedMapping,
+  ResolvedPipeline,
+  ServiceName,
+} from '../../model/index.ts'
 import { MemoryPositions, MemoryStorage } from '../../state/index.ts'
 import type { Random } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
@@ -9,7 +16,7 @@ import type { StepRecord } from '../records/record-table.ts'
 import { Probe, probeMapping } from './probe.ts'
 import type { ScenarioFunctions } from './scenario-functions.ts'
 import { Session } from './session.ts'
-import { sourcesOf, type NamedSource } from './source-lookup.ts'
+import { sourcesOf, writersIn, type NamedSource } from './source-lookup.ts'
 
 /** Whom a stage tells what happens on it. */
 export interface StageObserver {
@@ -31,6 +38,8 @@ export class Stage {
   #probes = 0
   /** Streams and topics that this scenario has made. */
   readonly #created: NamedSource[] = []
+  /** Who looks at destinations, by what a file calls them. */
+  readonly #observers = new Map<string, DestinationObserver>()
 
   /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
   constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
@@ -61,6 +70,7 @@ export class Stage {
       pageRead: (mapping, page) => observer.pageRead(mapping, page),
       adjust: (mapping, record) => this.world.adjust(mapping.service, record),
       refusal: (mapping) => this.world.refusal(mapping),
+      destinationRefusal: (mapping) => this.world.destinationRefusal(mapping),
     })
   }
 
@@ -71,6 +81,8 @@ export class Stage {
       // Embedded services are told what to hold by the fleet; real ones are told by whoever set them up.
       const sources = sourcesOf(pipelines.filter(({ autoCreate }) => autoCreate))
       await Promise.all(sources.map((source) => this.#producerOf(source)))
+      // What a topic was sent before somebody looked is not seen.
+      for (const mapping of writersIn(pipelines)) await this.#observer(mapping)
     }
     this.clock.begin()
     session.start(await this.world.running(pipelines))
@@ -94,6 +106,7 @@ export class Stage {
 
   /** Ends everything, and leaves nothing on servers that others use as well. */
   async end(): Promise<void> {
+    await Promise.allSettled([...this.#observers.values()].map((observer) => observer.close()))
     await this.#session?.end()
     if (this.world.profile === 'real') await this.#removeSources()
     this.clock.stop()
@@ -126,8 +139,8 @@ export class Stage {
     this.#lastPutMs = this.clock.clock.now()
   }
 
-  /** Whoever reads from the service of this source reaches nothing for so long. @throws Error on containers */
-  async loseConnection({ service }: NamedSource, ms: number): Promise<void> {
+  /** Whoever reads from this service, or writes to it as a destination, reaches nothing for so long. @throws Error on containers */
+  async loseConnection(service: ServiceName, ms: number): Promise<void> {
     if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
     await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
   }
@@ -157,6 +170,12 @@ export class Stage {
     await Promise.all([read, this.clock.until(() => isRead)])
   }
 
+  /** What was written to a mapping's destination, with the names that steps use. */
+  async written(mapping: ResolvedMapping): Promise<readonly Written[]> {
+    const observer = await this.#observer(mapping)
+    return this.world.given(await this.clock.clock.hold(observer.written()))
+  }
+
   /** What is left to do, in words. @throws Error the bug that ended the run */
   left(options: { readonly blockedIsIdle: boolean }): readonly string[] {
     this.#session?.check()
@@ -171,6 +190,14 @@ export class Stage {
   get #ready(): Session {
     if (this.#session === null || this.#session.isOver) throw new Error('no pipeline stands ready')
     return this.#session
+  }
+
+  async #observer(mapping: ResolvedMapping): Promise<DestinationObserver> {
+    const key = mapping.onFailureDestination!
+    const running = await this.world.runningMapping(mapping)
+    const observer = this.#observers.get(key) ?? (await this.#ready.services.observe(running))
+    this.#observers.set(key, observer)
+    return observer
   }
 
   async #producerOf(source: NamedSource) {

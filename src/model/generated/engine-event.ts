@@ -524,7 +524,14 @@ export interface DestinationDelivered {
    * Number of records.
    */
   records: number
+  /**
+   * The destination, as the pipeline names it.
+   */
   destination: string
+  /**
+   * The invocation record's requestId.
+   */
+  requestId?: string
 }
 /**
  * An invocation record could not be delivered.
@@ -555,15 +562,34 @@ export interface DestinationFailed {
    * Number of records.
    */
   records: number
+  /**
+   * The destination, as the pipeline names it.
+   */
   destination: string
+  /**
+   * The invocation record's requestId; absent when there was nothing to deliver yet.
+   */
+  requestId?: string
+  /**
+   * Which try of the delivery failed.
+   */
+  attempt?: number
   /**
    * The function's or the service's own words.
    */
   message: string
   /**
+   * Milliseconds to the next try.
+   */
+  retryInMs?: number
+  /**
    * When the next try comes.
    */
   nextTryAt?: string
+  /**
+   * Where the invocation record was kept instead, once delivery was given up: a file in the state directory.
+   */
+  kept?: string
 }
 /**
  * Everything up to and including this position is settled, and that is durable.

@@ -1,0 +1,52 @@
+import { concat, defer, EMPTY, of, type Observable } from 'rxjs'
+import type { Discard, EventBody, LastInvocation, LogRecord, ShardReader } from '../model/index.ts'
+import type { Ended } from './invocation.ts'
+import type { LaneParts, LaneProgress } from './lane.ts'
+import type { Piece } from './piece.ts'
+import * as events from './settling-events.ts'
+
+/** What is to be known of the batch that records leave. */
+export type DiscardedPiece = Pick<Piece, 'id' | 'tries' | 'lastInvocation'>
+
+/**
+ * Records leave their lane unsettled by the function: that is shown, and the destination is told if there is one.
+ * Completes when the position may move behind them, or after `gaveUp`, when it may not: the lane stops.
+ */
+export function discarding$(
+  what: {
+    readonly piece: DiscardedPiece
+    readonly condition: Discard['condition']
+    readonly records: readonly LogRecord[]
+  },
+  lane: {
+    readonly reader: ShardReader
+    readonly parts: LaneParts
+    readonly progress: LaneProgress
+    readonly stopping: AbortSignal
+  },
+  gaveUp: () => void,
+): Observable<EventBody> {
+  const { piece, condition, records } = what
+  const { reader, parts, progress, stopping } = lane
+  const { shard } = reader
+  const discard: Discard = {
+    shard,
+    batch: piece.id,
+    records,
+    condition,
+    lastInvocation: piece.lastInvocation,
+    invocations: piece.tries.failed,
+    event: () => parts.shape.build(records),
+  }
+  const waits = (untilMs: number | null) => (progress.retryAtMs = untilMs)
+  return concat(
+    of(events.discarded(shard, { batch: piece.id, records, condition })),
+    defer(() => parts.onFailure?.report$(discard, { stopping, waits, gaveUp }) ?? EMPTY),
+  )
+}
+
+/** Of a batch with which the function has run, or has not run this time. */
+export function lastInvocation({ outcome, requestId }: Ended, before: Piece): LastInvocation | null {
+  const ran = outcome.kind === 'success' || outcome.kind === 'failure'
+  return ran ? { requestId, failedInResponse: outcome.kind === 'success' } : before.lastInvocation
+}
