@@ -1,0 +1,11 @@
+export { formatWindow, FRESH_STATE, isTooLarge, opened, parseWindow, type OpenWindow } from './open-window.ts'
+export { runsOf, type PageRun } from './page-runs.ts'
+export { WAITS_AFTER_END_MS, type TumblingWindow } from './tumbling-window.ts'
+export { readState } from './window-answer.ts'
+export {
+  freshShape,
+  windowedEnvelopeBytes,
+  windowedEvent,
+  type WindowOwner,
+  type WindowPart,
+} from './windowed-event.ts'
