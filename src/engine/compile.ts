@@ -12,7 +12,7 @@ import { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from '../rules/batch/index.ts
 import { windowOpens } from '../source-types/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import { matcherOf } from './filtering.ts'
-import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneParts, LaneProgress, TumblingSettings } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
 import { OnFailure } from './on-failure.ts'
 import { opening$ } from './opening.ts'
@@ -161,12 +161,18 @@ function laneParts(
       reportBatchItemFailures: mapping.reportBatchItemFailures,
     },
     maximumAgeMs: mapping.maximumRecordAgeInSeconds < 0 ? null : mapping.maximumRecordAgeInSeconds * 1000,
+    tumbling: tumblingSettings(mapping),
     readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
     clock: runtime.clock,
     random: runtime.random,
     nextId: () => `${mapping.id}#${++batches}`,
     aborting: runtime.aborting,
   }
+}
+
+function tumblingSettings(mapping: ResolvedMapping): TumblingSettings | null {
+  const { tumblingWindowInSeconds: seconds, eventSourceArn: eventSourceARN = '' } = mapping
+  return seconds === 0 ? null : { lengthMs: seconds * 1000, eventSourceARN }
 }
 
 function batchLimits(mapping: ResolvedMapping): BatchLimits {

@@ -2,6 +2,7 @@ import { concat, defer, EMPTY, of, type Observable } from 'rxjs'
 import type { Discard, EventBody, LastInvocation, LogRecord, ShardReader } from '../model/index.ts'
 import type { Ended } from './invocation.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneWindow } from './lane-window.ts'
 import type { Piece } from './piece.ts'
 import * as events from './settling-events.ts'
 
@@ -22,12 +23,13 @@ export function discarding$(
     readonly reader: ShardReader
     readonly parts: LaneParts
     readonly progress: LaneProgress
+    readonly window: LaneWindow | null
     readonly stopping: AbortSignal
   },
   gaveUp: () => void,
 ): Observable<EventBody> {
   const { piece, condition, records } = what
-  const { reader, parts, progress, stopping } = lane
+  const { reader, parts, progress, window, stopping } = lane
   const { shard } = reader
   const discard: Discard = {
     shard,
@@ -36,7 +38,7 @@ export function discarding$(
     condition,
     lastInvocation: piece.lastInvocation,
     invocations: piece.tries.failed,
-    event: () => parts.shape.build(records),
+    event: () => window?.event({ records }) ?? parts.shape.build(records),
   }
   const waits = (untilMs: number | null) => (progress.retryAtMs = untilMs)
   return concat(

@@ -55,6 +55,7 @@ export class FixtureReader implements ShardReader {
   finished = false
   storeFailures = 0
   expiredCount = 0
+  window?: string
   #pages: (Page | Error)[] = []
   #wake: (() => void) | null = null
 
@@ -84,9 +85,11 @@ export class FixtureReader implements ShardReader {
     return next
   }
 
-  async store(position: string): Promise<boolean> {
+  async store(position: string, window: string | null = null): Promise<boolean> {
     if (this.storeFailures-- > 0) throw new Error('disk full')
     this.stored.push(position)
+    if (window === null) delete this.window
+    else this.window = window
     return true
   }
 
@@ -169,6 +172,7 @@ export function laneParts(given: { source: LogSource; fn: FunctionPort; clock: C
       bisectBatchOnFunctionError: false,
       reportBatchItemFailures: false,
     },
+    tumbling: null,
     maximumAgeMs: null,
     readsBody: false,
     clock: given.clock,

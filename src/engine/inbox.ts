@@ -1,6 +1,7 @@
 import type { Batch, EventShape, Page, Trigger } from '../model/index.ts'
 import { OpenBatch, type BatchLimits } from '../rules/batch/index.ts'
 import type { Clock } from '../time/index.ts'
+import type { LaneInbox } from './lane.ts'
 
 /**
  * Where the reader of a lane and its function meet. The reader puts pages in, the lane takes batches out.
@@ -10,7 +11,7 @@ import type { Clock } from '../time/index.ts'
  * Back-pressure: `room` resolves only while no page is ahead of the open batch, so that a lane never holds more
  * than the batch in flight, the open batch and one page, whatever the backlog.
  */
-export class Inbox {
+export class Inbox implements LaneInbox {
   readonly #open: OpenBatch
   readonly #clock: Clock
   readonly #nextId: () => string

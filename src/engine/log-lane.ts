@@ -13,10 +13,12 @@ import {
 import type { EventBody, ShardReader } from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { Inbox } from './inbox.ts'
-import { LaneProgress, type LaneParts } from './lane.ts'
+import { LaneProgress, type LaneInbox, type LaneParts } from './lane.ts'
+import { LaneWindow } from './lane-window.ts'
 import { PositionWriter } from './position-writer.ts'
 import { reading$, sourceFailed } from './reading.ts'
 import { BatchSettling } from './settling.ts'
+import { TumblingInbox } from './tumbling-inbox.ts'
 
 const STORE_RETRY_MS = 1000
 
@@ -36,7 +38,9 @@ export class LogLane {
   readonly reader: ShardReader
   readonly progress: LaneProgress
   readonly #parts: LaneParts
-  readonly #inbox: Inbox
+  readonly #inbox: LaneInbox
+  /** The tumbling window that is open; null without windows. */
+  readonly #window: LaneWindow | null
   readonly #positions: PositionWriter
   readonly #stopping = new AbortController()
   #stopReason: 'revoked' | 'stopped' | null = null
@@ -45,8 +49,10 @@ export class LogLane {
     this.reader = reader
     this.progress = new LaneProgress(reader.shard)
     this.#parts = parts
-    this.#inbox = new Inbox(parts)
-    this.#positions = new PositionWriter(reader)
+    this.#window = windowOf(reader, parts)
+    this.#inbox = this.#window === null ? new Inbox(parts) : new TumblingInbox(parts, this.#window)
+    this.#positions = new PositionWriter(reader, this.#window)
+    this.progress.windowEndsMs = this.#window?.open?.endMs ?? null
   }
 
   /** Drains: no new reads, what runs ends and is stored, what waits is given up at the stored position. */
@@ -123,7 +129,13 @@ export class LogLane {
       reader: this.reader,
       parts: this.#parts,
       progress: this.progress,
+      window: this.#window,
       stopping: this.#stopping.signal,
     }
   }
+}
+
+function windowOf(reader: ShardReader, parts: LaneParts): LaneWindow | null {
+  const { tumbling } = parts
+  return tumbling === null ? null : new LaneWindow({ ...parts, tumbling }, reader.shard, reader.window)
 }

@@ -1,6 +1,7 @@
 import type { Batch, EventShape, LastInvocation, LogRecord, Trigger } from '../model/index.ts'
 import { eventBytes } from '../rules/batch/index.ts'
 import { NO_TRIES, type Tries } from '../rules/settle/index.ts'
+import type { WindowPart } from '../rules/tumble/index.ts'
 
 /**
  * What is left of a batch, as it is tried: the whole of it, a half, or what a partial response left. Each has an
@@ -15,11 +16,14 @@ export interface Piece {
   readonly tries: Tries
   /** The last time that the function ran with exactly this batch; null before the first. */
   readonly lastInvocation: LastInvocation | null
+  /** What it is to its tumbling window; absent for a piece with records. */
+  readonly part?: Exclude<WindowPart, 'records'>
 }
 
 export function wholeOf(batch: Batch): Piece {
-  const { id, trigger, records, bytes } = batch
-  return { id, trigger, records, bytes, tries: NO_TRIES, lastInvocation: null }
+  const { id, trigger, records, bytes, final } = batch
+  const untried = { tries: NO_TRIES, lastInvocation: null }
+  return { id, trigger, records, bytes, ...untried, ...(final && { part: 'final' }) }
 }
 
 /** A shorter batch cut from one: never with records of another (BAT-23). */

@@ -1,4 +1,11 @@
 import type { ShardReader } from '../model/index.ts'
+import type { LaneWindow } from './lane-window.ts'
+
+/** A position with the state of the window that is open behind it. */
+interface Settled {
+  readonly position: string
+  readonly window: string | null
+}
 
 /**
  * Stores a lane's position behind its back: the next batch does not wait for the write, and while one write is
@@ -7,13 +14,16 @@ import type { ShardReader } from '../model/index.ts'
  */
 export class PositionWriter {
   readonly #reader: ShardReader
-  #waiting: string | null = null
+  /** What an open tumbling window is stored with; null without windows. */
+  readonly #window: LaneWindow | null
+  #waiting: Settled | null = null
   #writing = false
   #closed = false
   #wake: (() => void) | null = null
 
-  constructor(reader: ShardReader) {
+  constructor(reader: ShardReader, window: LaneWindow | null) {
     this.#reader = reader
+    this.#window = window
   }
 
   /** Settled but not stored yet. */
@@ -22,7 +32,7 @@ export class PositionWriter {
   }
 
   settled(position: string): void {
-    this.#waiting = position
+    this.#waiting = { position, window: this.#window?.storedWith(position) ?? null }
     this.#wake?.()
   }
 
@@ -49,14 +59,15 @@ export class PositionWriter {
       await new Promise<void>((wake) => (this.#wake = wake))
       this.#wake = null
     }
-    const position = this.#waiting
+    const settled = this.#waiting
+    const { position, window } = settled
     this.#waiting = null
     this.#writing = true
     try {
-      return (await this.#reader.store(position)) ? position : null
+      return (await this.#reader.store(position, window)) ? position : null
     } catch (error) {
       // Not stored: it waits again, unless a newer one already does.
-      this.#waiting ??= position
+      this.#waiting ??= settled
       throw error
     } finally {
       this.#writing = false

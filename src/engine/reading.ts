@@ -3,8 +3,7 @@ import { SourceError, type EventBody, type Page, type ShardReader } from '../mod
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { sift } from './filtering.ts'
-import type { Inbox } from './inbox.ts'
-import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneInbox, LaneParts, LaneProgress } from './lane.ts'
 
 /**
  * Source to inbox: a page is read whenever the inbox has room for one. A read that fails is shown and tried again
@@ -12,7 +11,7 @@ import type { LaneParts, LaneProgress } from './lane.ts'
  */
 export function reading$(lane: {
   readonly reader: ShardReader
-  readonly inbox: Inbox
+  readonly inbox: LaneInbox
   readonly parts: LaneParts
   readonly progress: LaneProgress
   readonly stopping: AbortSignal
@@ -32,7 +31,7 @@ export function reading$(lane: {
       failures = 0
       const matched = sift(page, parts.matches)
       progress.pageRead(matched, startedMs)
-      inbox.put(matched)
+      inbox.put(matched, { startedMs, latestMs: page.records.at(-1)?.arrivedMs ?? null })
       ended = page.end === true
       return from(events(reader.shard, page, matched))
     } catch (error) {

@@ -171,7 +171,8 @@ function about(shard: string, piece: Piece): { shard: string; batch: string; rec
   return { shard, batch: piece.id, records: piece.records.length }
 }
 
-function ends(records: readonly LogRecord[]): { first: string; last: string } {
+function ends(records: readonly LogRecord[]): { first?: string; last?: string } {
+  if (records.length === 0) return {}
   return { first: records[0]!.position, last: records.at(-1)!.position }
 }
 

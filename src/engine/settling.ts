@@ -12,6 +12,7 @@ import { backOffMs } from '../time/index.ts'
 import { discarding$, lastInvocation, type DiscardedPiece } from './discarding.ts'
 import { invocation$, type Ended } from './invocation.ts'
 import type { LaneParts, LaneProgress } from './lane.ts'
+import { isClosing, type LaneWindow } from './lane-window.ts'
 import { cutFrom, wholeOf, without, type Piece } from './piece.ts'
 import * as events from './settling-events.ts'
 
@@ -19,6 +20,8 @@ export interface SettlingParts {
   readonly reader: ShardReader
   readonly parts: LaneParts
   readonly progress: LaneProgress
+  /** The tumbling window of the lane; null without windows. */
+  readonly window: LaneWindow | null
   readonly stopping: AbortSignal
   /** Everything up to this position is settled: succeeded, discarded or expired. */
   readonly settled: (position: string) => void
@@ -44,7 +47,8 @@ export class BatchSettling {
   constructor(batch: Batch, lane: SettlingParts) {
     this.#batch = batch
     this.#lane = lane
-    this.#pieces = batch.records.length === 0 ? [] : [wholeOf(batch)]
+    this.#pieces = batch.records.length === 0 && !batch.final ? [] : [wholeOf(batch)]
+    lane.window?.begin(batch)
   }
 
   get events$(): Observable<EventBody> {
@@ -81,21 +85,24 @@ export class BatchSettling {
   }
 
   #next$(): Observable<EventBody> {
-    const piece = this.#pieces.at(-1)
-    if (piece === undefined || piece.records.length === 0) return this.#done([])
+    const piece = this.#top()
+    if (piece === undefined || (piece.records.length === 0 && !isClosing(piece))) return this.#done([])
     if (this.#lane.stopping.aborted) {
       this.#over = true
       return EMPTY
     }
-    const { reader, parts, progress } = this.#lane
+    const { reader, progress } = this.#lane
     progress.attemptBegins(piece)
-    return invocation$(piece, reader.shard, parts).pipe(
+    return invocation$(piece, reader.shard, this.#lane).pipe(
       concatMap((result) => ('event' in result ? of(result) : this.#after$(piece, result))),
     )
   }
 
   #after$(piece: Piece, ran: Ended): Observable<EventBody> {
-    const step = planAfter(ran.outcome, piece, this.#lane.parts.settle)
+    const { parts, window } = this.#lane
+    const outcome = window?.read(ran.outcome) ?? ran.outcome
+    const step = planAfter(outcome, piece, window?.limitsOf(piece) ?? parts.settle)
+    if (step.kind === 'advance' || step.kind === 'narrow') window?.settled(piece)
     const { shard } = this.#lane.reader
     switch (step.kind) {
       case 'advance':
@@ -224,11 +231,20 @@ export class BatchSettling {
   /** The top piece is settled. What is settled moves the position at once, so that a kill restarts behind it. */
   #done(records: readonly LogRecord[]): Observable<never> {
     this.#pieces.pop()
-    this.#over = this.#pieces.length === 0
-    this.#lane.progress.settled(records.length)
+    const { progress, window } = this.#lane
+    this.#over = this.#pieces.length === 0 && !window?.endsEarly
+    progress.settled(records.length)
+    progress.windowEndsMs = window?.open?.endMs ?? null
     const position = this.#over ? this.#batch.through : (records.at(-1)?.position ?? null)
     if (position !== null) this.#lane.settled(position)
     return EMPTY
+  }
+
+  /** The piece to try next. */
+  #top(): Piece | undefined {
+    const { window } = this.#lane
+    if (window !== null) this.#pieces.push(...window.prepared(this.#pieces.pop()))
+    return this.#pieces.at(-1)
   }
 
   #replaceTop(...pieces: Piece[]): void {
@@ -237,8 +253,9 @@ export class BatchSettling {
 
   /** A batch without any limit that keeps failing holds its keys for as long as its records live (ERR-4). */
   #blocks(piece: Piece): boolean {
-    const { settle, maximumAgeMs } = this.#lane.parts
-    const limited = settle.maximumRetryAttempts >= 0 || maximumAgeMs !== null
+    const { parts, window } = this.#lane
+    const { maximumRetryAttempts } = window?.limitsOf(piece) ?? parts.settle
+    const limited = maximumRetryAttempts >= 0 || (parts.maximumAgeMs !== null && !isClosing(piece))
     return !limited && piece.tries.failed === BLOCKED_AFTER_FAILURES && piece.tries.refused === 0
   }
 

@@ -179,6 +179,10 @@ function leftOf(progress: MappingProgress, options: { sinceMs: number; blockedIs
   return lanes.flatMap((lane) => {
     if (lane.blocked) return options.blockedIsIdle ? [] : [`${mapping.id} ${lane.shard} is blocked`]
     if (lane.unsettled > 0) return [`${mapping.id} ${lane.shard} has ${lane.unsettled} unsettled records`]
+    if (lane.windowEndsMs !== null) {
+      const ends = new Date(lane.windowEndsMs).toISOString()
+      return [`${mapping.id} ${lane.shard} has a tumbling window open, which ends at ${ends}`]
+    }
     if (lane.storing) return [`${mapping.id} ${lane.shard} is storing its position`]
     const caughtUp = lane.caughtUpAtMs !== null && lane.caughtUpAtMs > options.sinceMs
     return caughtUp ? [] : [`${mapping.id} ${lane.shard} is not read to its end`]

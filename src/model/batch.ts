@@ -3,6 +3,12 @@ import type { LogRecord } from './log-record.ts'
 /** Why a batch exists: what closed it, or what it was cut from. */
 export type Trigger = 'window' | 'size' | 'payload' | 'available' | 'bisect' | 'partial' | 'tumbling'
 
+/** A stretch of a shard's time; records belong to it by their arrival. Milliseconds since the epoch, `endMs` excluded. */
+export interface TumblingWindow {
+  readonly startMs: number
+  readonly endMs: number
+}
+
 /** Records that go to the function together (GEN-3, BAT-1). Immutable: a retry sends the same batch (BAT-23). */
 export interface Batch {
   /** Unique in a run; every event about the batch carries it. */
@@ -16,4 +22,8 @@ export interface Batch {
   readonly oversized: readonly LogRecord[]
   /** The position that may be stored once this batch and all before it are settled; null when nothing moves. */
   readonly through: string | null
+  /** The tumbling window that the batch belongs to (TUM-14); absent without TumblingWindowInSeconds. */
+  readonly window?: TumblingWindow
+  /** The window is over: its final invocation, without records (TUM-7). */
+  readonly final?: true
 }

@@ -33,6 +33,8 @@ export interface ShardReader {
   readonly shard: string
   /** The resolved start, for ShardOpened: e.g. `TRIM_HORIZON`, `after 4960…`, `offset 17`. */
   readonly startsAt: string
+  /** What was stored with the position that reading begins at: the state of an open tumbling window (TUM-3). */
+  readonly window?: string | undefined
   /**
    * The next page. Waits for records as the source does (a poll a second, a long poll), and may resolve empty.
    * At most one read is pending; it is never cancelled while a request is on its way, but an idle wait ends
@@ -40,10 +42,11 @@ export interface ShardReader {
    */
   read(signal: AbortSignal): Promise<Page>
   /**
-   * Everything up to and including `position` is settled. Durable when it resolves. Calls for one reader are
-   * made one after another and with growing positions. Resolves false when the shard is no longer ours (a late commit is dropped).
+   * Everything up to and including `position` is settled; `window` is stored with it, both or none, and none
+   * forgets what was. Durable when it resolves. Calls for one reader are made one after another, and positions never
+   * go back; only the window may change. Sources without tumbling windows ignore it. Resolves false when the shard is no longer ours (a late commit is dropped).
    */
-  store(position: string): Promise<boolean>
+  store(position: string, window?: string | null): Promise<boolean>
   /**
    * How many of these records, counted from the first, have left the source's retention by now. Asked before a
    * batch is tried again: what has expired at the source is not tried any more (GEN-9, PAGE-23).

@@ -11,6 +11,8 @@ export interface StoredPosition {
   readonly cursor: string
   /** What tells this stream from a later one of the same name (ARN and creation time); lesson 10. */
   readonly incarnation: string
+  /** The state of a tumbling window that is open at this position, opaque to the store (TUM-3). */
+  readonly window?: string
 }
 
 /** Positions of settled records. Every write is durable when its promise resolves, and is atomic. */

@@ -12,14 +12,15 @@ export class SqlitePositions implements PositionStore {
   constructor(database: DatabaseSync) {
     this.#database = database
     this.#upsert = database.prepare(
-      `INSERT INTO position VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET cursor = excluded.cursor, incarnation = excluded.incarnation`,
+      `INSERT INTO position (mapping, shard, connection, cursor, incarnation, window) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE
+       SET cursor = excluded.cursor, incarnation = excluded.incarnation, window = excluded.window`,
     )
     this.#select = database.prepare(
-      'SELECT cursor, incarnation FROM position WHERE mapping = ? AND shard = ? AND connection = ?',
+      'SELECT cursor, incarnation, window FROM position WHERE mapping = ? AND shard = ? AND connection = ?',
     )
     this.#selectAll = database.prepare(
-      'SELECT shard, cursor, incarnation FROM position WHERE mapping = ? AND connection = ?',
+      'SELECT shard, cursor, incarnation, window FROM position WHERE mapping = ? AND connection = ?',
     )
     this.#delete = database.prepare('DELETE FROM position WHERE mapping = ? AND shard = ? AND connection = ?')
   }
@@ -51,10 +52,14 @@ export class SqlitePositions implements PositionStore {
   }
 
   #write([key, position]: readonly [PositionKey, StoredPosition]): void {
-    this.#upsert.run(key.mapping, key.shard, key.connection, position.cursor, position.incarnation)
+    const { cursor, incarnation, window = null } = position
+    this.#upsert.run(key.mapping, key.shard, key.connection, cursor, incarnation, window)
   }
 }
 
 function positionOf(row: Record<string, unknown>): StoredPosition {
-  return { cursor: String(row['cursor']), incarnation: String(row['incarnation']) }
+  const [cursor, incarnation] = [String(row['cursor']), String(row['incarnation'])]
+  return row['window'] === null
+    ? { cursor, incarnation }
+    : { cursor, incarnation, window: String(row['window']) }
 }

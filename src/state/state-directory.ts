@@ -56,7 +56,7 @@ function openDatabase(file: string): DatabaseSync {
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS position (
       mapping TEXT NOT NULL, shard TEXT NOT NULL, connection TEXT NOT NULL,
-      cursor TEXT NOT NULL, incarnation TEXT NOT NULL,
+      cursor TEXT NOT NULL, incarnation TEXT NOT NULL, window TEXT,
       PRIMARY KEY (mapping, shard, connection)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS twin (
@@ -64,7 +64,15 @@ function openDatabase(file: string): DatabaseSync {
       PRIMARY KEY (service, key)
     ) WITHOUT ROWID;
   `)
+  addWindows(database)
   return database
+}
+
+/** Directories made before there were tumbling windows have no column for them. */
+function addWindows(database: DatabaseSync): void {
+  const columns = database.prepare(`SELECT name FROM pragma_table_info('position')`).all()
+  if (columns.some(({ name }) => name === 'window')) return
+  database.exec('ALTER TABLE position ADD COLUMN window TEXT')
 }
 
 function takeLock(path: string): DatabaseSync {

@@ -86,9 +86,13 @@ class ObservedReader implements ShardReader {
     }
   }
 
-  async store(position: string): Promise<boolean> {
+  get window() {
+    return this.#reader.window
+  }
+
+  async store(position: string, window?: string | null): Promise<boolean> {
     checkAccess(this.#observer)
-    return this.#reader.store(position)
+    return this.#reader.store(position, window)
   }
 
   async expired(records: readonly LogRecord[]): Promise<number> {

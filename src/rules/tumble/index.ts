@@ -1,6 +1,14 @@
-export { formatWindow, FRESH_STATE, isTooLarge, opened, parseWindow, type OpenWindow } from './open-window.ts'
+export {
+  formatWindow,
+  FRESH_STATE,
+  isTooLarge,
+  opened,
+  parseWindow,
+  stateBytes,
+  type OpenWindow,
+} from './open-window.ts'
 export { runsOf, type PageRun } from './page-runs.ts'
-export { WAITS_AFTER_END_MS, type TumblingWindow } from './tumbling-window.ts'
+export { isSameWindow, WAITS_AFTER_END_MS } from './tumbling-window.ts'
 export { readState } from './window-answer.ts'
 export {
   freshShape,

@@ -1,4 +1,5 @@
-import { isSameWindow, type TumblingWindow } from './tumbling-window.ts'
+import type { TumblingWindow } from '../../model/batch.ts'
+import { isSameWindow } from './tumbling-window.ts'
 
 /**
  * The 1 MB that the state of a window may have, in UTF-8 bytes of its JSON (TUM-5).
@@ -37,10 +38,16 @@ export function isTooLarge(open: OpenWindow): boolean {
 }
 
 /** What is stored beside the position, so that a restart in the middle of a window goes on with its state. */
-export function formatWindow(open: OpenWindow): string {
-  return JSON.stringify(open)
+export interface StoredWindow {
+  readonly open: OpenWindow
+  /** The position it is stored with: the last record that the state speaks of. */
+  readonly position: string
 }
 
-export function parseWindow(text: string): OpenWindow {
-  return JSON.parse(text) as OpenWindow
+export function formatWindow(stored: StoredWindow): string {
+  return JSON.stringify(stored)
+}
+
+export function parseWindow(text: string): StoredWindow {
+  return JSON.parse(text) as StoredWindow
 }

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../model/log-record.ts'
 import type { Page } from '../../model/page.ts'
-import { windowAt, type TumblingWindow } from './tumbling-window.ts'
+import type { TumblingWindow } from '../../model/batch.ts'
+import { windowAt } from './tumbling-window.ts'
 
 /** Records of a page that follow each other and belong to one window; no batch has records of two (TUM-14). */
 export interface PageRun {

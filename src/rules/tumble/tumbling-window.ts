@@ -1,8 +1,4 @@
-/** A stretch of a shard's time; records belong to it by their arrival. Milliseconds since the epoch, `endMs` excluded. */
-export interface TumblingWindow {
-  readonly startMs: number
-  readonly endMs: number
-}
+import type { TumblingWindow } from '../../model/batch.ts'
 
 /**
  * How long a window stays open after its end while nothing later comes (TUM-12).

@@ -48,6 +48,8 @@ class KinesisSource implements LogSource {
   readonly #connection: string
   /** Where the shards that are known begin. */
   #starts: ReadonlyMap<string, Cursor> = new Map()
+  /** The tumbling windows that were open when their positions were stored. */
+  #windows: ReadonlyMap<string, string | undefined> = new Map()
   /** Shards that are handed out to be read. */
   readonly #opened = new Set<string>()
   /** Shards that are settled to their end. */
@@ -77,6 +79,7 @@ class KinesisSource implements LogSource {
     })
     if (fresh.length > 0) await parts.save(fresh)
     this.#starts = cursors
+    this.#windows = new Map([...stored].map(([shard, { window }]) => [shard, window]))
     if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation })
     this.#announce(shards, { parts, listener })
   }
@@ -112,7 +115,8 @@ class KinesisSource implements LogSource {
       if (this.#opened.has(id) || start === undefined || start.kind === 'end') continue
       this.#opened.add(id)
       const finished = () => this.#finish(id, at)
-      at.listener.shardOpened(new KinesisShardReader({ shard: id, start, parts: at.parts, finished }))
+      const place = { shard: id, start, window: this.#windows.get(id) }
+      at.listener.shardOpened(new KinesisShardReader({ ...place, parts: at.parts, finished }))
     }
   }
 
@@ -170,9 +174,9 @@ class KinesisSource implements LogSource {
       retention: new Retention({ clock, retentionPeriodHours, describe: () => port.describeStream(stream) }),
       save: (cursors) =>
         positions.save(
-          cursors.map(([shard, cursor]) => [
+          cursors.map(([shard, cursor, window]) => [
             this.#keyOf(shard),
-            { cursor: formatCursor(cursor), incarnation },
+            { cursor: formatCursor(cursor), incarnation, ...(window ? { window } : {}) },
           ]),
         ),
       reported: (error, shard) => listener.reported(error, shard),

@@ -1,6 +1,6 @@
 import { SourceError, type LogRecord, type Page, type ShardReader } from '../../model/index.ts'
 import { ExpiredIteratorError, type KinesisRecord, type RecordsPage } from '../../services/kinesis/port.ts'
-import { describeCursor, iteratorStartOf, seenMsOf, type Cursor, type OpenCursor } from './cursor.ts'
+import { describeCursor, iteratorStartOf, seenMsOf, type OpenCursor } from './cursor.ts'
 import { recordDecoder } from './event-shape.ts'
 import { Pace } from './pace.ts'
 import { ReadLedger } from './read-ledger.ts'
@@ -17,28 +17,31 @@ const RENEWED_BEFORE = 1 / 24
 export class KinesisShardReader implements ShardReader {
   readonly shard: string
   readonly startsAt: string
+  readonly window: string | undefined
   readonly #parts: ReadingParts
   readonly #finished: (reader: KinesisShardReader) => Promise<void>
   readonly #decode: (record: KinesisRecord) => LogRecord
   readonly #pace: Pace
   readonly #ledger = new ReadLedger()
   #cursor: OpenCursor
-  /** What the stored cursor says. */
-  #storedSeenMs: number | undefined
+  #stored: { readonly cursor: OpenCursor; readonly window?: string | null }
   #iterator: string | null = null
 
   constructor(options: {
     readonly shard: string
     readonly start: OpenCursor
+    /** What was stored with it. */
+    readonly window?: string | undefined
     readonly parts: ReadingParts
     /** The shard is read and settled to its end. */
     readonly finished: (reader: KinesisShardReader) => Promise<void>
   }) {
-    const { shard, start, parts, finished } = options
+    const { shard, start, window, parts, finished } = options
     this.shard = shard
     this.startsAt = describeCursor(start)
     this.#cursor = start
-    this.#storedSeenMs = seenMsOf(start)
+    this.#stored = window === undefined ? { cursor: start } : { cursor: start, window }
+    this.window = window
     this.#parts = parts
     this.#finished = finished
     this.#decode = recordDecoder(shard, parts.constants)
@@ -61,8 +64,11 @@ export class KinesisShardReader implements ShardReader {
     }
   }
 
-  async store(position: string): Promise<boolean> {
-    await this.#save(this.#ledger.cursorAfter(position))
+  async store(position: string, window?: string | null): Promise<boolean> {
+    const { cursor } = this.#stored
+    // Only the window has changed: the cursor says more than the position does.
+    const isStored = cursor.kind === 'after' && cursor.sequenceNumber === position
+    await this.#save(isStored ? cursor : this.#ledger.cursorAfter(position), window)
     this.#ledger.stored(position)
     return true
   }
@@ -168,14 +174,16 @@ export class KinesisShardReader implements ShardReader {
    */
   async #renewStored(): Promise<void> {
     const seenMs = seenMsOf(this.#cursor)
-    if (!this.#ledger.empty || seenMs === undefined || this.#storedSeenMs === undefined) return
-    if (seenMs - this.#storedSeenMs < this.#parts.retention.ms * RENEWED_BEFORE) return
-    await this.#save(this.#cursor)
+    const storedSeenMs = seenMsOf(this.#stored.cursor)
+    if (!this.#ledger.empty || seenMs === undefined || storedSeenMs === undefined) return
+    if (seenMs - storedSeenMs < this.#parts.retention.ms * RENEWED_BEFORE) return
+    await this.#save(this.#cursor, this.#stored.window)
   }
 
-  async #save(cursor: Cursor): Promise<void> {
-    await this.#parts.save([[this.shard, cursor]])
-    this.#storedSeenMs = seenMsOf(cursor)
+  async #save(cursor: OpenCursor, window?: string | null): Promise<void> {
+    // Remembered at once: who saves meanwhile must not bring back an older window. A save that fails comes again.
+    this.#stored = { cursor, window: window ?? null }
+    await this.#parts.save([[this.shard, cursor, window ?? null]])
   }
 
   #countExpired(records: readonly LogRecord[]): number {
