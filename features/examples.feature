@@ -30,6 +30,27 @@ Feature: The example pipelines
       | BatchFailed | error | 5       |
     And "shardId-000000000001" is blocked at "no order"
 
+  @TUM-3 @TUM-7 @TUM-14
+  Scenario: A tumbling sum of sales
+    Given the pipeline "pipelines/sales.yaml"
+    When these records arrive at "sales":
+      | name  | PartitionKey | Data                        |
+      | tea 1 | customer-1   | {"item":"tea","price":4.5}  |
+      | cup   | customer-2   | {"item":"cup","price":12}   |
+    And 5 seconds pass
+    And these records arrive at "sales":
+      | name  | PartitionKey | Data                        |
+      | tea 2 | customer-1   | {"item":"tea","price":4.5}  |
+    And 5 seconds pass
+    And these records arrive at "sales":
+      | name  | PartitionKey | Data                        |
+      | tea 3 | customer-1   | {"item":"tea","price":4.5}  |
+    Then these events happen:
+      | event           | text                                                             |
+      | FunctionPrinted | 2026-01-01T00:00:00Z to 2026-01-01T00:00:10Z: tea 9.00, cup 12.00 EUR |
+      | FunctionPrinted | 2026-01-01T00:00:10Z to 2026-01-01T00:00:20Z: tea 4.50 EUR            |
+    And nothing is lost
+
   @PAGE-1
   Scenario: Payments
     Given the pipeline "pipelines/payments-kafka.yaml"

@@ -286,7 +286,6 @@ Feature: Pipelines that are refused
     Examples:
       | settings                                                                       |
       | ParallelizationFactor: 2                                                       |
-      | TumblingWindowInSeconds: 60                                                    |
 
   Scenario: A setting that nobody knows is refused
     Given the pipeline

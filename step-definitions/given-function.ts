@@ -48,3 +48,19 @@ givenStep('{function} stops its group at {records}', (scenario, name: Name, reco
 givenStep('{function} answers:', (scenario, name: Name, text: string) => {
   scenario.script(name, (script) => script.answers(text))
 })
+
+givenStep('{function} answers {times}:', (scenario, name: Name, times: number, text: string) => {
+  scenario.script(name, (script) => script.answers(text, times))
+})
+
+givenStep(
+  '{function} answers {times} with a state of {int} bytes',
+  (scenario, name: Name, times: number, bytes: number) => {
+    const text = 'x'.repeat(bytes - '{"large":""}'.length)
+    scenario.script(name, (script) => script.answers(JSON.stringify({ state: { large: text } }), times))
+  },
+)
+
+givenStep('{function} adds its records to the state', (scenario, name: Name) => {
+  scenario.script(name, (script) => script.addsRecordsToState())
+})

@@ -15,7 +15,6 @@ function refused(pipeline: string, given: Given = {}): string[] {
 /** A file that uses each setting of the table, and the words for it. */
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
   ParallelizationFactor: [text('kinesis', 'ParallelizationFactor: 2'), 'ParallelizationFactor 2'],
-  TumblingWindowInSeconds: [text('kinesis', 'TumblingWindowInSeconds: 30'), 'TumblingWindowInSeconds 30'],
   DestinationConfig: [text('msk', destination('file:dead')), 'DestinationConfig with a destination'],
   KMSKeyArn: [
     text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),

@@ -38,7 +38,6 @@ interface SettingNotBuilt {
 /** Settings of a mapping that change nothing yet. */
 export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
   { key: 'ParallelizationFactor', values: 'above 1', isUsed: isOther(1), instead: 'write 1' },
-  { key: 'TumblingWindowInSeconds', values: 'above 0', isUsed: isOther(0), instead: 'write 0' },
   {
     key: 'DestinationConfig',
     values: 'with a destination',

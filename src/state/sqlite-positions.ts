@@ -59,7 +59,6 @@ export class SqlitePositions implements PositionStore {
 
 function positionOf(row: Record<string, unknown>): StoredPosition {
   const [cursor, incarnation] = [String(row['cursor']), String(row['incarnation'])]
-  return row['window'] === null
-    ? { cursor, incarnation }
-    : { cursor, incarnation, window: String(row['window']) }
+  const { window } = row
+  return typeof window === 'string' ? { cursor, incarnation, window } : { cursor, incarnation }
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStateDirectory } from './index.ts'
 
@@ -32,6 +33,31 @@ describe('the state directory', () => {
     ])
     expect([...second.twinStorage('kafka').entries('')]).toEqual([])
     second.close()
+  })
+
+  it('keeps the window that is open at a position, and drops it when it is saved without', async () => {
+    const state = openStateDirectory(folder)
+    const position = { cursor: 'after 7', incarnation: 'a' }
+    await state.positions.save([[key, { ...position, window: '{"open":{}}' }]])
+    expect(await state.positions.load(key)).toEqual({ ...position, window: '{"open":{}}' })
+    const listed = await state.positions.list(key.mapping, key.connection)
+    expect(listed.get(key.shard)).toEqual({ ...position, window: '{"open":{}}' })
+    await state.positions.save([[key, position]])
+    expect(await state.positions.load(key)).toEqual(position)
+    state.close()
+  })
+
+  it('reads a directory that an earlier version made, without windows', async () => {
+    openStateDirectory(folder).close()
+    const database = new DatabaseSync(join(folder, 'state.sqlite'))
+    database.exec(`ALTER TABLE position DROP COLUMN window;
+      INSERT INTO position VALUES ('orders.orders', 'shardId-0', 'embedded', 'after 7', 'a')`)
+    database.close()
+    const state = openStateDirectory(folder)
+    expect(await state.positions.load(key)).toEqual({ cursor: 'after 7', incarnation: 'a' })
+    await state.positions.save([[key, { cursor: 'after 8', incarnation: 'a', window: 'open' }]])
+    expect(await state.positions.load(key)).toMatchObject({ cursor: 'after 8', window: 'open' })
+    state.close()
   })
 
   it('lets the entries of an embedded service be read and written while they are read', () => {

@@ -5,13 +5,10 @@ import { SOURCE_TYPES, windowOpens } from '../../source-types/index.ts'
 /** How batches are made. */
 export function batchWords(mapping: ResolvedMapping): string[] {
   const { batchSize, windowMs, sourceType } = mapping
-  const filtered = filterWords(mapping)
+  const more = [...filterWords(mapping), ...tumblingWords(mapping)]
   const until = `${batchSize} ${things(mapping)} or 6 MB`
   if (windowMs === 0) {
-    return [
-      `A batch holds what is there when the function is free, up to ${until} (BAT-4, PAGE-7).`,
-      ...filtered,
-    ]
+    return [`A batch holds what is there when the function is free, up to ${until} (BAT-4, PAGE-7).`, ...more]
   }
   const opens =
     windowOpens(sourceType) === 'firstRecord'
@@ -19,7 +16,16 @@ export function batchWords(mapping: ResolvedMapping): string[] {
       : 'the previous invocation has ended (PAGE-8)'
   return [
     `A batch closes at ${until}, or ${seconds(windowMs)} after ${opens}; an empty one invokes nothing (BAT-1, BAT-10).`,
-    ...filtered,
+    ...more,
+  ]
+}
+
+function tumblingWords({ tumblingWindowInSeconds: length }: ResolvedMapping): string[] {
+  if (length === 0) return []
+  return [
+    `Each batch belongs to one tumbling window of ${length} s, by the arrival of its records; windows are aligned to the epoch (TUM-10, TUM-11, TUM-14).`,
+    'The state that the function answers is in the next event of the window, also after a restart; the first one has {} (TUM-3).',
+    'A window ends with an invocation without records: when a later record comes, when its shard ends, or two minutes after its end (TUM-7, TUM-12, TUM-13). A state above 1 MB ends it early, and it goes on with {} (TUM-5, TUM-6).',
   ]
 }
 
@@ -51,12 +57,23 @@ function logWords(mapping: ResolvedMapping, backoff: RetryBackoff): string[] {
       ? [
           'When the function answers with batchItemFailures, only what comes from the first of them on is tried again (RBF-1).',
         ]
-      : ['What the function answers is not read: any answer is a success (RBF-1).']),
+      : mapping.tumblingWindowInSeconds > 0
+        ? ['Of what the function answers only the state is read (RBF-1).']
+        : ['What the function answers is not read: any answer is a success (RBF-1).']),
+    ...tumblingFailureWords(mapping),
     `The next try comes after ${seconds(firstDelayMs)}, then after twice as long each time, at most ${seconds(maximumDelayMs)}${varies} (ERR-12).`,
     limitWords(mapping),
     `Meanwhile the ${mapping.service === 'kafka' ? 'partition' : 'shard'} waits, and the others go on (PAGE-24).`,
     'A throttled invocation, or one that could not be made, is tried again without counting as an attempt (GEN-10).',
     'A record that alone passes 6 MB never reaches the function; it is discarded as MaximumPayloadSizeExceeded (GEN-8).',
+  ]
+}
+
+function tumblingFailureWords({ tumblingWindowInSeconds: length }: ResolvedMapping): string[] {
+  if (length === 0) return []
+  return [
+    'An answer without a state, an object, is a failure as well (TUM-4, TUM-17).',
+    'The invocation that ends a window is tried until it succeeds, whatever limits there are (TUM-8, TUM-9); a batch that is given up leaves the state as it was (TUM-19).',
   ]
 }
 

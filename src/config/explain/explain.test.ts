@@ -92,6 +92,14 @@ describe('explaining a file', () => {
     expect(failure(calm)).toContain('after 2 s, then after twice as long each time, at most 4 s (ERR-12)')
   })
 
+  it('says what a tumbling window does', () => {
+    const mapping = mappingOf(text('kinesis', 'TumblingWindowInSeconds: 60'))
+    expect(mapping.batches.join(' ')).toContain('one tumbling window of 60 s, by the arrival of its records')
+    expect(mapping.failure.join(' ')).toContain('Of what the function answers only the state is read')
+    expect(mapping.failure.join(' ')).toContain('An answer without a state, an object, is a failure as well')
+    expect(mappingOf(text('kinesis')).batches.join(' ')).not.toContain('tumbling')
+  })
+
   it('says what up refuses', () => {
     expect(explained(text('kinesis', 'ParallelizationFactor: 2')).notBuilt).toHaveLength(1)
     expect(explained(text('kinesis')).notBuilt).toEqual([])

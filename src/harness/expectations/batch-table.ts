@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Invocation } from '../history/history.ts'
 import { parseCell } from '../text/record-list.ts'
 import { parseMoment } from '../text/duration.ts'
@@ -39,7 +40,17 @@ const COLUMNS: Readonly<Record<string, Column>> = {
     actual: ({ invoked }) => (invoked.groups ?? []).join(', '),
     isSame: (expected, { invoked }) => parseCell(expected).join('\n') === (invoked.groups ?? []).join('\n'),
   },
+  state: {
+    actual: ({ event }) => ('state' in event ? JSON.stringify(event.state) : ''),
+    isSame: (expected, { event }) =>
+      expected === '' ? !('state' in event) : isDeepStrictEqual(JSON.parse(expected), stateOf(event)),
+  },
   mapping: { actual: ({ invoked }) => invoked.mapping },
+}
+
+/** The state that an invocation of a tumbling window got. */
+function stateOf(event: object): unknown {
+  return 'state' in event ? event.state : undefined
 }
 
 /** Whether something happened at a moment: not before it, and at most so much later. Milliseconds. */

@@ -17,12 +17,13 @@ export interface ScriptedRecord {
   readonly group: string
 }
 
-type Turn = 'fail' | 'crash' | 'timeOut' | 'throttle'
+type Turn = Exclude<ScriptedStep, { kind: 'succeed' | 'report' }>
 
 /**
  * What a scripted function does, line by line. Before `begin` lines add up: turns are taken in the order of their
  * lines, names are collected. After it a line replaces what it speaks of: earlier turns of its kind, the names it
- * fails for, the records it reports, the duration, the answer; `succeeds` replaces all but the duration.
+ * fails for, the records it reports, the duration, the answer; `succeeds` replaces all but the duration and what it
+ * does with the state of a window.
  *
  * For one invocation the first that applies decides: a turn that is left, a record it fails for, a raw answer,
  * records it reports or stops at, success.
@@ -36,6 +37,7 @@ export class FunctionScript {
   #stops = new Set<string>()
   #answer: string | null = null
   #durationMs = 0
+  #collects = false
 
   /** The pipeline has started: from now on a line replaces. */
   begin(): void {
@@ -45,6 +47,15 @@ export class FunctionScript {
   /** How long every invocation takes from now on; milliseconds, 0 by default. */
   get durationMs(): number {
     return this.#durationMs
+  }
+
+  /** In a tumbling window it adds its records to the state; otherwise it answers the state that it got. */
+  get collectsRecords(): boolean {
+    return this.#collects
+  }
+
+  addsRecordsToState(): void {
+    this.#collects = true
   }
 
   succeeds(): void {
@@ -63,19 +74,19 @@ export class FunctionScript {
 
   /** The next `times` invocations fail. */
   fails(times: number): void {
-    this.#takeTurns('fail', times)
+    this.#takeTurns({ kind: 'fail', message: 'Error: the function fails, as scripted' }, times)
   }
 
   crashes(times: number): void {
-    this.#takeTurns('crash', times)
+    this.#takeTurns({ kind: 'crash' }, times)
   }
 
   timesOut(times: number): void {
-    this.#takeTurns('timeOut', times)
+    this.#takeTurns({ kind: 'timeOut' }, times)
   }
 
   isThrottled(times: number): void {
-    this.#takeTurns('throttle', times)
+    this.#takeTurns({ kind: 'throttle' }, times)
   }
 
   takes(durationMs: number): void {
@@ -94,18 +105,18 @@ export class FunctionScript {
     for (const name of names) this.#stops.add(name)
   }
 
-  /** Answers with this text, whatever it is. */
-  answers(text: string): void {
-    this.#answer = text
+  /** Answers with this text, whatever it is: always, or in the next `times` invocations. */
+  answers(text: string, times = Infinity): void {
+    if (times === Infinity) this.#answer = text
+    else this.#takeTurns({ kind: 'answer', text }, times)
   }
 
   /** Takes the next step; each call is one invocation. */
   next(records: readonly ScriptedRecord[]): ScriptedStep {
     const turn = this.#nextTurn()
-    if (turn === 'throttle') return { kind: 'throttle' }
+    if (turn?.kind === 'throttle') return turn
     const failed = this.#failedRecords(records)
-    if (turn === 'fail') return { kind: 'fail', message: 'Error: the function fails, as scripted' }
-    if (turn !== undefined) return { kind: turn }
+    if (turn !== undefined) return turn
     const poison = records.find(({ name }) => this.#failing.has(name))
     if (poison !== undefined) return { kind: 'fail', message: `Error: the function fails for ${poison.name}` }
     if (this.#answer !== null) return { kind: 'answer', text: this.#answer }
@@ -114,7 +125,7 @@ export class FunctionScript {
   }
 
   #takeTurns(turn: Turn, times: number): void {
-    if (this.#begun) this.#turns = this.#turns.filter((earlier) => earlier.turn !== turn)
+    if (this.#begun) this.#turns = this.#turns.filter((earlier) => earlier.turn.kind !== turn.kind)
     this.#turns.push({ turn, left: times })
   }
 

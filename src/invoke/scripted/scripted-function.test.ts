@@ -118,6 +118,30 @@ it('answers with a raw text, filled from the event', async () => {
   expect(await outcomes(['a'])).toEqual(['success[a'])
 })
 
+it('answers a text a number of times, in turn', async () => {
+  const { script, outcomes } = scripted()
+  script.fails(1)
+  script.answers('{}', 2)
+  expect(await outcomes(['a'], ['a'], ['a'], ['a'])).toEqual(['error', 'success{}', 'success{}', 'success'])
+})
+
+it('answers the state of a tumbling window as it got it, or with its records up to the first that failed', async () => {
+  const { fn, script } = scripted()
+  const succeed = async (names: string[], state: object) => {
+    const event = { names, state, isFinalInvokeForWindow: false }
+    const about = { requestId: 'r', mapping: 'm', bytes: 0, readsBody: true, onStarted: () => {} }
+    const outcome = await fn.invoke({ ...about, event })
+    return outcome.kind === 'success' ? JSON.parse(outcome.body) : outcome
+  }
+  expect(await succeed(['a'], { sum: 1 })).toEqual({ state: { sum: 1 } })
+  script.addsRecordsToState()
+  expect(await succeed(['a'], {})).toEqual({ state: { records: ['a'] } })
+  expect(await succeed([], {})).toEqual({ state: {} })
+  script.reports(['c'])
+  const answer = { state: { records: ['a', 'b'] }, failed: ['c'] }
+  expect(await succeed(['b', 'c', 'd'], { records: ['a'] })).toEqual(answer)
+})
+
 it('leaves the body out when nobody reads it', async () => {
   const { script, invoke } = scripted()
   script.answers('{}')

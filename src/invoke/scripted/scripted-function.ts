@@ -97,8 +97,6 @@ class Scripted implements ScriptedFunction {
 
   #outcomeOf(step: ScriptedStep, request: InvocationRequest): InvocationOutcome {
     switch (step.kind) {
-      case 'succeed':
-        return { kind: 'success', body: '' }
       case 'fail':
         return failure('error', step.message)
       case 'crash':
@@ -107,16 +105,33 @@ class Scripted implements ScriptedFunction {
         return timedOut(this.#options.timeoutMs)
       case 'throttle':
         return throttled()
+      case 'succeed':
       case 'answer':
       case 'report':
         return { kind: 'success', body: request.readsBody ? this.#bodyOf(step, request.event) : '' }
     }
   }
 
-  #bodyOf(step: ScriptedStep & { kind: 'answer' | 'report' }, event: object): string {
+  #bodyOf(step: ScriptedStep & { kind: 'succeed' | 'answer' | 'report' }, event: object): string {
     const { fillAnswer, failuresFor } = this.#options
-    if (step.kind === 'report') return JSON.stringify(failuresFor(event, step.failed))
-    return fillAnswer === undefined ? step.text : fillAnswer(step.text, event)
+    if (step.kind === 'answer') return fillAnswer === undefined ? step.text : fillAnswer(step.text, event)
+    const failed = step.kind === 'report' ? step.failed : []
+    const answer = {
+      ...this.#stateOf(event, failed),
+      ...(step.kind === 'report' && failuresFor(event, failed)),
+    }
+    return step.kind === 'succeed' && !('state' in answer) ? '' : JSON.stringify(answer)
+  }
+
+  /** What a success has to answer in a tumbling window: the state, with the records up to the first that failed. */
+  #stateOf(event: object, failed: readonly string[]): { state?: unknown } {
+    if (!('isFinalInvokeForWindow' in event && 'state' in event)) return {}
+    if (!this.script.collectsRecords) return { state: event.state }
+    const names = this.#options.namesOf(event)
+    const end = names.findIndex((name) => failed.includes(name))
+    const { records = [] } = event.state as { records?: readonly string[] }
+    const added = [...records, ...(end === -1 ? names : names.slice(0, end))]
+    return { state: added.length === 0 ? {} : { records: added } }
   }
 
   #callOf({ requestId, mapping, event }: InvocationRequest): Call {

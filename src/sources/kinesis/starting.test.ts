@@ -85,6 +85,40 @@ describe('a later start', () => {
     expect(await second.readToTip()).toEqual(['c'])
   })
 
+  it('finds the window that was stored with its position, and no other [TUM-3]', async () => {
+    await create()
+    const [a, b] = await bench.put('a', 'b')
+    const first = await bench.open()
+    expect(first.reader.window).toBeUndefined()
+    await first.readToTip()
+    await first.reader.store(a!, 'open')
+    expect((await bench.open()).reader.window).toBe('open')
+    await first.reader.store(b!, 'open still')
+    const second = await bench.open()
+    expect(second.reader).toMatchObject({ startsAt: `after ${b}`, window: 'open still' })
+    // Only the window changes: the cursor stays as it was, to the moment that it speaks for.
+    const [before] = (await bench.positions.list('fn.orders', 'embedded')).values()
+    await second.reader.store(b!, null)
+    const [after] = (await bench.positions.list('fn.orders', 'embedded')).values()
+    expect(after).toEqual({ cursor: before!.cursor, incarnation: before!.incarnation })
+    expect((await bench.open()).reader.window).toBeUndefined()
+  })
+
+  it('carries the window along while a quiet shard is renewed [TUM-3]', async () => {
+    await create()
+    const [a] = await bench.put('a')
+    const first = await bench.open()
+    await first.readToTip()
+    await first.reader.store(a!, 'open')
+    await bench.clock.advanceBy(2 * HOUR_MS)
+    await first.readToTip()
+    const [stored] = (await bench.positions.list('fn.orders', 'embedded')).values()
+    expect(stored).toMatchObject({
+      cursor: expect.stringContaining(String(bench.clock.now())),
+      window: 'open',
+    })
+  })
+
   it('loses nothing that arrived around it at LATEST, before anything was stored [GEN-2]', async () => {
     await create()
     await bench.put('old')
