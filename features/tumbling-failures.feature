@@ -170,3 +170,36 @@ Feature: Failures in tumbling windows
           ParallelizationFactor: 2
       """
     Then the pipeline is refused because of "TUMBLING_WITH_PARALLELIZATION"
+
+  @TUM-4 @TUM-19 @RBF-8 @DST-1
+  Scenario: A batch whose answers have no state is described like any other wrong response
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          TumblingWindowInSeconds: 60
+          MaximumRetryAttempts: 1
+          DestinationConfig: { OnFailure: { Destination: arn:aws:sqs:us-east-2:123456789012:dead-orders } }
+      """
+    And "orders" holds these records:
+      | PartitionKey | Data |
+      | a            | a1   |
+    And the function answers twice:
+      """
+      {"sum": 1}
+      """
+    Then "dead-orders" receives this invocation record:
+      """json
+      {
+        "requestContext": { "condition": "RetryAttemptsExhausted", "approximateInvokeCount": 2, "<rest>": "<any>" },
+        "responseContext": { "statusCode": 200, "executedVersion": "$LATEST", "functionError": null },
+        "<rest>": "<any>"
+      }
+      """
+    And the function is invoked with these batches:
+      | records | result  | state |
+      | a1      | error   | {}    |
+      | a1      | error   | {}    |
+      |         | success | {}    |

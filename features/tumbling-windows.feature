@@ -218,3 +218,28 @@ Feature: Tumbling windows
       |         | success | 3       | {"records":["a1"]} |
       | a2      | success | 1       | {}                 |
       |         | success | 1       | {"records":["a2"]} |
+
+  @TUM-10 @FLT-42
+  Scenario: A later record ends a window, though no filter lets it pass
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: adder }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/letters
+          StartingPosition: TRIM_HORIZON
+          TumblingWindowInSeconds: 60
+          FilterCriteria: { Filters: [{ Pattern: { partitionKey: [a] } }] }
+      """
+    And the function "adder" adds its records to the state
+    When these records arrive at "letters":
+      | PartitionKey | Data |
+      | a            | a1   |
+      | b            | b1   |
+    And 70 seconds pass
+    And these records arrive at "letters":
+      | PartitionKey | Data |
+      | b            | b2   |
+    Then the function "adder" is invoked with these batches:
+      | records | state              | at         |
+      | a1      | {}                 | 1 second   |
+      |         | {"records":["a1"]} | 70 seconds |

@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { KINESIS_MAPPING } from '../model/fixture.ts'
+import type { FailureDestination, FailureReport } from '../model/index.ts'
+import { seededRandom } from '../time/index.ts'
 import { eventsOf, page } from './fixture.ts'
+import { OnFailure } from './on-failure.ts'
 import { adds, answers, failure, settle, WindowWorld } from './tumbling-fixture.ts'
 
 let w: WindowWorld
@@ -78,4 +82,34 @@ describe('a failure in a window', () => {
     ])
     expect(w.seen().at(-1)!.slice(1)).toEqual(['', '-', 'final'])
   })
+
+  it('is described with the event that the function got, state and all [DST-9, TUM-2]', async () => {
+    const payloads: unknown[] = []
+    const send = async (report: FailureReport) => {
+      payloads.push(JSON.parse((report.withPayload() as { payload: string }).payload))
+    }
+    const destination = { name: 'bucket', probe: async () => '', send, keep: async () => '' }
+    w.answer = (event) => (event.Records.some(({ name }) => name === 'poison') ? failure : adds(event))
+    const settings = settle({ maximumRetryAttempts: 0 })
+    w.start({ ...settings, onFailure: onFailureOf(destination) })
+    await w.arriveAt(1, 'a')
+    await w.arriveAt(2, 'poison')
+    expect(payloads).toEqual([w.invocations[1]!.event])
+    expect(payloads).toEqual([
+      expect.objectContaining({ state: { seen: 'a' }, isFinalInvokeForWindow: false }),
+    ])
+  })
 })
+
+function onFailureOf(destination: FailureDestination): OnFailure {
+  return new OnFailure({
+    destination,
+    mapping: KINESIS_MAPPING,
+    functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:orders',
+    timeoutMs: 300_000,
+    retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
+    clock: w.clock,
+    random: seededRandom(1),
+    aborting: new AbortController().signal,
+  })
+}
