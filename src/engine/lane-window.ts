@@ -24,10 +24,10 @@ import { cutFrom, type Piece } from './piece.ts'
  *
  * @decision TUM-1 After a change of TumblingWindowInSeconds a window that was open comes to its own end first; when the setting is taken away, its state is dropped.
  * @decision TUM-16 What is tried again in a window is in order as well, for nothing else of its shard goes on meanwhile.
- * @decision TUM-15 Bisect: the second half gets the state that the first half answered; a half that is discarded leaves the state as it was.
- * @decision TUM-19 A batch that is discarded leaves the state as it was before it.
- * @decision TUM-20 With a partial response the state of the answer is taken for the records in front of the reported one; when the first record is reported, nothing was settled and the state stays as it was.
- * @decision TUM-9 A final or early invocation is tried until it succeeds, whatever MaximumRetryAttempts and MaximumRecordAgeInSeconds say: it has no records that could be given up.
+ * @decision TUM-15, SIL-2 Bisect: the second half gets the state that the first half answered; a half that is discarded leaves the state as it was.
+ * @decision TUM-19, SIL-7 A batch that is discarded leaves the state as it was before it.
+ * @decision TUM-20, SIL-7 With a partial response the state of the answer is taken for the records in front of the reported one; when the first record is reported, nothing was settled and the state stays as it was.
+ * @decision TUM-9, SIL-7 A final or early invocation is tried until it succeeds, whatever MaximumRetryAttempts and MaximumRecordAgeInSeconds say: it has no records that could be given up.
  */
 export class LaneWindow {
   readonly lengthMs: number

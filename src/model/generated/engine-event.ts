@@ -174,7 +174,7 @@ export interface FunctionInvoked {
    */
   batch: string
   /**
-   * Why the batch exists: window over (BAT-2), batch size reached, payload limit reached, records available with window 0 (BAT-4), or what it was cut from.
+   * Why the batch exists: window over (BAT-2), batch size reached, payload limit reached, records available with window 0 (BAT-4), tumbling window over (TUM-7, TUM-14), or what it was cut from.
    */
   trigger: 'window' | 'size' | 'payload' | 'available' | 'bisect' | 'partial' | 'tumbling'
   /**

@@ -13,7 +13,7 @@ export interface OpenWindow extends TumblingWindow {
   readonly state: string
 }
 
-/** @decision TUM-3 The first event of a window has the state {}, and so has the first one after the window ended early. */
+/** @decision TUM-3, SIL-7 The first event of a window has the state {}, and so has the first one after the window ended early. */
 export const FRESH_STATE = '{}'
 
 /**

@@ -8,7 +8,7 @@ export type WindowAnswer =
 /**
  * Reads the state in a function's answer (TUM-4, TUM-17). Whatever else it holds is not looked at here.
  *
- * @decision TUM-17 A state is a JSON object; null, a list, a text or a number instead of it fails the invocation.
+ * @decision TUM-17, SIL-7 A state is a JSON object; null, a list, a text or a number instead of it fails the invocation.
  * @decision TUM-4 The answer to a final or early invocation must have a state as well, though it is dropped.
  */
 export function readState(body: string): WindowAnswer {

@@ -13,7 +13,7 @@ export interface WindowOwner {
 /**
  * The event of a window (EVT-7, TUM-2): the source's own with what a function needs to know of the window.
  *
- * @decision TUM-7 The final invocation is one of its own, after the last records of the window: its Records are an empty list.
+ * @decision TUM-7, SIL-7 The final invocation is one of its own, after the last records of the window: its Records are an empty list.
  * @decision TUM-6 A window that ends early gets an invocation of its own with an empty list of Records, isWindowTerminatedEarly true and isFinalInvokeForWindow false, after which the same window goes on with a fresh state.
  */
 export function windowedEvent(
