@@ -285,7 +285,7 @@ Feature: Pipelines that are refused
 
     Examples:
       | settings                                                                       |
-      | ParallelizationFactor: 2                                                       |
+      | MetricsConfig: { Metrics: [EventCount] } |
 
   Scenario: A setting that nobody knows is refused
     Given the pipeline

@@ -14,7 +14,6 @@ function refused(pipeline: string, given: Given = {}): string[] {
 
 /** A file that uses each setting of the table, and the words for it. */
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
-  ParallelizationFactor: [text('kinesis', 'ParallelizationFactor: 2'), 'ParallelizationFactor 2'],
   DestinationConfig: [text('msk', destination('file:dead')), 'DestinationConfig with a destination'],
   KMSKeyArn: [
     text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),
@@ -119,9 +118,9 @@ describe('what is not built', () => {
 
   it('says where, under which rule, and what to write until then', () => {
     const [problem] = refuseNotBuilt(
-      pipelineOf(text('kinesis', 'Enabled: true,\n      ParallelizationFactor: 4')),
+      pipelineOf(text('kinesis', 'Enabled: true,\n      MetricsConfig: { Metrics: [EventCount] }')),
     )
-    expect(problem).toMatchObject({ line: 4, column: 7, rule: 'KIN-7', hint: 'write 1' })
+    expect(problem).toMatchObject({ line: 4, column: 7, rule: 'CFG-30', hint: 'remove it' })
     expect(refuseNotBuilt(pipelineOf(text('sqs')))[0]).toMatchObject({
       line: 3,
       column: 23,

@@ -37,7 +37,6 @@ interface SettingNotBuilt {
 
 /** Settings of a mapping that change nothing yet. */
 export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
-  { key: 'ParallelizationFactor', values: 'above 1', isUsed: isOther(1), instead: 'write 1' },
   {
     key: 'DestinationConfig',
     values: 'with a destination',

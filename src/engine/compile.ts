@@ -12,10 +12,11 @@ import { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from '../rules/batch/index.ts
 import { windowOpens } from '../source-types/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import { matcherOf } from './filtering.ts'
-import type { LaneParts, LaneProgress, TumblingSettings } from './lane.ts'
+import type { LaneParts, TumblingSettings } from './lane.ts'
 import { LogMapping } from './log-mapping.ts'
 import { OnFailure } from './on-failure.ts'
 import { opening$ } from './opening.ts'
+import type { ShardProgress } from './progress.ts'
 
 /** What a compiled pipeline runs on. */
 export interface Runtime {
@@ -48,7 +49,7 @@ export interface MappingProgress {
   readonly mapping: ResolvedMapping
   readonly opened: boolean
   readonly openingError: unknown
-  readonly lanes: readonly LaneProgress[]
+  readonly lanes: readonly ShardProgress[]
 }
 
 /** Compiles a pipeline: one flow for each enabled mapping, none waiting for another. */
@@ -152,6 +153,7 @@ function laneParts(
     mapping: mapping.id,
     shape: runtime.source.shape,
     limits: batchLimits(mapping),
+    factor: mapping.parallelizationFactor,
     retryBackoff: pipeline.engine.retryBackoff,
     function: runtime.function,
     matches: matcherOf(mapping, runtime.source.shape),

@@ -1,9 +1,10 @@
 import { concat, defer, EMPTY, of, type Observable } from 'rxjs'
 import type { Discard, EventBody, LastInvocation, LogRecord, ShardReader } from '../model/index.ts'
 import type { Ended } from './invocation.ts'
-import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneParts } from './lane.ts'
 import type { LaneWindow } from './lane-window.ts'
 import type { Piece } from './piece.ts'
+import type { LaneProgress } from './progress.ts'
 import * as events from './settling-events.ts'
 
 /** What is to be known of the batch that records leave. */

@@ -24,12 +24,12 @@ export const plainShape: EventShape = {
 export function record(
   name: string,
   position: number,
-  options: { bytes?: number; arrivedMs?: number } = {},
+  options: { bytes?: number; arrivedMs?: number; key?: string } = {},
 ): LogRecord {
   return {
     shard: 'shard-0',
     position: String(position),
-    key: null,
+    key: options.key ?? null,
     arrivedMs: options.arrivedMs ?? 0,
     bytes: options.bytes ?? JSON.stringify({ name }).length,
     event: { name },
@@ -164,6 +164,7 @@ export function laneParts(given: { source: LogSource; fn: FunctionPort; clock: C
     mapping: 'orders.orders',
     shape: given.source.shape,
     limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+    factor: 1,
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: given.fn,
     matches: null,

@@ -1,7 +1,7 @@
-import type { Batch, EventShape, Page, Trigger } from '../model/index.ts'
+import type { Batch, EventShape, LogRecord, Page, Trigger } from '../model/index.ts'
 import { OpenBatch, type BatchLimits } from '../rules/batch/index.ts'
 import type { Clock } from '../time/index.ts'
-import type { LaneInbox } from './lane.ts'
+import type { Supply } from './supply.ts'
 
 /**
  * Where the reader of a lane and its function meet. The reader puts pages in, the lane takes batches out.
@@ -11,7 +11,7 @@ import type { LaneInbox } from './lane.ts'
  * Back-pressure: `room` resolves only while no page is ahead of the open batch, so that a lane never holds more
  * than the batch in flight, the open batch and one page, whatever the backlog.
  */
-export class Inbox implements LaneInbox {
+export class Inbox implements Supply {
   readonly #open: OpenBatch
   readonly #clock: Clock
   readonly #nextId: () => string
@@ -30,13 +30,22 @@ export class Inbox implements LaneInbox {
   }
 
   /** Records read and not taken yet. */
-  get heldRecords(): number {
+  heldBy(): number {
     return this.#heldRecords
+  }
+
+  get full(): boolean {
+    return this.#ahead !== null
+  }
+
+  /** One lane settles in order: what is settled up to a position moves it. */
+  settled(_records: readonly LogRecord[], through: string | null): string | null {
+    return through
   }
 
   /** Waits until a page may be read; false once the inbox is stopped or at its end. */
   async room(): Promise<boolean> {
-    while (this.#ahead !== null && !this.#stopped) {
+    while (this.full && !this.#stopped) {
       await new Promise<void>((wake) => (this.#wakeReader = wake))
     }
     return !this.#stopped && !this.#ended

@@ -10,56 +10,64 @@ import {
   of,
   type Observable,
 } from 'rxjs'
-import type { EventBody, ShardReader } from '../model/index.ts'
+import type { EventBody, LogRecord, Page, ShardReader } from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { Inbox } from './inbox.ts'
-import { LaneProgress, type LaneInbox, type LaneParts } from './lane.ts'
+import type { LaneParts } from './lane.ts'
 import { LaneWindow } from './lane-window.ts'
 import { PositionWriter } from './position-writer.ts'
+import { ShardProgress, type LaneProgress } from './progress.ts'
 import { reading$, sourceFailed } from './reading.ts'
 import { BatchSettling } from './settling.ts'
+import { Shelf } from './shelf.ts'
+import type { ReadMoment, Supply } from './supply.ts'
 import { TumblingInbox } from './tumbling-inbox.ts'
 
 const STORE_RETRY_MS = 1000
 
 /**
- * One shard or partition, from source to stored position. Three loops, each pulling only what the next one has
- * room for; every step is an event.
+ * One shard or partition, from source to stored position. Loops run side by side, each pulling only what the next
+ * one has room for; every step is an event.
  *
- *     reader ── page ──▶ inbox ── batch ──▶ function ── settled ──▶ position store
- *            reading$          take       settling            storing$
- *       one page ahead    size, window,   the same batch again, in place,
- *       at most           payload         until it succeeds or expires
+ *     reader ── page ──▶ supply ── batch ──▶ function ── settled ──▶ position store
+ *            reading$            take     lane$, one for        storing$
+ *       one page ahead of   size, window, each batch that
+ *       each open batch,    payload; keys may be in flight:
+ *       at most             to lanes      the same batch again,
+ *                           (shelf.ts)    in place, until it
+ *                                         succeeds or expires
+ *
+ * With a ParallelizationFactor above 1 batches are settled out of order, and the position follows as a watermark.
  *
  * `events$` completes when the shard has ended and everything is settled, or `stop` was called and what ran has
  * ended and its outcome is stored.
  */
 export class LogLane {
   readonly reader: ShardReader
-  readonly progress: LaneProgress
+  readonly progress: ShardProgress
   readonly #parts: LaneParts
-  readonly #inbox: LaneInbox
   /** The tumbling window that is open; null without windows. */
   readonly #window: LaneWindow | null
+  readonly #supply: Supply
   readonly #positions: PositionWriter
   readonly #stopping = new AbortController()
   #stopReason: 'revoked' | 'stopped' | null = null
 
   constructor(reader: ShardReader, parts: LaneParts) {
     this.reader = reader
-    this.progress = new LaneProgress(reader.shard)
     this.#parts = parts
     this.#window = windowOf(reader, parts)
-    this.#inbox = this.#window === null ? new Inbox(parts) : new TumblingInbox(parts, this.#window)
-    this.#positions = new PositionWriter(reader, this.#window)
+    this.#supply = supplyOf(parts, this.#window)
+    this.progress = new ShardProgress(reader.shard, this.#supply, parts.factor)
     this.progress.windowEndsMs = this.#window?.open?.endMs ?? null
+    this.#positions = new PositionWriter(reader, this.#window)
   }
 
   /** Drains: no new reads, what runs ends and is stored, what waits is given up at the stored position. */
   stop(reason: 'revoked' | 'stopped'): void {
     this.#stopReason ??= reason
     this.#stopping.abort()
-    this.#inbox.stop()
+    this.#supply.stop()
   }
 
   get events$(): Observable<EventBody> {
@@ -73,25 +81,42 @@ export class LogLane {
   }
 
   #reading$(): Observable<EventBody> {
-    return reading$({ ...this.#shared, inbox: this.#inbox })
+    const put = (page: Page, moment: ReadMoment) => {
+      this.#supply.put(page, moment)
+      // A page without records moves the position by itself when nothing below it is unsettled.
+      this.#settled([], null)
+    }
+    const room = () => this.#supply.room()
+    return reading$({ ...this.#shared, progress: this.progress, supply: { room, put } })
   }
 
   #settling$(): Observable<EventBody> {
+    const lanes = this.progress.lanes.map((progress, lane) => this.#lane$(lane, progress))
+    return merge(...lanes).pipe(finalize(() => this.#positions.close()))
+  }
+
+  /** One batch after another, each settled before the next is taken. */
+  #lane$(lane: number, progress: LaneProgress): Observable<EventBody> {
     let done = false
-    const settled = (position: string) => {
-      this.progress.storing = true
-      this.#positions.settled(position)
-    }
-    const next$ = defer(() => this.#inbox.take()).pipe(
+    const settled = (records: readonly LogRecord[], through: string | null) => this.#settled(records, through)
+    const next$ = defer(() => this.#supply.take(lane)).pipe(
       concatMap((batch) => {
         done = batch === null
-        return batch === null ? EMPTY : new BatchSettling(batch, { ...this.#shared, settled }).events$
+        if (batch === null) return EMPTY
+        return new BatchSettling(batch, { ...this.#shared, progress, settled }).events$
       }),
     )
     return pull$(
       () => next$,
       () => !done,
-    ).pipe(finalize(() => this.#positions.close()))
+    )
+  }
+
+  #settled(records: readonly LogRecord[], through: string | null): void {
+    const position = this.#supply.settled(records, through)
+    if (position === null) return
+    this.progress.storing = true
+    this.#positions.settled(position)
   }
 
   #storing$(): Observable<EventBody> {
@@ -128,11 +153,16 @@ export class LogLane {
     return {
       reader: this.reader,
       parts: this.#parts,
-      progress: this.progress,
       window: this.#window,
       stopping: this.#stopping.signal,
     }
   }
+}
+
+/** How records become batches: in order, each lane its keys, or window by window (never both: CFG-22). */
+function supplyOf(parts: LaneParts, window: LaneWindow | null): Supply {
+  if (window !== null) return new TumblingInbox(parts, window)
+  return parts.factor === 1 ? new Inbox(parts) : new Shelf(parts)
 }
 
 function windowOf(reader: ShardReader, parts: LaneParts): LaneWindow | null {

@@ -12,9 +12,10 @@ import {
   type Observable,
 } from 'rxjs'
 import type { EventBody, LogSource, LogSourceListener, ShardReader } from '../model/index.ts'
-import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneParts } from './lane.ts'
 import { LogLane } from './log-lane.ts'
 import { opening$ } from './opening.ts'
+import type { ShardProgress } from './progress.ts'
 import { sourceFailed } from './reading.ts'
 
 /**
@@ -47,7 +48,7 @@ export class LogMapping {
     return this.#opened
   }
 
-  get lanes(): readonly LaneProgress[] {
+  get lanes(): readonly ShardProgress[] {
     return [...this.#lanes.values()].map((lane) => lane.progress)
   }
 

@@ -3,25 +3,27 @@ import { SourceError, type EventBody, type Page, type ShardReader } from '../mod
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { sift } from './filtering.ts'
-import type { LaneInbox, LaneParts, LaneProgress } from './lane.ts'
+import type { LaneParts } from './lane.ts'
+import type { ShardProgress } from './progress.ts'
+import type { Supply } from './supply.ts'
 
 /**
- * Source to inbox: a page is read whenever the inbox has room for one. A read that fails is shown and tried again
+ * Source to supply: a page is read whenever there is room for one. A read that fails is shown and tried again
  * at the same position after a back-off, for as long as it takes; the lane's function is not disturbed by it.
  */
 export function reading$(lane: {
   readonly reader: ShardReader
-  readonly inbox: LaneInbox
+  readonly supply: Pick<Supply, 'room' | 'put'>
   readonly parts: LaneParts
-  readonly progress: LaneProgress
+  readonly progress: ShardProgress
   readonly stopping: AbortSignal
 }): Observable<EventBody> {
-  const { reader, inbox, parts, progress, stopping } = lane
+  const { reader, supply, parts, progress, stopping } = lane
   let failures = 0
   let ended = false
 
   const read = async (): Promise<Observable<EventBody>> => {
-    if (!(await inbox.room())) {
+    if (!(await supply.room())) {
       ended = true
       return EMPTY
     }
@@ -31,7 +33,7 @@ export function reading$(lane: {
       failures = 0
       const matched = sift(page, parts.matches)
       progress.pageRead(matched, startedMs)
-      inbox.put(matched, { startedMs, latestMs: page.records.at(-1)?.arrivedMs ?? null })
+      supply.put(matched, { startedMs, latestMs: page.records.at(-1)?.arrivedMs ?? null })
       ended = page.end === true
       return from(events(reader.shard, page, matched))
     } catch (error) {

@@ -11,9 +11,10 @@ import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { discarding$, lastInvocation, type DiscardedPiece } from './discarding.ts'
 import { invocation$, type Ended } from './invocation.ts'
-import type { LaneParts, LaneProgress } from './lane.ts'
+import type { LaneParts } from './lane.ts'
 import { isClosing, type LaneWindow } from './lane-window.ts'
 import { cutFrom, wholeOf, without, type Piece } from './piece.ts'
+import type { LaneProgress } from './progress.ts'
 import * as events from './settling-events.ts'
 
 export interface SettlingParts {
@@ -23,8 +24,11 @@ export interface SettlingParts {
   /** The tumbling window of the lane; null without windows. */
   readonly window: LaneWindow | null
   readonly stopping: AbortSignal
-  /** Everything up to this position is settled: succeeded, discarded or expired. */
-  readonly settled: (position: string) => void
+  /**
+   * These records are settled: succeeded, discarded or expired. `through` is the position up to which everything
+   * of the batch is; null while records before them are not.
+   */
+  readonly settled: (records: readonly LogRecord[], through: string | null) => void
 }
 
 /**
@@ -163,7 +167,7 @@ export class BatchSettling {
     const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
     this.#replaceTop(rest)
     progress.left(from)
-    this.#lane.settled(piece.records[from - 1]!.position)
+    this.#lane.settled(piece.records.slice(0, from), piece.records[from - 1]!.position)
     const next = this.#nextTry(1)
     return concat(
       of(events.narrowed(reader.shard, piece, { from, ran: about(ran), next })),
@@ -187,6 +191,7 @@ export class BatchSettling {
     if (gone.length === 0 && aged.length === 0) return EMPTY
     this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
     progress.left(gone.length)
+    this.#lane.settled(gone, null)
     const expired = { batch: piece.id, records: gone, condition: 'RecordExpired' } as const
     return concat(
       gone.length === 0 ? EMPTY : of(events.discarded(reader.shard, expired)),
@@ -210,6 +215,7 @@ export class BatchSettling {
           if (this.#over) return EMPTY
           const left = defer(() => {
             this.#lane.progress.left(records.length)
+            if (!this.#over) this.#lane.settled(records, null)
             return EMPTY
           })
           return concat(this.#discard$(piece, condition, records), left)
@@ -235,8 +241,7 @@ export class BatchSettling {
     this.#over = this.#pieces.length === 0 && !window?.endsEarly
     progress.settled(records.length)
     progress.windowEndsMs = window?.open?.endMs ?? null
-    const position = this.#over ? this.#batch.through : (records.at(-1)?.position ?? null)
-    if (position !== null) this.#lane.settled(position)
+    this.#lane.settled(records, this.#over ? this.#batch.through : (records.at(-1)?.position ?? null))
     return EMPTY
   }
 

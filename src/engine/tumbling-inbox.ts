@@ -1,8 +1,9 @@
-import type { Batch, Page, TumblingWindow, Trigger } from '../model/index.ts'
+import type { Batch, LogRecord, Page, TumblingWindow, Trigger } from '../model/index.ts'
 import { OpenBatch } from '../rules/batch/index.ts'
 import { isSameWindow, runsOf, WAITS_AFTER_END_MS, type PageRun } from '../rules/tumble/index.ts'
-import type { LaneInbox, LaneParts, ReadMoment } from './lane.ts'
+import type { LaneParts } from './lane.ts'
 import type { LaneWindow } from './lane-window.ts'
+import type { ReadMoment, Supply } from './supply.ts'
 
 /**
  * The inbox of a lane with tumbling windows. What it adds to the plain one: no batch has records of two windows, and
@@ -17,7 +18,7 @@ import type { LaneWindow } from './lane-window.ts'
  * - the shard has ended, or
  * - two minutes have passed since its end, and the shard was read to its tip after the end.
  */
-export class TumblingInbox implements LaneInbox {
+export class TumblingInbox implements Supply {
   readonly #parts: LaneParts
   readonly #lengthMs: number
   readonly #open: OpenBatch
@@ -46,9 +47,22 @@ export class TumblingInbox implements LaneInbox {
     this.#through = window.storedPosition
   }
 
+  heldBy(): number {
+    const ahead = this.#runs.reduce((sum, run) => sum + run.page.records.length, -this.#from)
+    return this.#open.size + ahead
+  }
+
+  get full(): boolean {
+    return this.#runs.length > 0
+  }
+
+  settled(_records: readonly LogRecord[], through: string | null): string | null {
+    return through
+  }
+
   /** Waits until a page may be read; false once the inbox is stopped or at its end. */
   async room(): Promise<boolean> {
-    while (this.#runs.length > 0 && !this.#stopped) {
+    while (this.full && !this.#stopped) {
       await new Promise<void>((wake) => (this.#wakeReader = wake))
     }
     return !this.#stopped && !this.#ended

@@ -177,14 +177,17 @@ function leftOf(progress: MappingProgress, options: { sinceMs: number; blockedIs
     return [`${mapping.id} is not open yet${reason}`]
   }
   return lanes.flatMap((lane) => {
-    if (lane.blocked) return options.blockedIsIdle ? [] : [`${mapping.id} ${lane.shard} is blocked`]
+    const caughtUp = lane.caughtUpAtMs !== null && lane.caughtUpAtMs > options.sinceMs
+    // Beside a blocked lane others may go on, as long as there is something to read.
+    const others = lane.lanes.length > 1 && !caughtUp && !lane.full
+    if (lane.blocked && !others)
+      return options.blockedIsIdle ? [] : [`${mapping.id} ${lane.shard} is blocked`]
     if (lane.unsettled > 0) return [`${mapping.id} ${lane.shard} has ${lane.unsettled} unsettled records`]
     if (lane.windowEndsMs !== null) {
       const ends = new Date(lane.windowEndsMs).toISOString()
       return [`${mapping.id} ${lane.shard} has a tumbling window open, which ends at ${ends}`]
     }
     if (lane.storing) return [`${mapping.id} ${lane.shard} is storing its position`]
-    const caughtUp = lane.caughtUpAtMs !== null && lane.caughtUpAtMs > options.sinceMs
     return caughtUp ? [] : [`${mapping.id} ${lane.shard} is not read to its end`]
   })
 }

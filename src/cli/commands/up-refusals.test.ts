@@ -24,8 +24,13 @@ describe('up starts nothing and ends with 78', () => {
     ],
     [
       'a setting that is not built, by its name',
-      { 'bad.yaml': kinesisPipeline({ mapping: 'ParallelizationFactor: 2' }).replaceAll('orders', 'others') },
-      'ParallelizationFactor 2 is valid, but this version does not do it yet [NOT_BUILT',
+      {
+        'bad.yaml': kinesisPipeline({ mapping: 'MetricsConfig: { Metrics: [EventCount] }' }).replaceAll(
+          'orders',
+          'others',
+        ),
+      },
+      'MetricsConfig with metrics is valid, but this version does not do it yet [NOT_BUILT',
     ],
     [
       'a missing module',

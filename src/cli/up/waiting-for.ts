@@ -4,9 +4,13 @@ import { count, shortBatch } from '../../views/index.ts'
 /** What a fleet is doing, mapping by mapping. */
 export type FleetProgress = ReturnType<Fleet['progress']>
 type MappingProgress = FleetProgress[number]
+interface Shard {
+  readonly mapping: MappingProgress['mapping']
+  readonly shard: MappingProgress['lanes'][number]
+}
 interface Lane {
   readonly mapping: MappingProgress['mapping']
-  readonly lane: MappingProgress['lanes'][number]
+  readonly lane: Shard['shard']['lanes'][number]
 }
 
 /** Names at most so many things one by one. */
@@ -14,9 +18,10 @@ const MOST = 3
 
 /** What a fleet that drains waits for, in words. */
 export function waitingFor(progress: FleetProgress): string {
-  const lanes: Lane[] = progress.flatMap(({ mapping, lanes }) => lanes.map((lane) => ({ mapping, lane })))
+  const shards: Shard[] = progress.flatMap(({ mapping, lanes }) => lanes.map((shard) => ({ mapping, shard })))
+  const lanes: Lane[] = shards.flatMap(({ mapping, shard }) => shard.lanes.map((lane) => ({ mapping, lane })))
   const running = lanes.filter(({ lane }) => lane.inFlight !== null && lane.retryAtMs === null)
-  const storing = lanes.filter(({ lane }) => lane.storing)
+  const storing = shards.filter(({ shard }) => shard.storing)
   const parts = [
     ...(running.length === 0
       ? []
@@ -33,8 +38,8 @@ function invocation({ mapping, lane }: Lane): string {
   return `${mapping.id} ${shortBatch(batch.id, mapping.id)}${attempt === 1 ? '' : ` attempt ${attempt}`}`
 }
 
-function place({ mapping, lane }: Lane): string {
-  return `${mapping.id} ${lane.shard}`
+function place({ mapping, shard }: Shard): string {
+  return `${mapping.id} ${shard.shard}`
 }
 
 function named(names: readonly string[]): string {

@@ -5,7 +5,7 @@ import { SOURCE_TYPES, windowOpens } from '../../source-types/index.ts'
 /** How batches are made. */
 export function batchWords(mapping: ResolvedMapping): string[] {
   const { batchSize, windowMs, sourceType } = mapping
-  const more = [...filterWords(mapping), ...tumblingWords(mapping)]
+  const more = [...parallelWords(mapping), ...filterWords(mapping), ...tumblingWords(mapping)]
   const until = `${batchSize} ${things(mapping)} or 6 MB`
   if (windowMs === 0) {
     return [`A batch holds what is there when the function is free, up to ${until} (BAT-4, PAGE-7).`, ...more]
@@ -17,6 +17,13 @@ export function batchWords(mapping: ResolvedMapping): string[] {
   return [
     `A batch closes at ${until}, or ${seconds(windowMs)} after ${opens}; an empty one invokes nothing (BAT-1, BAT-10).`,
     ...more,
+  ]
+}
+
+function parallelWords({ parallelizationFactor: factor }: ResolvedMapping): string[] {
+  if (factor === 1) return []
+  return [
+    `Up to ${factor} batches of a shard are in flight, never two with one key: a key stays with the batch that has it until all its records are settled (KIN-7, KIN-8, PAGE-27).`,
   ]
 }
 
@@ -63,7 +70,9 @@ function logWords(mapping: ResolvedMapping, backoff: RetryBackoff): string[] {
     ...tumblingFailureWords(mapping),
     `The next try comes after ${seconds(firstDelayMs)}, then after twice as long each time, at most ${seconds(maximumDelayMs)}${varies} (ERR-12).`,
     limitWords(mapping),
-    `Meanwhile the ${mapping.service === 'kafka' ? 'partition' : 'shard'} waits, and the others go on (PAGE-24).`,
+    mapping.parallelizationFactor > 1
+      ? 'Meanwhile its keys wait, and others go on, until 1,000 records or four batches of the shard are read and not settled (KIN-9, PAGE-24).'
+      : `Meanwhile the ${mapping.service === 'kafka' ? 'partition' : 'shard'} waits, and the others go on (PAGE-24).`,
     'A throttled invocation, or one that could not be made, is tried again without counting as an attempt (GEN-10).',
     'A record that alone passes 6 MB never reaches the function; it is discarded as MaximumPayloadSizeExceeded (GEN-8).',
   ]

@@ -101,17 +101,19 @@ describe('explaining a file', () => {
   })
 
   it('says what up refuses', () => {
-    expect(explained(text('kinesis', 'ParallelizationFactor: 2')).notBuilt).toHaveLength(1)
+    expect(explained(text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }')).notBuilt).toHaveLength(1)
     expect(explained(text('kinesis')).notBuilt).toEqual([])
   })
 
   it('is shown as text', () => {
-    const shown = renderExplanation(explained(text('kinesis', 'ParallelizationFactor: 2, BatchSize: 7')))
+    const shown = renderExplanation(
+      explained(text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }, BatchSize: 7')),
+    )
     expect(shown).toContain('Mapping orders.orders: Kinesis stream orders\n')
     expect(shown).toMatch(/\n {2}BatchSize +7 +file, 3:\d+ +PAGE-13\n/)
     expect(shown).toMatch(/\n {2}payload limit +6 MB \(6291456 bytes\) +AWS limit +GEN-7\n/)
     expect(shown).toContain('What happens to a batch that fails\n\n  - A batch fails when')
-    expect(shown).toContain('Refused by up\n\n  - ParallelizationFactor 2 is valid')
+    expect(shown).toContain('Refused by up\n\n  - MetricsConfig with metrics is valid')
   })
 })
 

@@ -26,7 +26,15 @@ function invocation(
     records: names.length,
     bytes: 1,
   } satisfies FunctionInvoked
-  return { functionName: 'orders', invoked, atMs: ZERO + atMs, names, event: {}, result } satisfies Invocation
+  return {
+    functionName: 'orders',
+    invoked,
+    atMs: ZERO + atMs,
+    names,
+    event: {},
+    result,
+    failed: 0,
+  } satisfies Invocation
 }
 
 const seen = [

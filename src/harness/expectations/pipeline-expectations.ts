@@ -1,5 +1,6 @@
 import { renderProblems } from '../../config/index.ts'
 import type { EngineEvent } from '../../model/index.ts'
+import { succeededNames } from '../history/history.ts'
 import { eventsOf, lastStored, namesOfShard } from '../history/shards.ts'
 import { contents, dueTo } from '../records/scenario-records.ts'
 import type { NamedSource } from '../run/source-lookup.ts'
@@ -9,7 +10,7 @@ import { matchedRows, type EventTable } from './event-table.ts'
 import { missingFrom } from './sequences.ts'
 import { StepFailure } from './step-failure.ts'
 
-/** Each of these records was in a batch with which a function has succeeded. */
+/** The function has succeeded with each of these records. */
 export async function expectSuccess(scenario: Scenario, records: readonly string[]): Promise<void> {
   const missing = () => missingFrom(succeeded(scenario), records)
   await scenario.waitUntil(
@@ -130,17 +131,13 @@ export function expectRefusal(scenario: Scenario, code: string | null): void {
 }
 
 function succeeded(scenario: Scenario): readonly string[] {
-  return scenario.history.invocations
-    .filter(({ result }) => result === 'success')
-    .flatMap(({ names }) => names)
+  return scenario.history.invocations.flatMap(succeededNames)
 }
 
 function settledBy(scenario: Scenario, mapping: string): readonly string[] {
   const { invocations, discards } = scenario.history
   return [
-    ...invocations
-      .filter(({ invoked, result }) => invoked.mapping === mapping && result === 'success')
-      .flatMap(({ names }) => names),
+    ...invocations.filter(({ invoked }) => invoked.mapping === mapping).flatMap(succeededNames),
     ...discards.filter(({ discarded }) => discarded.mapping === mapping).flatMap(({ names }) => names),
   ]
 }

@@ -23,6 +23,14 @@ export interface Invocation {
   readonly event: object
   /** Null while it runs. */
   result: Result | null
+  /** How many of its records, counted from the last, a partial response left unsettled. */
+  failed: number
+}
+
+/** The records with which the function has succeeded: all, or those before the first that it reported as failed. */
+export function succeededNames({ names, result, failed }: Invocation): readonly string[] {
+  if (result === 'success') return names
+  return result === 'partial' ? names.slice(0, names.length - failed) : []
 }
 
 /** Records that left the pipeline without the function having succeeded with them. */
@@ -111,11 +119,11 @@ export class History {
     this.events.push(event)
     if (event.event === 'FunctionInvoked') this.#begin(event)
     else if (event.event === 'BatchSucceeded') this.#end(event, 'success')
-    else if (event.event === 'BatchPartiallyFailed') this.#end(event, 'partial')
+    else if (event.event === 'BatchPartiallyFailed') this.#end(event, 'partial', event.failed)
     else if (event.event === 'BatchFailed')
       this.#end(event, event.cause === 'response' ? 'error' : event.cause)
     else if (event.event === 'RecordsDiscarded')
-      this.discards.push({ discarded: event, names: this.namesIn(event) })
+      this.discards.push({ discarded: event, names: this.#discardedNames(event) })
   }
 
   /** The names of the records that an event of one shard speaks of by their first and last position. */
@@ -135,14 +143,27 @@ export class History {
     this.#starting = null
     const { event, names } = this.#calls.get(raw) ?? { event: raw, names: [] }
     const atMs = Date.parse(invoked.at)
-    const invocation: Invocation = { functionName, invoked, atMs, names, event, result: null }
+    const invocation: Invocation = { functionName, invoked, atMs, names, event, result: null, failed: 0 }
     this.invocations.push(invocation)
     this.#running.set(tryOf(invoked), invocation)
   }
 
-  #end(outcome: { mapping: string; batch: string; attempt: number }, result: Result): void {
+  /** Between the first and the last of a batch there may be records of others, of other keys. */
+  #discardedNames(event: RecordsDiscarded): readonly string[] {
+    const names = this.namesIn(event)
+    const isOfBatch = ({ invoked }: Invocation) =>
+      invoked.mapping === event.mapping && invoked.batch === event.batch
+    const invoked = this.invocations.findLast(isOfBatch)
+    return invoked === undefined ? names : names.filter((name) => invoked.names.includes(name))
+  }
+
+  #end(
+    outcome: { mapping: string; batch: string; attempt: number },
+    result: Result,
+    failed: number = 0,
+  ): void {
     const invocation = this.#running.get(tryOf(outcome))
-    if (invocation !== undefined) invocation.result = result
+    if (invocation !== undefined) Object.assign(invocation, { result, failed })
     this.#running.delete(tryOf(outcome))
   }
 }

@@ -30,6 +30,11 @@ export class OpenBatch {
     return this.#records.length
   }
 
+  /** No record joins it any more. */
+  get full(): boolean {
+    return this.#payloadReached || this.#records.length >= this.#limits.size
+  }
+
   /** Nothing is in it, not even a position to move on to. */
   get empty(): boolean {
     return this.#records.length === 0 && this.#oversized.length === 0 && this.#through === null
@@ -41,9 +46,9 @@ export class OpenBatch {
    */
   take(page: Page, from: number, nowMs: number): number {
     let at = from
-    while (at < page.records.length && !this.#full) {
+    while (at < page.records.length && !this.full) {
       at = this.#addRun(page.records, at)
-      if (at < page.records.length && !this.#full) {
+      if (at < page.records.length && !this.full) {
         if (!this.#setAside(page.records[at]!)) break
         at++
       }
@@ -51,6 +56,17 @@ export class OpenBatch {
     if (this.#records.length > 0 && this.#windowOpenedMs === null) this.#windowOpenedMs = nowMs
     if (at === page.records.length && page.through !== null) this.#through = page.through
     return at
+  }
+
+  /**
+   * Takes one record, for a lane whose records do not come page by page.
+   * @returns false when it has no place in this batch.
+   */
+  offer(record: LogRecord, nowMs: number): boolean {
+    if (this.full) return false
+    if (this.#addRun([record], 0) === 0 && !this.#setAside(record)) return false
+    if (this.#records.length > 0) this.#windowOpenedMs ??= nowMs
+    return true
   }
 
   /** The previous invocation has ended, so a new window begins (BAT-5, PAGE-8); sources of the other kind ignore it. */
@@ -96,10 +112,6 @@ export class OpenBatch {
     this.#payloadReached = false
     if (closed.records.length > 0) this.#windowOpenedMs = null
     return closed
-  }
-
-  get #full(): boolean {
-    return this.#payloadReached || this.#records.length >= this.#limits.size
   }
 
   /**

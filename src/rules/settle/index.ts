@@ -7,3 +7,4 @@ export {
   type Step,
   type Tries,
 } from './plan.ts'
+export { Watermark } from './watermark.ts'
