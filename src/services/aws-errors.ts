@@ -11,6 +11,7 @@ const CODES: Readonly<Record<string, SourceErrorCode>> = {
   NoSuchKey: 'SOURCE_NOT_FOUND',
   ProvisionedThroughputExceededException: 'SOURCE_THROTTLED',
   LimitExceededException: 'SOURCE_THROTTLED',
+  RequestLimitExceeded: 'SOURCE_THROTTLED',
   ThrottlingException: 'SOURCE_THROTTLED',
   KMSThrottlingException: 'SOURCE_THROTTLED',
   RequestThrottled: 'SOURCE_THROTTLED',

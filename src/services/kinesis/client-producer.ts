@@ -11,7 +11,7 @@ import {
 import { SourceError } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { addressOf, createSdkClient, type KinesisConnection } from './client.ts'
-import { translateError } from './client-errors.ts'
+import { translateError } from '../stream-errors.ts'
 import type { KinesisProducer, NewRecord, PutResult, StreamAddress } from './port.ts'
 import { portionsOf } from './portions.ts'
 

@@ -9,7 +9,7 @@ import {
   type _Record as SdkRecord,
 } from '@aws-sdk/client-kinesis'
 import { sdkOptions, type AwsConnection } from '../aws-connection.ts'
-import { translateError } from './client-errors.ts'
+import { translateError } from '../stream-errors.ts'
 import type {
   IteratorStart,
   KinesisPort,

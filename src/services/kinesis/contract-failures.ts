@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SourceError } from '../../model/index.ts'
+import { ExpiredIteratorError } from '../expired-iterator.ts'
 import type { ContractBench } from './contract.ts'
 import { followIterator, numbered, textsOf, textsUpTo } from './contract-reading.ts'
-import { ExpiredIteratorError } from './port.ts'
 
 const SHARD_0 = 'shardId-000000000000'
 const TRIM_HORIZON = { type: 'TRIM_HORIZON' } as const

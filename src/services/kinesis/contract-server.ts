@@ -1,6 +1,6 @@
 import { createDecipheriv, createCipheriv } from 'node:crypto'
 import { RealClock } from '../../time/index.ts'
-import { startBreakableProxy } from './breakable-proxy.ts'
+import { startBreakableProxy } from '../breakable-proxy.ts'
 import { KinesisServiceClient } from './client.ts'
 import { KinesisServiceProducer } from './client-producer.ts'
 import type { KinesisUnderTest } from './contract.ts'

@@ -24,7 +24,7 @@ export interface KinesisPort {
   }): Promise<string>
   /**
    * The next records, in the shard's order; at most 10,000 and 10 MiB.
-   * @throws ExpiredIteratorError when the iterator is older than five minutes.
+   * @throws `ExpiredIteratorError` (`expired-iterator.ts`) when the iterator is older than five minutes.
    */
   getRecords(request: {
     readonly stream: StreamAddress
@@ -133,12 +133,4 @@ export interface NewRecord {
 export interface PutResult {
   readonly shard: string
   readonly sequenceNumber: string
-}
-
-/** The iterator is older than five minutes; a new one from the last sequence number goes on in its place. */
-export class ExpiredIteratorError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'ExpiredIteratorError'
-  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kinesisEventShape, recordDecoder, type EventConstants } from './event-shape.ts'
-import { base64Length, jsonTextBytes, secondsLength } from './record-size.ts'
+import { base64Length, jsonTextBytes, secondsLength } from '../json-size.ts'
 
 const constants: EventConstants = {
   invokeIdentityArn: 'arn:aws:iam::111122223333:role/fn-role',

@@ -1,6 +1,6 @@
 import type { EventShape, LogRecord } from '../../model/index.ts'
 import type { KinesisRecord } from '../../services/kinesis/port.ts'
-import { base64Length, jsonTextBytes, secondsLength } from './record-size.ts'
+import { base64Length, jsonTextBytes, secondsLength } from '../json-size.ts'
 
 /** One record as the function receives it, its members in the order observed on AWS (EVT-1, EVT-3). */
 export interface KinesisEventRecord {

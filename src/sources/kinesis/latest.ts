@@ -1,6 +1,6 @@
 import type { KinesisPort, StreamAddress } from '../../services/kinesis/port.ts'
 import type { Clock } from '../../time/index.ts'
-import type { OpenCursor } from './cursor.ts'
+import type { OpenCursor } from '../cursor.ts'
 
 /** How far the service's clock may be behind ours: a moment that has not come there yet is refused. */
 const LOOK_BACK_MS = 5_000

@@ -1,4 +1,4 @@
-import { SourceError, type PositionKey, type ResolvedMapping } from '../../model/index.ts'
+import { SourceError, type ResolvedMapping } from '../../model/index.ts'
 import type {
   KinesisPort,
   ShardDescription,
@@ -13,14 +13,6 @@ const SMALLEST_PAGE = 1_000
 export function streamOf(mapping: ResolvedMapping): StreamAddress {
   const { sourceName, eventSourceArn } = mapping
   return eventSourceArn === undefined ? { name: sourceName } : { name: sourceName, arn: eventSourceArn }
-}
-
-/** The part of a position's key that tells one Kinesis from another. */
-export function connectionOf(mapping: ResolvedMapping): PositionKey['connection'] {
-  const { connection, region, account } = mapping
-  if (connection.kind === 'embedded') return 'embedded'
-  if (connection.kind === 'endpoint') return connection.endpoint
-  return `aws:${region}:${account}`
 }
 
 /**

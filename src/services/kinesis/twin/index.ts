@@ -1,2 +1,1 @@
 export { KinesisTwin } from './kinesis-twin.ts'
-export type { StorageChange } from './shard-log.ts'

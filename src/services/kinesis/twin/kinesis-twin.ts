@@ -1,9 +1,12 @@
 import { SourceError, type TwinStorage } from '../../../model/index.ts'
 import type { Clock } from '../../../time/index.ts'
+import { BlockCache } from '../../block-cache.ts'
+import type { StorageChange } from '../../shard-log.ts'
 import type {
   IteratorStart,
   KinesisPort,
   KinesisProducer,
+  KinesisRecord,
   NewRecord,
   PutResult,
   RecordsPage,
@@ -11,12 +14,11 @@ import type {
   StreamAddress,
   StreamDescription,
 } from '../port.ts'
-import { BlockCache } from './block-cache.ts'
 import { checkNewStream, checkRecords } from './checks.ts'
 import { ACCOUNT, failed, invalidIterator, shardNotFound, streamNotFound } from './failures.ts'
 import { formatIterator, parseIterator } from './iterator.ts'
 import { readPage } from './read-page.ts'
-import type { StorageChange } from './shard-log.ts'
+import { memoryBytes } from './record-codec.ts'
 import { startingIndex } from './starting-index.ts'
 import { describeShard, shardIdOf, type TwinShard } from './twin-shard.ts'
 import { newStream, STREAM_PREFIX, TwinStream, type StoredStream } from './twin-stream.ts'
@@ -35,7 +37,7 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
   readonly #clock: Clock
   readonly #storage: TwinStorage
   readonly #limits: boolean
-  readonly #cache: BlockCache
+  readonly #cache: BlockCache<KinesisRecord>
   readonly #streams = new Map<string, TwinStream>()
   #lostUntilMs = -Infinity
 
@@ -50,7 +52,7 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
     this.#clock = options.clock
     this.#storage = options.storage
     this.#limits = options.limits ?? true
-    this.#cache = new BlockCache(options.cacheBytes)
+    this.#cache = new BlockCache(memoryBytes, options.cacheBytes)
     for (const [, value] of this.#storage.entries(STREAM_PREFIX))
       this.#restore(JSON.parse(value) as StoredStream)
   }

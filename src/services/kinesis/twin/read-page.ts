@@ -1,4 +1,5 @@
-import { ExpiredIteratorError, type KinesisRecord } from '../port.ts'
+import { ExpiredIteratorError } from '../../expired-iterator.ts'
+import type { KinesisRecord } from '../port.ts'
 import { failed, throttled } from './failures.ts'
 import { ITERATOR_LIFE_MS, type IteratorPlace } from './iterator.ts'
 import { shardIdOf, type TwinShard } from './twin-shard.ts'

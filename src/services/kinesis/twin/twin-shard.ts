@@ -1,7 +1,7 @@
-import type { ShardDescription } from '../port.ts'
+import type { ShardLog } from '../../shard-log.ts'
+import type { KinesisRecord, ShardDescription } from '../port.ts'
 import type { HashKeyRange } from './hash-key.ts'
 import type { ReadLimits } from './read-limits.ts'
-import type { ShardLog } from './shard-log.ts'
 
 /** One shard of an embedded stream. */
 export interface TwinShard {
@@ -10,7 +10,7 @@ export interface TwinShard {
   readonly parents: readonly number[]
   readonly range: HashKeyRange
   readonly createdMs: number
-  readonly log: ShardLog
+  readonly log: ShardLog<KinesisRecord>
   readonly limits: ReadLimits
   /** Null while it is open. */
   closing: { readonly atMs: number; readonly endingSequenceNumber: string } | null

@@ -1,10 +1,11 @@
 import type { TwinStorage } from '../../../model/index.ts'
-import type { NewRecord, PutResult } from '../port.ts'
+import type { BlockCache } from '../../block-cache.ts'
+import { ShardLog, type StorageChange } from '../../shard-log.ts'
+import type { KinesisRecord, NewRecord, PutResult } from '../port.ts'
 import { failed } from './failures.ts'
-import type { BlockCache } from './block-cache.ts'
 import { contains, evenRanges, hashKeyOf, parseHashKey, type HashKeyRange } from './hash-key.ts'
 import { ReadLimits } from './read-limits.ts'
-import { ShardLog, type StorageChange } from './shard-log.ts'
+import { recordCodec, storedRecord } from './record-codec.ts'
 import { shardIdOf, toStored, type StoredShard, type TwinShard } from './twin-shard.ts'
 
 const HOUR_MS = 3_600_000
@@ -23,10 +24,10 @@ export class TwinStream {
   readonly createdMs: number
   #retentionPeriodHours: number
   readonly #storage: TwinStorage
-  readonly #cache: BlockCache
+  readonly #cache: BlockCache<KinesisRecord>
   #shards: TwinShard[]
 
-  constructor(stored: StoredStream, options: { storage: TwinStorage; cache: BlockCache }) {
+  constructor(stored: StoredStream, options: { storage: TwinStorage; cache: BlockCache<KinesisRecord> }) {
     this.name = stored.name
     this.createdMs = stored.createdMs
     this.#retentionPeriodHours = stored.retentionPeriodHours
@@ -72,7 +73,9 @@ export class TwinStream {
       if (group === undefined) groups.set(placed[index]!, [record])
       else group.push(record)
     })
-    const appends = new Map([...groups].map(([shard, group]) => [shard, shard.log.prepare(group, nowMs)]))
+    const appends = new Map(
+      [...groups].map(([shard, group]) => [shard, shard.log.prepare(group, storedRecord, nowMs)]),
+    )
     this.#storage.write([...appends.values()].flatMap((append) => [...append.changes]).concat(alongside))
     for (const append of appends.values()) append.commit()
     const given = new Map([...appends].map(([shard, append]) => [shard, append.sequenceNumbers.values()]))
@@ -139,9 +142,8 @@ export class TwinStream {
   #restore(stored: StoredShard): TwinShard {
     const { number, parents, from, to, createdMs, closing } = stored
     const log = new ShardLog({
-      stream: this.name,
-      shardNumber: number,
-      shardCreatedMs: createdMs,
+      name: `${this.name}/${number}`,
+      codec: recordCodec({ shardNumber: number, shardCreatedMs: createdMs }),
       storage: this.#storage,
       cache: this.#cache,
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { translateError } from './client-errors.ts'
+import { translateError } from './stream-errors.ts'
 
 /** As the SDK throws them: a name, the service's words and, when there was an answer, its status. */
 function thrown(name: string, options: { message?: string; status?: number; code?: string } = {}): Error {

@@ -1,5 +1,5 @@
-import { SourceError } from '../../model/index.ts'
-import type { Clock } from '../../time/index.ts'
+import { SourceError } from '../model/index.ts'
+import type { Clock } from '../time/index.ts'
 import { seenMsOf, type OpenCursor } from './cursor.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,10 +32,10 @@ export class Retention {
 
   /**
    * What can be said about records behind a cursor that left retention before they were read (LIF-12); null when
-   * none can have. Kinesis itself goes on at the oldest record left without a word, and sequence numbers have gaps
+   * none can have. A service may go on at the oldest record left without a word, and sequence numbers have gaps
    * of their own, so what is known is only until when the cursor speaks for the shard.
    * @decision LIF-12 A position is reported as lost when records behind it may have left retention unread, whether
-   *   or not there were any: Kinesis does not tell.
+   *   or not there were any: services do not tell, or not in time.
    */
   async lossBehind(cursor: OpenCursor): Promise<SourceError | null> {
     const seenMs = seenMsOf(cursor)

@@ -1,4 +1,4 @@
-import type { IteratorStart } from '../../services/kinesis/port.ts'
+import type { IteratorStart } from './shard-service.ts'
 
 /**
  * Where reading a shard goes on. `seenMs` (milliseconds since the epoch) is the moment up to which nothing can have
@@ -54,7 +54,7 @@ export function seenMsOf(cursor: Cursor): number | undefined {
   return cursor.kind === 'at' || cursor.kind === 'after' ? cursor.seenMs : undefined
 }
 
-/** Orders sequence numbers, which are decimal numbers without leading zeros. */
+/** Orders sequence numbers, which are decimal numbers, of one length or without leading zeros. */
 export function compareSequenceNumbers(one: string, other: string): number {
   if (one.length !== other.length) return one.length - other.length
   return one < other ? -1 : one > other ? 1 : 0

@@ -1,7 +1,5 @@
-import type { TwinStorage } from '../../../model/index.ts'
-import type { KinesisRecord, NewRecord } from '../port.ts'
+import type { TwinStorage } from '../model/index.ts'
 import { BLOCK_SIZE, type Block, type BlockCache } from './block-cache.ts'
-import { formatSequenceNumber } from './sequence-number.ts'
 
 export type StorageChange = readonly [key: string, value: string | null]
 
@@ -9,31 +7,45 @@ export type StorageChange = readonly [key: string, value: string | null]
 const TRIM_PORTION = 5000
 const INDEX_DIGITS = 16
 
+/** A record that a shard keeps. */
+export interface ShardRecord {
+  readonly sequenceNumber: string
+  /** Milliseconds since the epoch; never goes back within a shard. */
+  readonly arrivedMs: number
+}
+
+/** How one service's records are numbered and stored. */
+export interface ShardCodec<Record extends ShardRecord> {
+  /** The sequence number of the record at an index of this shard. */
+  readonly sequenceNumber: (index: number, arrivedMs: number) => string
+  readonly encode: (record: Record) => string
+  /** @param sequenceNumberAt the record's sequence number, given its arrival */
+  readonly decode: (text: string, sequenceNumberAt: (arrivedMs: number) => string) => Record
+}
+
 /**
- * The records of one shard: numbered without gaps from 1, kept in storage, and held in memory only in blocks.
+ * The records of one shard of an embedded stream: numbered without gaps from 1, kept in storage, and held in memory only in blocks.
  *
  *     trimmed │ first ……… │ next ─▶
  */
-export class ShardLog {
-  readonly #stream: string
-  readonly #shardNumber: number
-  readonly #shardCreatedMs: number
+export class ShardLog<Record extends ShardRecord> {
+  readonly #name: string
+  readonly #codec: ShardCodec<Record>
   readonly #storage: TwinStorage
-  readonly #cache: BlockCache
+  readonly #cache: BlockCache<Record>
   #first = 1
   #next = 1
   #lastArrivedMs = 0
 
   constructor(options: {
-    stream: string
-    shardNumber: number
-    shardCreatedMs: number
+    /** Tells it from every other shard of its storage. */
+    name: string
+    codec: ShardCodec<Record>
     storage: TwinStorage
-    cache: BlockCache
+    cache: BlockCache<Record>
   }) {
-    this.#stream = options.stream
-    this.#shardNumber = options.shardNumber
-    this.#shardCreatedMs = options.shardCreatedMs
+    this.#name = options.name
+    this.#codec = options.codec
     this.#storage = options.storage
     this.#cache = options.cache
     for (const [key, value] of this.#storage.entries(this.#placeKey)) {
@@ -52,18 +64,21 @@ export class ShardLog {
   }
 
   /** The changes that add these records; nothing is added until `commit` is called, after they are written. */
-  prepare(records: readonly NewRecord[], nowMs: number): PreparedAppend {
+  prepare<New>(
+    records: readonly New[],
+    make: (record: New, given: ShardRecord) => Record,
+    nowMs: number,
+  ): PreparedAppend {
     // A wall clock may go back; arrival within a shard does not.
     const arrivedMs = Math.max(nowMs, this.#lastArrivedMs)
-    const added = records.map(({ partitionKey, data }, offset) => {
+    const added = records.map((record, offset) => {
       const sequenceNumber = this.sequenceNumber(this.#next + offset, arrivedMs)
-      // A copy: the caller may use its bytes again.
-      return { partitionKey, sequenceNumber, data: Buffer.from(data), arrivedMs }
+      return make(record, { sequenceNumber, arrivedMs })
     })
     const next = this.#next + added.length
     const changes = added.map((record, offset): StorageChange => [
       this.#recordKey(this.#next + offset),
-      JSON.stringify([record.partitionKey, record.arrivedMs, record.data.toString('base64')]),
+      this.#codec.encode(record),
     ])
     changes.push([this.#placeKey, writePlace(this.#first, next, arrivedMs)])
     const commit = () => {
@@ -74,7 +89,7 @@ export class ShardLog {
   }
 
   /** @throws RangeError when it is not kept. */
-  get(index: number): KinesisRecord {
+  get(index: number): Record {
     const record =
       index < this.#first || index >= this.#next ? undefined : this.#block(index)[index % BLOCK_SIZE]
     if (record === undefined) throw new RangeError(`record ${index} of ${this.#recordPrefix} is not kept`)
@@ -102,11 +117,7 @@ export class ShardLog {
   }
 
   sequenceNumber(index: number, arrivedMs: number): string {
-    const { shardNumber, shardCreatedMs } = {
-      shardNumber: this.#shardNumber,
-      shardCreatedMs: this.#shardCreatedMs,
-    }
-    return formatSequenceNumber({ shardNumber, shardCreatedMs, index, arrivedMs })
+    return this.#codec.sequenceNumber(index, arrivedMs)
   }
 
   /** The changes that remove everything. */
@@ -135,7 +146,7 @@ export class ShardLog {
     return end >= this.#next ? { arrivedMs: this.#lastArrivedMs } : this.get(end - 1)
   }
 
-  #remember(record: KinesisRecord): void {
+  #remember(record: Record): void {
     const offset = this.#next % BLOCK_SIZE
     const key = this.#blockKey(this.#next)
     if (offset === 0 || this.#next === 1) this.#cache.set(key, [])
@@ -147,11 +158,11 @@ export class ShardLog {
     this.#next++
   }
 
-  #block(index: number): Block {
+  #block(index: number): Block<Record> {
     const key = this.#blockKey(index)
     const cached = this.#cache.get(key)
     if (cached !== undefined) return cached
-    const block: Block = []
+    const block: Block<Record> = []
     for (const [recordKey, value] of this.#storage.entries(key)) {
       const at = Number(recordKey.slice(-INDEX_DIGITS))
       block[at % BLOCK_SIZE] = this.#decode(at, value)
@@ -160,14 +171,12 @@ export class ShardLog {
     return block
   }
 
-  #decode(index: number, value: string): KinesisRecord {
-    const [partitionKey, arrivedMs, base64] = JSON.parse(value) as [string, number, string]
-    const data = Buffer.from(base64, 'base64')
-    return { partitionKey, sequenceNumber: this.sequenceNumber(index, arrivedMs), data, arrivedMs }
+  #decode(index: number, text: string): Record {
+    return this.#codec.decode(text, (arrivedMs) => this.sequenceNumber(index, arrivedMs))
   }
 
   get #recordPrefix(): string {
-    return `record/${this.#stream}/${this.#shardNumber}/`
+    return `record/${this.#name}/`
   }
 
   #recordKey(index: number): string {
@@ -180,7 +189,7 @@ export class ShardLog {
   }
 
   get #placeKey(): string {
-    return `place/${this.#stream}/${this.#shardNumber}`
+    return `place/${this.#name}`
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../model/index.ts'
+import type { LogRecord } from '../model/index.ts'
 import { compareSequenceNumbers, type OpenCursor } from './cursor.ts'
 
 /** What has been read and is not stored yet, so that a position can be stored with the moment it speaks for. */

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readableShards } from './lineage.ts'
 
-const shard = (id: string, ...parents: string[]) => ({
-  id,
-  parents,
-  hashKeys: { from: '0', to: '1' },
-  startingSequenceNumber: '1',
-  endingSequenceNumber: null,
-})
+const shard = (id: string, ...parents: string[]) => ({ id, parents, closed: false })
 
 describe('the order of shards [KIN-13]', () => {
   const readable = (shards: ReturnType<typeof shard>[], ended: string[]) =>

@@ -1,4 +1,4 @@
-import type { ShardDescription } from '../../services/kinesis/port.ts'
+import type { ShardFacts } from './shard-service.ts'
 
 /**
  * The shards that can be read: those whose parents are read to their end and settled, or gone from the stream
@@ -8,9 +8,9 @@ import type { ShardDescription } from '../../services/kinesis/port.ts'
  *                └─ 5 readable        3 (ended) ┘
  */
 export function readableShards(
-  shards: readonly ShardDescription[],
+  shards: readonly ShardFacts[],
   ended: ReadonlySet<string>,
-): readonly ShardDescription[] {
+): readonly ShardFacts[] {
   const listed = new Set(shards.map(({ id }) => id))
   return shards.filter(
     ({ id, parents }) =>

@@ -1,5 +1,5 @@
-import { translateAwsError } from '../aws-errors.ts'
-import { ExpiredIteratorError } from './port.ts'
+import { translateAwsError } from './aws-errors.ts'
+import { ExpiredIteratorError } from './expired-iterator.ts'
 
 /** What the SDK threw, in the port's terms and the service's own words. */
 export function translateError(thrown: unknown): Error {

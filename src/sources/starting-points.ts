@@ -1,13 +1,19 @@
-import type { ResolvedMapping, StoredPosition } from '../../model/index.ts'
-import type { KinesisPort, ShardDescription, StreamAddress } from '../../services/kinesis/port.ts'
-import type { Clock } from '../../time/index.ts'
-import { parseCursor, type Cursor } from './cursor.ts'
-import { resolveLatest } from './latest.ts'
+import type { ResolvedMapping, StoredPosition } from '../model/index.ts'
+import { parseCursor, type Cursor, type OpenCursor } from './cursor.ts'
+import type { ShardFacts } from './shard-service.ts'
 
 /** Where reading each shard begins, and which of these places are not stored yet. */
 export interface StartingPoints {
   readonly cursors: ReadonlyMap<string, Cursor>
   readonly fresh: readonly (readonly [shard: string, cursor: Cursor])[]
+  /** Iterators that this life of the process may begin with, which are more exact than their cursor. */
+  readonly iterators: ReadonlyMap<string, string>
+}
+
+/** LATEST of one shard: a place that can be stored, and perhaps an iterator of just that place. */
+export interface Latest {
+  readonly cursor: OpenCursor
+  readonly iterator?: string
 }
 
 /**
@@ -20,40 +26,32 @@ export interface StartingPoints {
  *   | LATEST       | newest record           | not read                  | oldest record             |
  */
 export async function resolveStartingPoints(request: {
-  readonly port: KinesisPort
-  readonly stream: StreamAddress
-  readonly clock: Clock
   readonly mapping: ResolvedMapping
-  readonly shards: readonly ShardDescription[]
+  readonly latest: (shard: string) => Promise<Latest>
+  readonly shards: readonly ShardFacts[]
   /** Positions of this incarnation of the stream. */
   readonly stored: ReadonlyMap<string, StoredPosition>
 }): Promise<StartingPoints> {
-  const { shards, stored } = request
-  const resolve = stored.size === 0 ? firstStart : laterStart
+  const { shards, stored, mapping } = request
   const missing = shards.filter(({ id }) => !stored.has(id))
+  const iterators = new Map<string, string>()
   const fresh = await Promise.all(
-    missing.map(async (shard) => [shard.id, await resolve(shard, request)] as const),
+    missing.map(async (shard): Promise<readonly [string, Cursor]> => {
+      if (stored.size > 0 || mapping.startingPosition?.kind !== 'LATEST')
+        return [shard.id, laterStart(mapping)]
+      if (shard.closed) return [shard.id, { kind: 'end' }]
+      const { cursor, iterator } = await request.latest(shard.id)
+      if (iterator !== undefined) iterators.set(shard.id, iterator)
+      return [shard.id, cursor]
+    }),
   )
   const known = [...stored].map(([shard, { cursor }]) => [shard, parseCursor(cursor)] as const)
-  return { cursors: new Map([...known, ...fresh]), fresh }
+  return { cursors: new Map([...known, ...fresh]), fresh, iterators }
 }
 
 /** Where a shard begins that appeared after the mapping first read the stream. */
-export function laterStart(
-  _shard: ShardDescription,
-  { mapping }: { readonly mapping: ResolvedMapping },
-): Cursor {
-  const position = mapping.startingPosition
+export function laterStart({ startingPosition: position }: ResolvedMapping): Cursor {
   return position?.kind === 'AT_TIMESTAMP'
     ? { kind: 'at', timestampMs: position.timestampMs }
     : { kind: 'horizon' }
-}
-
-async function firstStart(
-  shard: ShardDescription,
-  parts: { port: KinesisPort; stream: StreamAddress; clock: Clock; mapping: ResolvedMapping },
-): Promise<Cursor> {
-  if (parts.mapping.startingPosition?.kind !== 'LATEST') return laterStart(shard, parts)
-  if (shard.endingSequenceNumber !== null) return { kind: 'end' }
-  return resolveLatest({ ...parts, shard: shard.id })
 }

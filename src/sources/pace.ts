@@ -1,23 +1,26 @@
-import type { Clock } from '../../time/index.ts'
+import type { Clock } from '../time/index.ts'
 
-const IDLE_MS = 1_000
-/** Kinesis allows five reads a second and shard. */
+/** A shard allows five reads a second. */
 const FIRST_SPACING_MS = 200
 const LONGEST_SPACING_MS = 1_000
 
 /**
- * When a shard is polled: once a second while it is idle, measured from the beginning of one poll to that of the
- * next, and without pause while there is more to read (KIN-4).
- * @decision KIN-4 After Kinesis has refused a read for its rate, reads of that shard begin 200 ms apart, after each
+ * When a shard is polled: at the source's base rate while it is idle (once a second for Kinesis, KIN-4, four times for
+ * DynamoDB, DDB-4), measured from the beginning of one poll to that of the next, and without pause while there is
+ * more to read.
+ * @decision KIN-4 After the service has refused a read for its rate, reads of that shard begin 200 ms apart, after each
  *   further refusal twice as far, up to a second, until the shard is read to its tip.
  */
 export class Pace {
   readonly #clock: Clock
+  readonly #idleMs: number
   #nextMs = -Infinity
   #spacingMs = 0
 
-  constructor(clock: Clock) {
+  /** @param idleMs between two polls of a shard that has nothing new */
+  constructor(clock: Clock, idleMs: number) {
     this.#clock = clock
+    this.#idleMs = idleMs
   }
 
   /** Waits until it is time for the next poll, or until `signal` aborts. */
@@ -28,7 +31,7 @@ export class Pace {
 
   answered(poll: { readonly startedMs: number; readonly caughtUp: boolean }): void {
     if (poll.caughtUp) this.#spacingMs = 0
-    this.#nextMs = poll.startedMs + (poll.caughtUp ? IDLE_MS : this.#spacingMs)
+    this.#nextMs = poll.startedMs + (poll.caughtUp ? this.#idleMs : this.#spacingMs)
   }
 
   /** The next try is the engine's to time. */

@@ -1,51 +1,54 @@
-import { SourceError, type LogRecord, type Page, type ShardReader } from '../../model/index.ts'
-import { ExpiredIteratorError, type KinesisRecord, type RecordsPage } from '../../services/kinesis/port.ts'
+import { SourceError, type LogRecord, type Page, type ShardReader } from '../model/index.ts'
+import { ExpiredIteratorError } from '../services/expired-iterator.ts'
 import { describeCursor, iteratorStartOf, seenMsOf, type OpenCursor } from './cursor.ts'
-import { recordDecoder } from './event-shape.ts'
 import { Pace } from './pace.ts'
 import { ReadLedger } from './read-ledger.ts'
 import type { ReadingParts } from './reading-parts.ts'
+import { PositionTrimmedError, type ServicePage, type ServiceRecord } from './shard-service.ts'
 
 const NOTHING: Page = { records: [], through: null, bytes: 0, caughtUp: false }
 /** While a shard is idle its stored cursor is renewed when it is older than this share of the retention. */
 const RENEWED_BEFORE = 1 / 24
 
 /**
- * One shard of a stream, polled at the pace of KIN-4. The place to read from is a cursor (the last record read), the
- * iterator only a way to it: an iterator that has expired or was refused is made anew from the cursor.
+ * One shard of a stream, polled at its source's pace (KIN-4, DDB-4). The place to read from is a cursor (the last
+ * record read), the iterator only a way to it: an iterator that has expired or was refused is made anew from the cursor.
  */
-export class KinesisShardReader implements ShardReader {
+export class StreamShardReader<Record extends ServiceRecord> implements ShardReader {
   readonly shard: string
   readonly startsAt: string
   readonly window: string | undefined
-  readonly #parts: ReadingParts
-  readonly #finished: (reader: KinesisShardReader) => Promise<void>
-  readonly #decode: (record: KinesisRecord) => LogRecord
+  readonly #parts: ReadingParts<Record>
+  readonly #finished: () => Promise<void>
+  readonly #decode: (record: Record) => LogRecord
   readonly #pace: Pace
   readonly #ledger = new ReadLedger()
   #cursor: OpenCursor
   #stored: { readonly cursor: OpenCursor; readonly window?: string | null }
-  #iterator: string | null = null
+  #iterator: string | null
 
   constructor(options: {
     readonly shard: string
     readonly start: OpenCursor
     /** What was stored with it. */
     readonly window?: string | undefined
-    readonly parts: ReadingParts
+    /** Leads to just that place, or to one that is more exact. */
+    readonly iterator?: string
+    readonly parts: ReadingParts<Record>
     /** The shard is read and settled to its end. */
-    readonly finished: (reader: KinesisShardReader) => Promise<void>
+    readonly finished: () => Promise<void>
   }) {
-    const { shard, start, window, parts, finished } = options
+    const { shard, start, window, parts, finished, iterator = null } = options
     this.shard = shard
     this.startsAt = describeCursor(start)
     this.#cursor = start
+    this.#iterator = iterator
     this.#stored = window === undefined ? { cursor: start } : { cursor: start, window }
     this.window = window
     this.#parts = parts
     this.#finished = finished
-    this.#decode = recordDecoder(shard, parts.constants)
-    this.#pace = new Pace(parts.clock)
+    this.#decode = parts.decoder(shard)
+    this.#pace = new Pace(parts.clock, parts.idleMs)
   }
 
   async read(signal: AbortSignal): Promise<Page> {
@@ -60,7 +63,9 @@ export class KinesisShardReader implements ShardReader {
       if (page.caughtUp && page.records.length === 0) await this.#renewStored()
       return page
     } catch (error) {
-      throw this.#failed(error)
+      const failure = this.#failed(error)
+      if (failure.code !== 'SOURCE_NOT_FOUND' && failure.code !== 'SOURCE_FAILED') throw failure
+      return this.#whatIsLeft(failure)
     }
   }
 
@@ -86,37 +91,40 @@ export class KinesisShardReader implements ShardReader {
   }
 
   finish(): Promise<void> {
-    return this.#finished(this)
+    return this.#finished()
   }
 
-  async #poll(): Promise<RecordsPage> {
+  async #poll(): Promise<ServicePage<Record>> {
     try {
       // Awaited here, so that an iterator that expired is caught here.
       return await this.#getRecords()
     } catch (error) {
-      if (!(error instanceof ExpiredIteratorError)) throw error
+      const isTrimmed = error instanceof PositionTrimmedError
+      if (!isTrimmed && !(error instanceof ExpiredIteratorError)) throw error
       this.#iterator = null
+      if (isTrimmed) this.#lose(new SourceError('POSITION_LOST', trimmedWords(error.message)))
       return this.#getRecords()
     }
   }
 
-  async #getRecords(): Promise<RecordsPage> {
-    const { port, stream, pageLimit: limit } = this.#parts
+  async #getRecords(): Promise<ServicePage<Record>> {
+    const { service, pageLimit: limit } = this.#parts
     this.#iterator ??= await this.#newIterator()
-    return port.getRecords({ stream, iterator: this.#iterator, limit })
+    return service.getRecords(this.#iterator, limit)
   }
 
   async #newIterator(): Promise<string> {
-    const { port, stream } = this.#parts
     const lost = await this.#parts.retention.lossBehind(this.#cursor)
-    if (lost !== null) {
-      this.#parts.reported(lost, this.shard)
-      this.#cursor = { kind: 'horizon' }
-    }
-    return port.getIterator({ stream, shard: this.shard, start: iteratorStartOf(this.#cursor) })
+    if (lost !== null) this.#lose(lost)
+    return this.#parts.service.getIterator(this.shard, iteratorStartOf(this.#cursor))
   }
 
-  #accept(answer: RecordsPage, startedMs: number): Page {
+  #lose(lost: SourceError): void {
+    this.#parts.reported(lost, this.shard)
+    this.#cursor = { kind: 'horizon' }
+  }
+
+  #accept(answer: ServicePage<Record>, startedMs: number): Page {
     const fresh = this.#notBefore(answer.records)
     const records: LogRecord[] = []
     let bytes = 0
@@ -126,18 +134,15 @@ export class KinesisShardReader implements ShardReader {
       records.push(decoded)
     }
     const end = answer.nextIterator === null
-    // A full page may have more behind it, whatever the service says (kinesalite always says 0).
-    const full = answer.records.length >= this.#parts.pageLimit
-    const caughtUp = end || (answer.millisBehindLatest === 0 && !full)
+    const { caughtUp, behindMs } = answer
     const through = records.at(-1)?.position ?? null
     this.#moveTo(records, caughtUp ? startedMs : (records.at(-1)?.arrivedMs ?? null))
-    const behindMs = answer.millisBehindLatest
     const from = answer.from === undefined ? {} : { from: answer.from }
     return { records, through, bytes, caughtUp, behindMs, ...from, ...(end ? { end } : {}) }
   }
 
-  /** Some services look at the whole seconds of AT_TIMESTAMP, and bring records that arrived just before it. */
-  #notBefore(records: readonly KinesisRecord[]): readonly KinesisRecord[] {
+  /** Some services look at the whole seconds of AT_TIMESTAMP, or at nothing of it, and bring records from before. */
+  #notBefore(records: readonly Record[]): readonly Record[] {
     const cursor = this.#cursor
     if (cursor.kind !== 'at') return records
     const first = records.findIndex(({ arrivedMs }) => arrivedMs >= cursor.timestampMs)
@@ -155,7 +160,7 @@ export class KinesisShardReader implements ShardReader {
     }
   }
 
-  #failed(error: unknown): Error {
+  #failed(error: unknown): SourceError {
     if (error instanceof SourceError) {
       if (error.code === 'SOURCE_THROTTLED') this.#pace.throttled()
       // What the service no longer knows is asked for anew, from the cursor.
@@ -166,6 +171,20 @@ export class KinesisShardReader implements ShardReader {
     return new SourceError('SOURCE_FAILED', error instanceof Error ? error.message : String(error), {
       cause: error,
     })
+  }
+
+  /**
+   * The service refuses a place that it gave itself. The stream may have been made anew, or the shard may have left
+   * retention while its batch was retried: then there is nothing more to read of it, and its children may begin.
+   */
+  async #whatIsLeft(failure: SourceError): Promise<Page> {
+    const { service, incarnation } = this.#parts
+    const now = await service.describe().catch(() => null)
+    if (now !== null && now.incarnation !== incarnation) throw recreated(incarnation, now.incarnation)
+    const shards = now === null ? null : await service.listShards().catch(() => null)
+    if (shards === null || shards.some(({ id }) => id === this.shard)) throw failure
+    this.#lose(shardLost(this.shard))
+    return { ...NOTHING, caughtUp: true, end: true }
   }
 
   /**
@@ -191,4 +210,26 @@ export class KinesisShardReader implements ShardReader {
     const kept = records.findIndex(({ arrivedMs }) => arrivedMs >= horizonMs)
     return kept === -1 ? records.length : kept
   }
+}
+
+function trimmedWords(words: string): string {
+  return `records behind the position have left the stream's retention (${words}); reading goes on at the oldest record left`
+}
+
+/** What is said of a shard that is gone, with a position that had not come to its end. */
+export function shardLost(shard: string): SourceError {
+  return new SourceError(
+    'POSITION_LOST',
+    `shard ${shard} has left the stream's retention before it was settled to its end; what it still held, if ` +
+      `anything, is lost, and reading goes on with its children`,
+  )
+}
+
+/** What is said while a mapping runs on a stream that was replaced. */
+export function recreated(former: string, now: string): SourceError {
+  return new SourceError(
+    'SOURCE_RECREATED',
+    `the mapping reads the stream ${former}, which was made anew as ${now}; ` +
+      `the next start begins at StartingPosition of the new one`,
+  )
 }

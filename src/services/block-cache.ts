@@ -1,29 +1,28 @@
-import type { KinesisRecord } from '../port.ts'
-
 /** Records whose indexes differ in the last two digits only are loaded and dropped together. */
 export const BLOCK_SIZE = 100
 
-/** What a record takes in memory beside its data, roughly. */
-const RECORD_OVERHEAD_BYTES = 300
 const DEFAULT_LIMIT_BYTES = 32 * 1024 * 1024
 
 /** A block's records by the last two digits of their index; those that are trimmed or not yet there are missing. */
-export type Block = (KinesisRecord | undefined)[]
+export type Block<Record> = (Record | undefined)[]
 
 /**
  * The blocks that were used last, up to a number of bytes: so an embedded stream that keeps a day of records in its
  * storage does not keep them in memory.
  */
-export class BlockCache {
+export class BlockCache<Record> {
+  readonly #sizeOf: (record: Record) => number
   readonly #limitBytes: number
-  readonly #blocks = new Map<string, { readonly block: Block; bytes: number }>()
+  readonly #blocks = new Map<string, { readonly block: Block<Record>; bytes: number }>()
   #bytes = 0
 
-  constructor(limitBytes: number = DEFAULT_LIMIT_BYTES) {
+  /** @param sizeOf what a record takes in memory, roughly; bytes */
+  constructor(sizeOf: (record: Record) => number, limitBytes: number = DEFAULT_LIMIT_BYTES) {
+    this.#sizeOf = sizeOf
     this.#limitBytes = limitBytes
   }
 
-  get(key: string): Block | undefined {
+  get(key: string): Block<Record> | undefined {
     const entry = this.#blocks.get(key)
     if (entry === undefined) return undefined
     // Last in the map is used last.
@@ -32,19 +31,19 @@ export class BlockCache {
     return entry.block
   }
 
-  set(key: string, block: Block): void {
+  set(key: string, block: Block<Record>): void {
     this.delete(key)
     let bytes = 0
-    for (const record of block) if (record !== undefined) bytes += sizeOf(record)
+    for (const record of block) if (record !== undefined) bytes += this.#sizeOf(record)
     this.#blocks.set(key, { block, bytes })
     this.#grow(bytes)
   }
 
   /** A block that is here has got another record. */
-  added(key: string, record: KinesisRecord): void {
+  added(key: string, record: Record): void {
     const entry = this.#blocks.get(key)
     if (entry === undefined) return
-    const bytes = sizeOf(record)
+    const bytes = this.#sizeOf(record)
     entry.bytes += bytes
     this.#grow(bytes)
   }
@@ -64,8 +63,4 @@ export class BlockCache {
       this.delete(key)
     }
   }
-}
-
-function sizeOf(record: KinesisRecord): number {
-  return RECORD_OVERHEAD_BYTES + record.data.byteLength
 }
