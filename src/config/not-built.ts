@@ -16,7 +16,6 @@ import { sayValue } from './words.ts'
 /** Sources that nothing reads yet. */
 export const SOURCES_NOT_BUILT: readonly SourceType[] = [
   'kinesisConsumer',
-  'dynamodb',
   'sqs',
   'sqsFifo',
   'activemq',
@@ -80,7 +79,7 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
 ]
 
 /** Services of `Resources` that no twin stands for yet. */
-export const RESOURCES_NOT_BUILT: readonly string[] = ['dynamodb', 'rabbitmq', 'activemq']
+export const RESOURCES_NOT_BUILT: readonly string[] = ['rabbitmq', 'activemq']
 
 /** What the embedded SQS does not do yet: it has standard queues, which mappings write. */
 export const QUEUE_PROPERTIES_NOT_BUILT: readonly string[] = [

@@ -1,6 +1,7 @@
 import type { PositionStore, ServiceName, TwinStorage } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import { DestinationServices } from './connect-destinations.ts'
+import { DynamodbServices } from './connect-dynamodb.ts'
 import { KafkaServices } from './connect-kafka.ts'
 import { KinesisServices } from './connect-kinesis.ts'
 import type { Services } from './services.ts'
@@ -25,12 +26,15 @@ export interface ConnectOptions {
  */
 export function connectServices(options: ConnectOptions): Services {
   const kinesis = new KinesisServices(options)
+  const dynamodb = new DynamodbServices(options)
   const kafka = new KafkaServices(options)
   const destinations = new DestinationServices(options)
   const source: Services['source'] = (mapping, directory) => {
     switch (mapping.service) {
       case 'kinesis':
         return kinesis.source(mapping)
+      case 'dynamodb':
+        return dynamodb.source(mapping)
       case 'kafka':
         return kafka.source(mapping, directory)
       default:
@@ -41,6 +45,8 @@ export function connectServices(options: ConnectOptions): Services {
     switch (place.service) {
       case 'kinesis':
         return kinesis.producer(place)
+      case 'dynamodb':
+        return dynamodb.producer(place)
       case 'kafka':
         return kafka.producer(place)
       case 'sqs':
@@ -55,6 +61,8 @@ export function connectServices(options: ConnectOptions): Services {
     switch (mapping.service) {
       case 'kinesis':
         return kinesis.probe(mapping)
+      case 'dynamodb':
+        return dynamodb.probe(mapping)
       case 'kafka':
         return kafka.probe(mapping, directory)
       default:
@@ -71,11 +79,13 @@ export function connectServices(options: ConnectOptions): Services {
     close: async () => {
       kinesis.close()
       await destinations.close()
+      dynamodb.close()
       await kafka.close()
     },
     kill: () => kafka.kill(),
     loseConnection: async (service, untilMs) => {
       if (service === 'kinesis') await kinesis.loseConnection(untilMs)
+      if (service === 'dynamodb') await dynamodb.loseConnection(untilMs)
       if (service === 'kafka') await kafka.loseConnection(untilMs)
       await destinations.loseConnection(service, untilMs)
     },

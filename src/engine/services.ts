@@ -69,10 +69,14 @@ export interface Producer {
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
   /** Removes a stream or topic. For tests, which leave nothing on servers that they share. */
   remove(name: string): Promise<void>
-  /** Kinesis only: closes a shard and opens two in its place. */
+  /** Kinesis and embedded DynamoDB: closes a shard and opens two in its place. */
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */
   merge?(name: string, shards: readonly [string, string]): Promise<void>
+  /** Embedded DynamoDB only: closes a shard and opens one in its place, as DynamoDB does by itself from time to time. */
+  rollOver?(name: string, shard: string): Promise<void>
+  /** Embedded DynamoDB only: deletes items as it does when their time to live is over. */
+  expire?(name: string, keys: readonly RecordForm[]): Promise<void>
 }
 
 export type StorageChanges = readonly (readonly [key: string, value: string | null])[]

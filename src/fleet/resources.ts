@@ -59,11 +59,17 @@ async function createMissing(mapping: ResolvedMapping, options: Making): Promise
   if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
   const producer = await options.services.producer(embedded(service))
   if (!(await producer.create(sourceName, {}))) return
-  const detail = service === 'kafka' ? '1 partition' : '1 shard'
+  const detail = CREATED[service] ?? '1 shard'
   options.emit({
     mapping: mapping.id,
     body: { event: 'ResourceCreated', service, resource: sourceName, detail },
   })
+}
+
+/** What is made where nothing is declared. */
+const CREATED: Partial<Record<ServiceName, string>> = {
+  kafka: '1 partition',
+  dynamodb: 'key id (S), NEW_AND_OLD_IMAGES',
 }
 
 const DESTINATION_WORDS: Readonly<Partial<Record<ServiceName, string>>> = {

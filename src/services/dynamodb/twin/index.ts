@@ -1,0 +1,1 @@
+export { DynamodbTwin } from './dynamodb-twin.ts'

@@ -1,0 +1,1 @@
+export { createDynamodbSource } from './dynamodb-source.ts'
