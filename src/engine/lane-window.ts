@@ -92,11 +92,13 @@ export class LaneWindow {
     return windowedEvent(piece.records, shape, { window, part: piece.part ?? 'records', owner: this.#owner })
   }
 
-  /** An answer without a state is a failure (TUM-4); the state is taken by `settled`. */
+  /** An answer without a state that an event has room for is a failure (TUM-4, TUM-5); `settled` takes the state. */
   read(outcome: InvocationOutcome): InvocationOutcome {
     if (outcome.kind !== 'success') return outcome
     const answer = readState(outcome.body)
-    if (answer.kind === 'wrong') return { kind: 'failure', cause: 'response', message: answer.why }
+    if (answer.kind === 'wrong') return failed(answer.why)
+    if (!this.#hasRoomFor(answer.state))
+      return failed('the state in the answer is larger than an event may be')
     this.#answered = answer.state
     return outcome
   }
@@ -113,6 +115,13 @@ export class LaneWindow {
   limitsOf(piece: Piece): SettleLimits {
     const { settle } = this.#parts
     return isClosing(piece) ? { ...settle, maximumRetryAttempts: -1 } : settle
+  }
+
+  #hasRoomFor(state: string): boolean {
+    const window = this.#open === null ? null : { ...this.#open, state }
+    if (window === null) return true
+    const about = { window, part: 'early', owner: this.#owner } as const
+    return windowedEnvelopeBytes(this.#parts.shape, about) <= this.#parts.limits.bytes
   }
 
   #early(): Piece {
@@ -142,6 +151,10 @@ export class LaneWindow {
     const part = piece.part ?? 'records'
     return windowedEnvelopeBytes(this.#parts.shape, { window: this.#open!, part, owner: this.#owner })
   }
+}
+
+function failed(message: string): InvocationOutcome {
+  return { kind: 'failure', cause: 'response', message }
 }
 
 /** A final or early invocation: it closes the window, and has no records. */

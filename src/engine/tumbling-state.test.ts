@@ -118,4 +118,30 @@ describe('the state of a window', () => {
       expect(bytes).toBeLessThanOrEqual(limits.bytes)
     }
   })
+
+  it('that no event has room for fails the invocation [TUM-5, TUM-4]', async () => {
+    const limits = { size: 10, bytes: 520, windowMs: 0, windowOpens: 'previousInvocationEnd' } as const
+    w.answer = (event, call) => (call === 1 ? answers({ state: { seen: 'x'.repeat(400) } }) : adds(event))
+    w.start({ limits })
+    await w.arriveAt(1, 'a')
+    await w.clock.advanceBy(1000)
+    expect(eventsOf(w.events, 'BatchFailed')).toEqual([
+      expect.objectContaining({
+        cause: 'response',
+        message: expect.stringContaining('larger than an event'),
+      }),
+    ])
+    expect(JSON.parse(w.reader.window!).open.state).toBe('{"seen":"a"}')
+  })
+
+  it('takes room from each record: one that fits without a window only is never sent [GEN-8, BAT-22, TUM-2]', async () => {
+    const limits = { size: 10, bytes: 520, windowMs: 0, windowOpens: 'previousInvocationEnd' } as const
+    w.start({ limits })
+    w.reader.arrive(page([w.at(1, 'n'.repeat(400)), w.at(1, 'a')]))
+    await w.clock.settle()
+    expect(w.seen()).toEqual([[0, 'a', '-']])
+    expect(eventsOf(w.events, 'RecordsDiscarded')).toEqual([
+      expect.objectContaining({ condition: 'MaximumPayloadSizeExceeded', records: 1, first: '1' }),
+    ])
+  })
 })

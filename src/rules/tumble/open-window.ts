@@ -3,7 +3,7 @@ import { isSameWindow } from './tumbling-window.ts'
 
 /**
  * The 1 MB that the state of a window may have, in UTF-8 bytes of its JSON (TUM-5).
- * @decision TUM-5 The limit of 1 MB is 1,048,576 bytes of the state's JSON; a state that leaves no room for the next record within the payload limit ends the window early as well.
+ * @decision TUM-5 The limit of 1 MB is 1,048,576 bytes of the state's JSON; a state that leaves no room for the next record within the payload limit ends the window early as well, and one that no event has room for fails the invocation.
  */
 export const MAXIMUM_STATE_BYTES = 1_048_576
 
