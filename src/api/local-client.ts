@@ -3,6 +3,7 @@ import { createInterface, type Interface } from 'node:readline'
 import {
   LocalRequestError,
   type LocalAnswer,
+  type LocalError,
   type LocalRequest,
   type LocalRequests,
 } from './local-protocol.ts'
@@ -58,7 +59,7 @@ export class LocalClient {
       throw new LocalRequestError('CONNECTION_LOST', `the pipeline ended before it answered ${request}`)
     }
     const answer = JSON.parse(line.value) as LocalAnswer
-    if ('error' in answer) throw new LocalRequestError(answer.error.code, answer.error.message)
+    if ('error' in answer) throw ofAnswer(answer.error)
     return answer.result as LocalRequests[Name]['result']
   }
 
@@ -66,4 +67,8 @@ export class LocalClient {
     this.#lines.close()
     this.#connection.destroy()
   }
+}
+
+function ofAnswer({ code, message, record }: LocalError): LocalRequestError {
+  return new LocalRequestError(code, message, record)
 }

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../model/index.ts'
  * requests of a connection.
  *
  *     {"id":1,"request":"put","parameters":{"service":"kinesis","source":"orders","records":[…]}}
- *     {"id":1,"result":{"records":3}}      or      {"id":1,"error":{"code":"WRONG_RECORD","message":"…"}}
+ *     {"id":1,"result":{"records":3}}      or      {"id":1,"error":{"code":"WRONG_RECORD","message":"…","record":0}}
  */
 export interface LocalRequest {
   readonly id: number
@@ -16,7 +16,14 @@ export interface LocalRequest {
 
 export type LocalAnswer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } }
+  | { readonly id: number; readonly error: LocalError }
+
+export interface LocalError {
+  readonly code: ErrorCode
+  readonly message: string
+  /** WRONG_RECORD: which of the records given, from 0. */
+  readonly record?: number
+}
 
 /** What can be asked of a running pipeline. Members and requests are only ever added. */
 export interface LocalRequests {
@@ -46,10 +53,13 @@ export interface KnownSource extends SourceReference {
 /** What a running pipeline could not do, by a code of the error catalogue. */
 export class LocalRequestError extends Error {
   readonly code: ErrorCode
+  /** WRONG_RECORD: which of the records given, from 0. */
+  readonly record: number | undefined
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, record?: number) {
     super(message)
     this.name = 'LocalRequestError'
     this.code = code
+    this.record = record
   }
 }

@@ -83,7 +83,11 @@ async function answerTo(line: string, handlers: LocalHandlers): Promise<LocalAns
     const handler = handlers[request as keyof LocalHandlers] as (parameters: unknown) => Promise<unknown>
     return { id, result: await handler(parameters) }
   } catch (error) {
-    const code = error instanceof LocalRequestError ? error.code : 'REQUEST_FAILED'
-    return { id, error: { code, message: error instanceof Error ? error.message : String(error) } }
+    if (error instanceof LocalRequestError) {
+      const { code, message, record } = error
+      return { id, error: { code, message, ...(record === undefined ? {} : { record }) } }
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    return { id, error: { code: 'REQUEST_FAILED', message } }
   }
 }

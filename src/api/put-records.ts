@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Producer, RecordForm, Services } from '../fleet/index.ts'
-import type { ResolvedPipeline, ServiceName } from '../model/index.ts'
+import { RecordFormError, type ResolvedPipeline, type ServiceName } from '../model/index.ts'
 import { readerOf } from './known-sources.ts'
 import { LocalRequestError, type SourceReference } from './local-protocol.ts'
 
@@ -17,8 +17,8 @@ export async function putRecords(
   try {
     await producer.put(source.name, records)
   } catch (error) {
-    if (error instanceof Error && error.name === 'RecordFormError') {
-      throw new LocalRequestError('WRONG_RECORD', error.message)
+    if (error instanceof RecordFormError) {
+      throw new LocalRequestError('WRONG_RECORD', error.message, error.index ?? undefined)
     }
     throw error
   }

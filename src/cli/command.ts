@@ -69,10 +69,13 @@ export class UsageError extends Error {
 /** Something that a person can act on went wrong: said in the words of the error catalogue, with exit code 1. */
 export class CommandError extends Error {
   readonly code: ErrorCode
+  /** WRONG_RECORD: which of the records given together, from 0, until its place is known. */
+  readonly record: number | undefined
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, record?: number) {
     super(message)
     this.name = 'CommandError'
     this.code = code
+    this.record = record
   }
 }

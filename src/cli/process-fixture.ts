@@ -24,9 +24,9 @@ export class Workshop {
     return readFileSync(join(this.folder, path), 'utf8')
   }
 
-  /** The lines of a file of JSON. */
+  /** The lines of a file of JSON; one that is still being written is left out. */
   readLines<T = Received>(path: string): T[] {
-    return parsed(this.read(path).split('\n'))
+    return parsed(this.read(path).split('\n').slice(0, -1))
   }
 
   start(...argv: readonly string[]): PipelineProcess {

@@ -1,4 +1,4 @@
-import type { LogSource, ResolvedMapping } from '../model/index.ts'
+import { readForms, type LogSource, type ResolvedMapping } from '../model/index.ts'
 import type { KafkaPort, KafkaProducer } from '../services/kafka/port.ts'
 import type { KafkaTwin } from '../services/kafka/twin/index.ts'
 import { parseRecordForm } from '../sources/kafka/record-form.ts'
@@ -84,7 +84,7 @@ function producerOver(service: KafkaProducer): Producer {
     create: (topic, properties) =>
       service.createTopic({ topic, partitions: Number(properties['Partitions'] ?? 1) }),
     put: async (topic, forms, alongside) => {
-      const records = forms.map((form) => parseRecordForm(form))
+      const records = readForms(forms, parseRecordForm)
       await service.produce({ topic, records, ...(alongside === undefined ? {} : { alongside }) })
     },
     remove: (topic) => service.deleteTopic(topic),

@@ -1,4 +1,4 @@
-import type { LogSource, ResolvedConnection, ResolvedMapping } from '../model/index.ts'
+import { readForms, type LogSource, type ResolvedConnection, type ResolvedMapping } from '../model/index.ts'
 import type { KinesisPort, KinesisProducer, ShardPage } from '../services/kinesis/port.ts'
 import { parseRecordForm } from '../sources/kinesis/record-form.ts'
 import type { KinesisTwin } from '../services/kinesis/twin/index.ts'
@@ -76,7 +76,7 @@ function producerOver(service: KinesisProducer | TwinProducer, port: KinesisPort
         retentionPeriodHours: Number(properties['RetentionPeriodHours'] ?? 24),
       }),
     put: async (name, forms, alongside = []) => {
-      const records = forms.map((form) => parseRecordForm(form))
+      const records = readForms(forms, parseRecordForm)
       await service.putRecords({ stream: { name }, records, alongside })
     },
     remove: (name) => service.deleteStream({ name }),

@@ -1,13 +1,13 @@
 import type {
   FailureDestination,
   LogSource,
+  RecordForm,
   ResolvedConnection,
   ResolvedMapping,
   ServiceName,
 } from '../model/index.ts'
 
-/** One record in its producer form, as `Records` files, `put` and step tables have it. */
-export type RecordForm = Readonly<Record<string, unknown>>
+export type { RecordForm }
 
 /** Every service a pipeline speaks to, client or twin; see `connect.ts`. */
 export interface Services {
@@ -64,7 +64,7 @@ export interface Producer {
   create(name: string, properties: Readonly<Record<string, unknown>>): Promise<boolean>
   /**
    * Puts records in order; durable when it resolves. On a twin `alongside` is stored together with them, all or
-   * nothing. Throws `RecordFormError` before anything is put when a record has a wrong form.
+   * nothing. Throws a `RecordFormError` with the record's index before anything is put when one has a wrong form.
    */
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
   /** Removes a stream or topic. For tests, which leave nothing on servers that they share. */

@@ -1,13 +1,28 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { Producer, RecordForm } from '../engine/index.ts'
-import type { ResolvedResource, ResourceFeed, TwinStorage } from '../model/index.ts'
+import type { Producer } from '../engine/index.ts'
+import {
+  readForms,
+  RecordFormError,
+  recordOfLine,
+  SourceError,
+  type ResolvedResource,
+  type ResourceFeed,
+  type TwinStorage,
+} from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 
 /** At most this many records in one put. */
 const LARGEST_PUT = 500
 /** Records that come due within this time go out together. */
 const SHORTEST_PAUSE_MS = 50
+
+/** A line that holds a record. */
+interface Line {
+  readonly text: string
+  /** Its number in the file, from 1, empty lines counted. */
+  readonly number: number
+}
 
 /**
  * Plays a file of records into an embedded service. Its place is stored together with the records it put, so that
@@ -40,7 +55,10 @@ export class Feeder {
     this.#once = options.once
   }
 
-  /** Runs until the file is played, or for ever with `Repeat`; ends early after `stop`. */
+  /**
+   * Runs until the file is played, or for ever with `Repeat`; ends early after `stop`.
+   * @throws Error with file and line, for a record of a wrong form or one that the service refuses
+   */
   async run(): Promise<void> {
     const { feed } = this.#resource
     let place = this.#place()
@@ -60,16 +78,17 @@ export class Feeder {
     this.#stopping.abort()
   }
 
-  /** The file's lines from number `place` on, in groups that come when they are due. */
-  async *#linesFrom(place: number): AsyncGenerator<string[]> {
+  /** The file's records behind the first `place` ones, in groups that come when they are due. */
+  async *#linesFrom(place: number): AsyncGenerator<Line[]> {
     const { perSecond } = this.#resource.feed
     const groupSize =
       perSecond === null ? LARGEST_PUT : Math.max(1, Math.round((perSecond * SHORTEST_PAUSE_MS) / 1000))
-    let group: string[] = []
-    let number = 0
-    for await (const line of this.#lines()) {
-      if (line.trim() === '' || number++ < place) continue
-      group.push(line)
+    let group: Line[] = []
+    let [number, records] = [0, 0]
+    for await (const text of this.#lines()) {
+      number++
+      if (text.trim() === '' || records++ < place) continue
+      group.push({ text, number })
       if (group.length < groupSize) continue
       yield group
       group = []
@@ -94,20 +113,28 @@ export class Feeder {
     }
   }
 
-  async #put(lines: string[], place: number): Promise<void> {
-    const records = lines.map((line, index) => this.#parse(line, place + index + 1))
-    await this.#producer.put(this.#resource.name, records, [[this.#key, String(place + lines.length)]])
+  async #put(lines: readonly Line[], place: number): Promise<void> {
+    try {
+      const records = readForms(lines, ({ text }) => recordOfLine(text))
+      const storedWithThem = [[this.#key, String(place + lines.length)]] as const
+      await this.#producer.put(this.#resource.name, records, storedWithThem)
+    } catch (error) {
+      throw this.#located(error, lines)
+    }
     this.lastPutMs = this.#clock.now()
   }
 
-  #parse(line: string, number: number): RecordForm {
-    try {
-      const form: unknown = JSON.parse(line)
-      if (typeof form === 'object' && form !== null && !Array.isArray(form)) return form as RecordForm
-    } catch {
-      // falls through to the error with its place
-    }
-    throw new Error(`${this.#resource.feed.file}:${number}: a record must be one JSON object on one line`)
+  /** Says where the record stands that could not be put, and that a restart begins with those that came with it. */
+  #located(error: unknown, lines: readonly Line[]): Error {
+    const [first, last] = [lines[0]!.number, lines.at(-1)!.number]
+    const isForm = error instanceof RecordFormError
+    const wrong = isForm && error.index !== null ? lines[error.index]!.number : null
+    const place = String(wrong ?? first) + (wrong === null && last > first ? ` to ${last}` : '')
+    const { file } = this.#resource.feed
+    const { service, name } = this.#resource
+    const code = isForm ? 'WRONG_RECORD' : error instanceof SourceError ? error.code : 'SOURCE_FAILED'
+    const goesOn = `nothing from line ${first} on was put into ${service} ${name}; mend the file and start again: feeding goes on at line ${first}`
+    return new Error(`${file}:${place}: ${(error as Error).message} (${goesOn}) [${code}]`, { cause: error })
   }
 
   get #key(): string {

@@ -1,5 +1,5 @@
 import { KINESIS_MAPPING } from '../model/fixture.ts'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -109,6 +109,11 @@ function feed(names: string[], extra: { perSecond?: number; repeat?: boolean } =
   }
 }
 
+/** A line whose partition key has so many characters. */
+function longKey(length: number): string {
+  return JSON.stringify({ PartitionKey: 'k'.repeat(length), Data: 'b' })
+}
+
 const names = Array.from({ length: 10 }, (_, n) => `r${n}`)
 
 /** The file reader is real input: it is given real turns, and virtual time moves only in between. */
@@ -164,18 +169,63 @@ describe('a fleet', () => {
     await run
   })
 
-  it('says which line of a file is no record, and goes on with what was put', async () => {
-    const resource = feed(names)
-    writeFileSync(resource.feed!.file, '{"PartitionKey":"a","Data":"a"}\nnonsense\n')
-    const fleet = fleetOf([resource])
+  it.each([
+    ['is no JSON', '{"PartitionKey":', 'WRONG_RECORD', /a record must be one JSON object on one line: \S/],
+    ['is no object', '["a"]', 'WRONG_RECORD', /a record must be one JSON object on one line, not a list/],
+    ['has a wrong form', '{"PartitionKey":"b"}', 'WRONG_RECORD', /Data must be there and not null/],
+    ['has a key too long', longKey(257), 'WRONG_RECORD', /PartitionKey .* 1 to 256 characters, not of 257/],
+  ])(
+    'says which line of a file %s, counting empty ones, and loses nothing when it is mended [PAGE-3]',
+    async (_, wrong, code, why) => {
+      const resource = feed([])
+      const { file } = resource.feed!
+      const good = ['a', 'b', 'c', 'd'].map((name) => JSON.stringify({ PartitionKey: name, Data: name }))
+      writeFileSync(file, ['', good[0], good[1], '  ', '', wrong, good[3], ''].join('\n'))
+      const fleet = fleetOf([resource], { playOnce: true })
+      const run = fleet.run()
+      await until(() => fleet.feedError !== null)
+      const { message } = fleet.feedError!
+      expect(message).toMatch(why)
+      expect(message.startsWith(`${file}:6: `)).toBe(true)
+      expect(message).toContain('nothing from line 2 on was put into kinesis orders; mend the file and start')
+      expect(message.endsWith(` [${code}]`)).toBe(true)
+      fleet.drain()
+      await clock.advanceBy(2000)
+      await run
+      expect(received).toEqual([])
+
+      writeFileSync(file, ['', good[0], good[1], '  ', '', good[2], good[3], ''].join('\n'))
+      const mended = fleetOf([resource], { playOnce: true })
+      const mendedRun = mended.run()
+      await until(idle(mended))
+      expect(received).toEqual(['a', 'b', 'c', 'd'])
+      mended.drain()
+      await clock.advanceBy(2000)
+      await mendedRun
+    },
+  )
+
+  it('goes on in front of a wrong line, at the line it says, after what was fed before [PAGE-3]', async () => {
+    const many = Array.from({ length: 510 }, (_, number) => `r${number}`)
+    const resource = feed(many)
+    const { file } = resource.feed!
+    const whole = readFileSync(file, 'utf8')
+    writeFileSync(file, `\n${whole.replace('"r505"}', '}')}`)
+    const fleet = fleetOf([resource], { playOnce: true })
     const run = fleet.run()
-    await until(() => fleet.feedError !== null)
-    expect(fleet.feedError!.message).toContain(
-      'orders.ndjson:2: a record must be one JSON object on one line',
-    )
+    await until(() => fleet.feedError !== null && received.length === 500)
+    expect(fleet.feedError!.message).toMatch(/ndjson:507: .*feeding goes on at line 502\)/)
     fleet.drain()
     await clock.advanceBy(2000)
     await run
+    writeFileSync(file, `\n${whole}`)
+    const mended = fleetOf([resource], { playOnce: true })
+    const mendedRun = mended.run()
+    await until(idle(mended))
+    expect(received).toEqual(many)
+    mended.drain()
+    await clock.advanceBy(2000)
+    await mendedRun
   })
 
   it('makes a source that nothing declares, and says so; with AutoCreate false it is missing', async () => {

@@ -1,10 +1,6 @@
-/** What is wrong with a record that someone wrote: said to whoever wrote it. */
-export class RecordFormError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'RecordFormError'
-  }
-}
+import { RecordFormError } from '../model/index.ts'
+
+export { RecordFormError }
 
 /**
  * The bytes of a payload in the record form that producers, `Records` files and step tables share: a string goes as

@@ -19,13 +19,18 @@ beforeAll(async () => {
     'audit.yaml': kinesisPipeline().replace('FunctionName: orders', 'FunctionName: audit'),
     'pay.yaml': kafkaPipeline().replaceAll('payments', 'orders'),
     'lines.ndjson': '{"PartitionKey":"a","Data":{"b":1}}\n\n{"PartitionKey":"b","Data":"two"}\n',
-    'wrong.ndjson': '{"PartitionKey":"a","Data":"good"}\n{"PartitionKey":"a","Date":"bad"}\n',
+    'wrong.ndjson': '{"PartitionKey":"a","Data":"wrong 1"}\n\n\n{"PartitionKey":"a","Date":"wrong 4"}\n',
+    'late.ndjson': `\n${lines(500)}{"PartitionKey":"a","Data":"late"}\n\n["late"]\n`,
   })
   up = workshop.start('up', 'orders.yaml', 'audit.yaml', 'pay.yaml', '--json')
   await up.untilEvents('ShardOpened', 6)
 })
 
 afterAll(() => workshop.close())
+
+function lines(count: number): string {
+  return Array.from({ length: count }, (_, n) => `{"PartitionKey":"a","Data":"fine ${n}"}\n`).join('')
+}
 
 /** Payloads that a source's function received, once there are as many. */
 async function received(match: RegExp, count: number): Promise<string[]> {
@@ -76,8 +81,20 @@ describe('put to a running pipeline', () => {
   it('says which lines are wrong, and puts none of what came with them', async () => {
     const wrong = await workshop.run('put', 'orders.orders', '--file', 'wrong.ndjson')
     expect(wrong.code).toBe(1)
-    expect(wrong.stderr).toContain('wrong.ndjson:1 to 2: ')
-    expect(wrong.stderr).toContain('(nothing was put) [WRONG_RECORD]')
+    expect(wrong.stderr).toMatch(
+      /^pipeline put: wrong\.ndjson:4: a Kinesis record has .*, not Date \(nothing was put\) \[WRONG_RECORD\]\n {2}→ write /,
+    )
+    const late = await workshop.run('put', 'orders.orders', '--file', 'late.ndjson')
+    expect(late.code).toBe(1)
+    expect(late.stderr).toContain(
+      'late.ndjson:504: a record must be one JSON object on one line, not a list (the 500 records up to line 501 were put; put the lines after it again) [WRONG_RECORD]',
+    )
+    expect(await received(/^fine/, 1000)).toHaveLength(1000)
+    expect(await received(/^late|^wrong/, 0)).toEqual([])
+    const data = await workshop.run('put', 'orders.orders', '--data', 'x', '--key', 'k'.repeat(257))
+    expect(data.stderr).toContain(
+      'pipeline put: --data 1: PartitionKey must be a text of 1 to 256 characters',
+    )
     const nonsense = workshop.start('put', 'orders.orders')
     nonsense.child.stdin!.end('{"PartitionKey":"a"\n')
     expect((await nonsense.ended).stderr).toContain('standard input:1: a record must be one JSON object')

@@ -71,27 +71,43 @@ async function putAll(given: Given, { context, source, target }: Putting): Promi
   const data = given.values.get('data')
   if (data !== undefined) {
     const records = dataRecords({ data, key: valueOfOption(given, 'key') }, source.service, context.random)
-    await target.put(source, records)
+    await target.put(source, records).catch((error: unknown) => {
+      throw placed(error, (record) => `--data ${record + 1}`)
+    })
     return records.length
   }
   const { input, name } = await openInput(given, context)
   let done = 0
-  for await (const portion of portionsOf(input, name)) {
-    try {
-      await target.put(source, portion.records)
-    } catch (error) {
-      const place = portion.from === portion.to ? `${portion.from}` : `${portion.from} to ${portion.to}`
-      throw located(error, `${name}:${place}`, done)
+  let doneTo = 0
+  try {
+    for await (const { records, lines } of portionsOf(input, name)) {
+      await target.put(source, records).catch((error: unknown) => {
+        throw placed(error, (record) => `${name}:${lines[record]}`)
+      })
+      done += records.length
+      doneTo = lines.at(-1)!
     }
-    done += portion.records.length
+  } catch (error) {
+    throw withWhatWasPut(error, { done, doneTo })
   }
   return done
 }
 
-function located(error: unknown, place: string, done: number): unknown {
-  if (!(error instanceof CommandError) || error.code !== 'WRONG_RECORD') return error
-  const before = done === 0 ? 'nothing was put' : `the ${count(done, 'record')} before were put`
-  return new CommandError(error.code, `${place}: ${error.message} (${before})`)
+/** A record of a wrong form, with its place. */
+function placed(error: unknown, placeOf: (record: number) => string): unknown {
+  if (!(error instanceof CommandError) || error.record === undefined) return error
+  return new CommandError(error.code, `${placeOf(error.record)}: ${error.message}`)
+}
+
+/** After a failure half-way it is clear where to go on. */
+function withWhatWasPut(error: unknown, { done, doneTo }: { done: number; doneTo: number }): unknown {
+  if (!(error instanceof CommandError)) return error
+  if (error.code !== 'WRONG_RECORD' && done === 0) return error
+  const before =
+    done === 0
+      ? 'nothing was put'
+      : `the ${count(done, 'record')} up to line ${doneTo} were put; put the lines after it again`
+  return new CommandError(error.code, `${error.message} (${before})`)
 }
 
 async function openInput(given: Given, context: Context): Promise<{ input: Readable; name: string }> {

@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
-import type { RecordForm } from '../../fleet/index.ts'
+import { RecordFormError, recordOfLine, type RecordForm } from '../../model/index.ts'
 import { CommandError } from '../command.ts'
 
 /** Records that go out together, and where they stand in their input. */
 export interface Portion {
   readonly records: readonly RecordForm[]
-  /** The first line, from 1. */
-  readonly from: number
-  readonly to: number
+  /** The number of each record's line, from 1. */
+  readonly lines: readonly number[]
 }
 
 const MOST_RECORDS = 500
@@ -21,19 +20,21 @@ const MOST_BYTES = 1_000_000
  */
 export async function* portionsOf(input: Readable, name: string): AsyncGenerator<Portion> {
   let records: RecordForm[] = []
-  let [bytes, number, from] = [0, 0, 0]
+  let lines: number[] = []
+  let [bytes, number] = [0, 0]
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     number++
     if (line.trim() === '') continue
-    if (records.length === 0) from = number
     records.push(parse(line, `${name}:${number}`))
+    lines.push(number)
     bytes += line.length
     if (records.length < MOST_RECORDS && bytes < MOST_BYTES) continue
-    yield { records, from, to: number }
+    yield { records, lines }
     records = []
+    lines = []
     bytes = 0
   }
-  if (records.length > 0) yield { records, from, to: number }
+  if (records.length > 0) yield { records, lines }
 }
 
 /** @throws CommandError when the file cannot be opened */
@@ -51,10 +52,9 @@ export async function openFile(path: string): Promise<Readable> {
 
 function parse(line: string, place: string): RecordForm {
   try {
-    const form: unknown = JSON.parse(line)
-    if (typeof form === 'object' && form !== null && !Array.isArray(form)) return form as RecordForm
-  } catch {
-    // Said below, with its place.
+    return recordOfLine(line)
+  } catch (error) {
+    if (!(error instanceof RecordFormError)) throw error
+    throw new CommandError('WRONG_RECORD', `${place}: ${error.message}`)
   }
-  throw new CommandError('WRONG_RECORD', `${place}: a record must be one JSON object on one line`)
 }

@@ -52,6 +52,6 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
     return await answer
   } catch (error) {
     if (!(error instanceof LocalRequestError)) throw error
-    throw new CommandError(error.code, error.message)
+    throw new CommandError(error.code, error.message, error.record)
   }
 }

@@ -73,9 +73,9 @@ export const RUNNING_ERRORS = {
   },
   WRONG_RECORD: {
     message: '{reason}',
-    hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka',
+    hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka, { Put: item }, { Update: item } or { Delete: key } for DynamoDB',
     explanation:
-      'A record that was to be put has not the form of its service. None of the records given with it is put.',
+      'A record that was to be put has not the form of its service. None of the records given with it is put, so nothing is put out of order: mend it and begin again where the message says.',
   },
   UNKNOWN_REQUEST: {
     message: '{reason}',

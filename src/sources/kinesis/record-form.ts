@@ -1,6 +1,7 @@
 import { payloadBytes, RecordFormError } from '../../services/payload.ts'
 import type { NewRecord } from '../../services/kinesis/port.ts'
 
+const LONGEST_PARTITION_KEY = 256
 const MEMBERS = ['PartitionKey', 'Data', 'ExplicitHashKey']
 
 /**
@@ -17,7 +18,10 @@ export function parseRecordForm(form: Readonly<Record<string, unknown>>): NewRec
 }
 
 function partitionKeyOf({ PartitionKey: key }: Readonly<Record<string, unknown>>): string {
-  if (typeof key === 'string' && key !== '') return key
+  const length = typeof key === 'string' ? Array.from(key).length : 0
+  if (typeof key === 'string' && length >= 1 && length <= LONGEST_PARTITION_KEY) return key
+  if (length > LONGEST_PARTITION_KEY)
+    throw new RecordFormError(`PartitionKey must be a text of 1 to 256 characters, not of ${length}`)
   throw new RecordFormError(`PartitionKey must be a text of 1 to 256 characters, not ${show(key)}`)
 }
 
