@@ -87,6 +87,7 @@ function producerOver(service: KafkaProducer): Producer {
       const records = readForms(forms, parseRecordForm)
       await service.produce({ topic, records, ...(alongside === undefined ? {} : { alongside }) })
     },
+    held: async (topic) => ({ Partitions: await service.partitionCount(topic) }),
     remove: (topic) => service.deleteTopic(topic),
   }
 }

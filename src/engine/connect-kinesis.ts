@@ -1,5 +1,5 @@
 import { readForms, type LogSource, type ResolvedConnection, type ResolvedMapping } from '../model/index.ts'
-import type { KinesisPort, KinesisProducer, ShardPage } from '../services/kinesis/port.ts'
+import type { KinesisPort, KinesisProducer, ShardDescription, ShardPage } from '../services/kinesis/port.ts'
 import { parseRecordForm } from '../sources/kinesis/record-form.ts'
 import type { KinesisTwin } from '../services/kinesis/twin/index.ts'
 import type { ConnectOptions } from './connect.ts'
@@ -79,6 +79,7 @@ function producerOver(service: KinesisProducer | TwinProducer, port: KinesisPort
       const records = readForms(forms, parseRecordForm)
       await service.putRecords({ stream: { name }, records, alongside })
     },
+    held: (name) => heldBy(port, name),
     remove: (name) => service.deleteStream({ name }),
     split: async (name, shard) => {
       const newStartingHashKey = await middleOf(port, name, shard)
@@ -88,20 +89,31 @@ function producerOver(service: KinesisProducer | TwinProducer, port: KinesisPort
   }
 }
 
+/** A stream that was split or merged has the shards it has: their number is no longer the one it was made with. */
+async function heldBy(port: KinesisPort, name: string): Promise<Readonly<Record<string, number>>> {
+  const shards = await shardsOf(port, name)
+  return shards.some(({ parents }) => parents.length > 0) ? {} : { ShardCount: shards.length }
+}
+
 /** The hash key at which a shard is cut in two of one size. */
 async function middleOf(port: KinesisPort, name: string, id: string): Promise<string> {
+  const shard = (await shardsOf(port, name)).find((one) => one.id === id)
+  if (shard === undefined) throw new Error(`stream ${name} has no shard ${id}`)
+  return String((BigInt(shard.hashKeys.from) + BigInt(shard.hashKeys.to) + 1n) / 2n)
+}
+
+async function shardsOf(port: KinesisPort, name: string): Promise<ShardDescription[]> {
+  const shards: ShardDescription[] = []
   let after: string | null = null
   do {
     const page: ShardPage = await port.listShards({
       stream: { name },
       ...(after === null ? {} : { after }),
     })
-    const shard = page.shards.find((one) => one.id === id)
-    if (shard !== undefined)
-      return String((BigInt(shard.hashKeys.from) + BigInt(shard.hashKeys.to) + 1n) / 2n)
+    shards.push(...page.shards)
     after = page.next
   } while (after !== null)
-  throw new Error(`stream ${name} has no shard ${id}`)
+  return shards
 }
 
 function reached(connection: ResolvedConnection, region: string) {

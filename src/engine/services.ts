@@ -63,6 +63,11 @@ export interface Producer {
   /** Makes a stream or topic with CloudFormation's properties; false when it is there already. */
   create(name: string, properties: Readonly<Record<string, unknown>>): Promise<boolean>
   /**
+   * What a stream or topic that is there has of the properties that `create` sets once: `ShardCount`, `Partitions`.
+   * What has changed since by other ways (a resharding) is left out.
+   */
+  held?(name: string): Promise<Readonly<Record<string, unknown>>>
+  /**
    * Puts records in order; durable when it resolves. On a twin `alongside` is stored together with them, all or
    * nothing. Throws a `RecordFormError` with the record's index before anything is put when one has a wrong form.
    */

@@ -8,6 +8,7 @@ import type {
 } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import { Feeder } from './feeder.ts'
+import { tellDifferences } from './tell-differences.ts'
 
 /**
  * Makes what embedded services hold: what `Resources` declares, and each source that a mapping names and nothing
@@ -30,7 +31,8 @@ export async function prepareResources(options: {
   const feeders: Feeder[] = []
   for (const resource of declared) {
     const producer = await services.producer(embedded(resource.service))
-    await producer.create(resource.name, resource.properties)
+    const isNew = await producer.create(resource.name, resource.properties)
+    if (!isNew) await tellDifferences(resource, { producer, mappings, emit })
     const { feed } = resource
     if (feed === undefined) continue
     const storage = options.twinStorage(resource.service)

@@ -31,6 +31,13 @@ export const RUNNING_ERRORS = {
     explanation:
       'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another.',
   },
+  RESOURCE_DIFFERS: {
+    message:
+      'embedded {resource} keeps {property} {held} with which it was made; the {declared} of the file changes nothing. Write {property}: {held}, or make it anew with --fresh, which forgets all embedded contents and positions',
+    hint: 'write what holds, or start once with --fresh, which makes it anew and forgets all embedded contents and positions',
+    explanation:
+      'An embedded stream or topic lives on in the state directory, and a file whose ShardCount or Partitions has changed does not change it (RetentionPeriodHours does). Reading goes on with what is there; nothing is lost by it. A stream that was split or merged has its own number of shards, which is not compared.',
+  },
   POSITION_LOST: {
     message: '{reason}',
     hint: 'lengthen the retention, or stop the mapping for less time',

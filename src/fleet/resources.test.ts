@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ResolvedResource } from '../model/index.ts'
+import { FleetBench } from './fixture.ts'
+
+let bench: FleetBench
+
+beforeEach(() => {
+  bench = new FleetBench()
+})
+afterEach(() => bench.close())
+
+const names = Array.from({ length: 10 }, (_, n) => `r${n}`)
+
+describe('what a file declares and an embedded service has already', () => {
+  it('tells what a file declares and an embedded stream or topic that is there does not have', async () => {
+    const orders = { ...bench.feed(names), properties: { ShardCount: 2, RetentionPeriodHours: 24 } }
+    const topic = { service: 'kafka', name: 'pay', properties: { Partitions: 2 } } as const
+    await runToIdle([orders, topic])
+    expect(told()).toEqual([])
+
+    await runToIdle([
+      { ...orders, properties: { ShardCount: 4, RetentionPeriodHours: 48 } },
+      { ...topic, properties: { Partitions: 3 } },
+    ])
+    expect(told()).toEqual([
+      'embedded kinesis orders keeps ShardCount 2 with which it was made; the 4 of the file changes nothing. Write ShardCount: 2, or make it anew with --fresh, which forgets all embedded contents and positions',
+      expect.stringMatching(/^embedded kafka pay keeps Partitions 2 with .*; the 3 of the file/),
+    ])
+    expect([...bench.received].toSorted()).toEqual(names)
+
+    // What does not differ, or is not said, is not told.
+    await runToIdle([{ ...orders, properties: { RetentionPeriodHours: 24 } }, topic])
+    expect(told()).toHaveLength(2)
+  })
+
+  it('does not take a resharded stream for one that a file contradicts', async () => {
+    const orders = { ...bench.feed(names), properties: { ShardCount: 1 } }
+    await runToIdle([orders])
+    const twin = await bench.services().producer({
+      service: 'kinesis',
+      connection: { kind: 'embedded' },
+      region: '',
+      directory: '',
+    })
+    await twin.split!('orders', 'shardId-000000000000')
+    await runToIdle([orders])
+    expect(told()).toEqual([])
+  })
+})
+
+async function runToIdle(resources: ResolvedResource[]): Promise<void> {
+  await bench.run(bench.fleet(resources, { playOnce: true }))
+}
+
+/** Reports that what is there is not what a file declares. */
+function told(): string[] {
+  return bench.events.flatMap((event) =>
+    event.event === 'SourceFailed' && event.code === 'RESOURCE_DIFFERS' ? [event.message] : [],
+  )
+}

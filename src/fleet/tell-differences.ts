@@ -1,0 +1,32 @@
+import type { MappingEvent, Producer } from '../engine/index.ts'
+import { ERROR_CATALOGUE, fillTemplate, type ResolvedMapping, type ResolvedResource } from '../model/index.ts'
+
+/**
+ * What is there keeps what it was made with, whatever a file says by now: nothing is accepted and ignored, so each
+ * property that differs is told, once a mapping that reads it.
+ * @decision resource-kept An embedded stream or topic that exists keeps its ShardCount or Partitions when a file declares others (RetentionPeriodHours takes effect); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
+ */
+export async function tellDifferences(
+  { service, name, properties }: ResolvedResource,
+  to: {
+    readonly producer: Producer
+    readonly mappings: readonly ResolvedMapping[]
+    readonly emit: (event: MappingEvent) => void
+  },
+): Promise<void> {
+  const held = (await to.producer.held?.(name)) ?? {}
+  const readers = to.mappings.filter((one) => one.service === service && one.sourceName === name)
+  const tellers = readers.length > 0 ? readers : to.mappings.slice(0, 1)
+  for (const [property, value] of Object.entries(held)) {
+    const declared = properties[property]
+    if (declared === undefined || declared === value) continue
+    const message = fillTemplate(ERROR_CATALOGUE.RESOURCE_DIFFERS.message, {
+      resource: `${service} ${name}`,
+      property,
+      held: JSON.stringify(value),
+      declared: JSON.stringify(declared),
+    })
+    for (const { id } of tellers)
+      to.emit({ mapping: id, body: { event: 'SourceFailed', code: 'RESOURCE_DIFFERS', message } })
+  }
+}
