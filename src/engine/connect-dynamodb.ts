@@ -1,4 +1,4 @@
-import type { LogSource, ResolvedConnection, ResolvedMapping } from '../model/index.ts'
+import { readForms, type LogSource, type ResolvedConnection, type ResolvedMapping } from '../model/index.ts'
 import type { DynamodbPort, DynamodbProducer, Item, Write } from '../services/dynamodb/port.ts'
 import type { DynamodbTwin } from '../services/dynamodb/twin/index.ts'
 import { parseRecordForm } from '../sources/dynamodb/record-form.ts'
@@ -75,11 +75,7 @@ function producerOver(service: DynamodbProducer | TwinProducer): Producer {
       return isThere ? false : service.createTable(tableDefinition(name, properties))
     },
     put: async (name, forms, alongside = []) => {
-      await service.write(
-        name,
-        forms.map((form) => parseRecordForm(form)),
-        alongside,
-      )
+      await service.write(name, readForms(forms, parseRecordForm), alongside)
     },
     remove: (name) => service.deleteTable(name),
   }
