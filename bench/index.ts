@@ -4,6 +4,7 @@ import { table, type Result } from './compare.ts'
 
 const benches: Record<string, () => Promise<Result[]>> = {
   engine: async () => (await import('./engine.ts')).benchEngine(),
+  parallel: async () => (await import('./parallel.ts')).benchParallel(),
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   latency: async () => (await import('./latency.ts')).benchLatency(),

@@ -20,7 +20,13 @@ type Fn = (event: object) => Promise<unknown>
 /** A mapping's flow on one source, with a function in this process. */
 export function mappingOn(
   source: LogSource,
-  options: { clock: Clock; windowOpens: 'previousInvocationEnd' | 'firstRecord'; fn: Fn },
+  options: {
+    clock: Clock
+    windowOpens: 'previousInvocationEnd' | 'firstRecord'
+    fn: Fn
+    factor?: number
+    size?: number
+  },
 ): LogMapping {
   const fn: FunctionPort = {
     invoke: async (request) => {
@@ -30,10 +36,11 @@ export function mappingOn(
     },
     close: async () => {},
   }
-  const { clock, windowOpens } = options
+  const { clock, windowOpens, factor = 1, size = BATCH_SIZE } = options
   return new LogMapping(source, {
     ...laneParts({ source, fn, clock }),
-    limits: { size: BATCH_SIZE, bytes: MAXIMUM_PAYLOAD_BYTES, windowMs: 0, windowOpens },
+    factor,
+    limits: { size, bytes: MAXIMUM_PAYLOAD_BYTES, windowMs: 0, windowOpens },
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0.1 },
   })
 }
