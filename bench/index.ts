@@ -5,6 +5,9 @@ import { table, type Result } from './compare.ts'
 const benches: Record<string, () => Promise<Result[]>> = {
   engine: async () => (await import('./engine.ts')).benchEngine(),
   parallel: async () => (await import('./parallel.ts')).benchParallel(),
+  filters: async () => (await import('./filters.ts')).benchFilters(),
+  bisect: async () => (await import('./bisect.ts')).benchBisect(),
+  keys: async () => (await import('./keys.ts')).benchKeys(),
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   latency: async () => (await import('./latency.ts')).benchLatency(),

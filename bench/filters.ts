@@ -1,11 +1,7 @@
-/**
- * How long filtering takes against JSON.parse of the same records alone: `node test/filter/bench.ts`. The goal is 1.3
- * at most for records of 1 kB and patterns of four fields. Prints the median of paired rounds: of texts (SQS) against
- * JSON.parse, of bytes (all others) against decoding them and JSON.parse.
- */
 import { performance } from 'node:perf_hooks'
-import { compileFilters, parseFilters, type FilterInput } from '../../src/rules/filter/index.ts'
-import { seededRandom } from '../../src/time/index.ts'
+import { compileFilters, parseFilters, type FilterInput } from '../src/rules/filter/index.ts'
+import { seededRandom } from '../src/time/index.ts'
+import { summary, type Result } from './compare.ts'
 
 interface Work {
   readonly name: string
@@ -14,6 +10,7 @@ interface Work {
 }
 
 const RECORDS = 2000
+/** Each takes milliseconds only, so there are many. */
 const ROUNDS = 41
 const random = seededRandom(1)
 const decoder = new TextDecoder()
@@ -57,39 +54,50 @@ const WORKS: readonly Work[] = [
   },
 ]
 
-for (const { name, pattern, record = orderOf } of WORKS) {
-  const texts = Array.from({ length: RECORDS }, (_, index) => JSON.stringify(record(index)))
-  const { filters } = parseFilters({
-    patterns: [JSON.stringify({ data: pattern })],
-    sourceType: 'kinesis',
+/**
+ * How long filtering takes against JSON.parse of the same records alone, for records of 1 kB and patterns of four
+ * fields: of texts (SQS) against JSON.parse, of bytes (all others) against decoding them and JSON.parse.
+ */
+export async function benchFilters(): Promise<Result[]> {
+  return WORKS.flatMap(({ name, pattern, record = orderOf }) => {
+    const texts = Array.from({ length: RECORDS }, (_, index) => JSON.stringify(record(index)))
+    const { filters } = parseFilters({
+      patterns: [JSON.stringify({ data: pattern })],
+      sourceType: 'kinesis',
+    })
+    const matches = compileFilters(filters, 'kinesis')
+    const fromText = texts.map((data): FilterInput => ({ event: {}, data }))
+    const fromBytes = texts.map((data): FilterInput => ({ event: {}, data: new TextEncoder().encode(data) }))
+    const bytesOf = fromBytes.map(({ data }) => data as Uint8Array)
+    const parse = () => texts.reduce((count, text) => count + (JSON.parse(text) === null ? 0 : 1), 0)
+    const decodeAndParse = () =>
+      bytesOf.reduce((count, bytes) => count + (JSON.parse(decoder.decode(bytes)) === null ? 0 : 1), 0)
+    const filter = (inputs: readonly FilterInput[]) => () =>
+      inputs.reduce((count, input) => count + (matches(input) ? 1 : 0), 0)
+    const share = filter(fromText)() / RECORDS
+    const bytes = texts.reduce((sum, text) => sum + text.length, 0) / RECORDS
+    const detail = `${bytes.toFixed(0)} bytes a record, ${(share * 100).toFixed(0)} % match`
+    const goal = { kind: 'atMost', bound: 1.3, unit: '' } as const
+    return [
+      summary({ ...goal, work: `filters, ${name}: text` }, ratios(filter(fromText), parse), detail),
+      summary(
+        { ...goal, work: `filters, ${name}: bytes` },
+        ratios(filter(fromBytes), decodeAndParse),
+        detail,
+      ),
+    ]
   })
-  const matches = compileFilters(filters, 'kinesis')
-  const fromText = texts.map((data): FilterInput => ({ event: {}, data }))
-  const fromBytes = texts.map((data): FilterInput => ({ event: {}, data: new TextEncoder().encode(data) }))
-  const bytesOf = fromBytes.map(({ data }) => data as Uint8Array)
-  const parse = () => texts.reduce((count, text) => count + (JSON.parse(text) === null ? 0 : 1), 0)
-  const decodeAndParse = () =>
-    bytesOf.reduce((count, bytes) => count + (JSON.parse(decoder.decode(bytes)) === null ? 0 : 1), 0)
-  const filter = (inputs: readonly FilterInput[]) => () =>
-    inputs.reduce((count, input) => count + (matches(input) ? 1 : 0), 0)
-  const share = filter(fromText)() / RECORDS
-  const ratios = { text: ratio(filter(fromText), parse), bytes: ratio(filter(fromBytes), decodeAndParse) }
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0) / RECORDS
-  process.stdout.write(
-    `${name}: ${bytes.toFixed(0)} bytes, ${(share * 100).toFixed(0)} % match, ` +
-      `${ratios.text.toFixed(2)} of JSON.parse; from bytes ${ratios.bytes.toFixed(2)} of decoding and JSON.parse\n`,
-  )
 }
 
-/** The median of ours against theirs, measured in turn. */
-function ratio(ours: () => number, theirs: () => number): number {
-  const ratios: number[] = []
+/** Ours against theirs, measured in turn. */
+function ratios(ours: () => number, theirs: () => number): number[] {
+  const found: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const [first, second] = round % 2 === 0 ? [ours, theirs] : [theirs, ours]
     const [one, other] = [timeOf(first), timeOf(second)]
-    ratios.push(round % 2 === 0 ? one / other : other / one)
+    found.push(round % 2 === 0 ? one / other : other / one)
   }
-  return ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
+  return found
 }
 
 function timeOf(work: () => number): number {
