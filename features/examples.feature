@@ -63,3 +63,17 @@ Feature: The example pipelines
     And the function is invoked once, at 2 seconds, with 1 record
     And the function receives "first", "third" in this order
     And nothing is lost
+
+  @PAGE-1
+  Scenario: Customers
+    Given the pipeline "pipelines/customers.yaml"
+    And "customers" holds these records:
+      | name  | Put                                                                 | Update                                           | Delete                      |
+      | new   | {"id":{"S":"customer-1"},"name":{"S":"Ada"},"points":{"N":"0"}}     |                                                  |                             |
+      | more  |                                                                     | {"id":{"S":"customer-1"},"points":{"N":"25"}}    |                             |
+      | gone  |                                                                     |                                                  | {"id":{"S":"customer-1"}}   |
+    Then the function receives only "new", "more"
+    And these events happen:
+      | event           | text                   |
+      | FunctionPrinted | Ada: new, -> 0 points  |
+      | FunctionPrinted | Ada: 0 -> 25 points    |

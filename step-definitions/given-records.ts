@@ -4,20 +4,21 @@ import { givenStep } from './world.ts'
 
 givenStep('{string} holds this/these record(s):', (scenario, source: string, table: DataTable) => {
   const [columns = []] = table.raw()
-  return hold(scenario, scenario.source(source, columns), recordsOfTable(table.hashes()))
+  const named = scenario.source(source, columns)
+  return hold(scenario, named, recordsOfTable(table.hashes(), named.properties))
 })
 
 givenStep('{string} holds {int} record(s)', (scenario, text: string, count: number) => {
   const source = scenario.source(text)
   const names = Array.from({ length: count }, (_, index) => `r${index + 1}`)
-  return hold(scenario, source, recordsOfNames(names, { service: source.service }))
+  return hold(scenario, source, recordsOfNames(names, source))
 })
 
 givenStep(
   '{string} holds {records} of {int} byte(s) each',
   (scenario, text: string, names: readonly string[], bytes: number) => {
     const source = scenario.source(text)
-    return hold(scenario, source, recordsOfNames(names, { service: source.service, bytes }))
+    return hold(scenario, source, recordsOfNames(names, { ...source, bytes }))
   },
 )
 

@@ -1,22 +1,23 @@
 import type { DataTable } from '@cucumber/cucumber'
-import { arrive, arriveAt, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { arrive, arriveAt, expire, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
 import { whenStep } from './world.ts'
 
 whenStep('this/these record(s) arrive(s) at {string}:', (scenario, source: string, table: DataTable) => {
   const [columns = []] = table.raw()
-  return arrive(scenario, scenario.source(source, columns), recordsOfTable(table.hashes()))
+  const named = scenario.source(source, columns)
+  return arrive(scenario, named, recordsOfTable(table.hashes(), named.properties))
 })
 
 whenStep('{records} arrive(s) at {string}', (scenario, names: readonly string[], text: string) => {
   const source = scenario.source(text)
-  return arrive(scenario, source, recordsOfNames(names, { service: source.service }))
+  return arrive(scenario, source, recordsOfNames(names, source))
 })
 
 whenStep(
   '{records} of {int} byte(s) each arrive(s) at {string}',
   (scenario, names: readonly string[], bytes: number, text: string) => {
     const source = scenario.source(text)
-    return arrive(scenario, source, recordsOfNames(names, { service: source.service, bytes }))
+    return arrive(scenario, source, recordsOfNames(names, { ...source, bytes }))
   },
 )
 
@@ -43,6 +44,15 @@ whenStep(
   'the shards {string} and {string} of {string} are merged',
   (scenario, one: string, other: string, source: string) =>
     scenario.stage.merge(scenario.source(source), [one, other]),
+)
+
+whenStep('the shard {string} of {string} rolls over', (scenario, shard: string, source: string) =>
+  scenario.stage.rollOver(scenario.source(source), shard),
+)
+
+whenStep(
+  'the item(s) {records} of {string} expire(s)',
+  (scenario, names: readonly string[], source: string) => expire(scenario, scenario.source(source), names),
 )
 
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>

@@ -1,4 +1,5 @@
 import {
+  DYNAMODB_VARIABLE,
   findContainerRuntime,
   KAFKA_VARIABLE,
   LOCALSTACK_VARIABLE,
@@ -26,7 +27,13 @@ export async function startServers(servers: TestServers): Promise<ServersOfRun> 
     const [kafka, localStack] = await Promise.all([servers.kafka(), servers.localStack()])
     const seconds = ((Date.now() - begun) / 1000).toFixed(1)
     console.error(`Kafka at ${kafka} and LocalStack at ${localStack} answer after ${seconds} s`)
-    return { on: true, variables: { [KAFKA_VARIABLE]: kafka, [LOCALSTACK_VARIABLE]: localStack } }
+    const dynamodb = await servers.dynamodbLocal()
+    const variables = {
+      [KAFKA_VARIABLE]: kafka,
+      [LOCALSTACK_VARIABLE]: localStack,
+      ...(dynamodb === '' ? {} : { [DYNAMODB_VARIABLE]: dynamodb }),
+    }
+    return { on: true, variables }
   } catch (error) {
     const message = firstLine((error as Error).message)
     return {

@@ -1,3 +1,3 @@
 export { allowReading, refuseReading } from './kafka-access.ts'
 export { findContainerRuntime, type ContainerRuntime } from './runtime.ts'
-export { KAFKA_VARIABLE, LOCALSTACK_VARIABLE, TestServers } from './servers.ts'
+export { DYNAMODB_VARIABLE, KAFKA_VARIABLE, LOCALSTACK_VARIABLE, TestServers } from './servers.ts'

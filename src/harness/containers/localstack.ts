@@ -4,6 +4,8 @@ import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainer
 export const LOCALSTACK_IMAGE = 'localstack/localstack:4.14.0'
 
 const PORT = 4566
+/** DynamoDB Local, which LocalStack's own DynamoDB stands on: it can be asked directly as well. */
+const DYNAMODB_PORT = 8000
 const STARTUP_TIMEOUT_MS = 120_000
 
 /**
@@ -13,7 +15,7 @@ const STARTUP_TIMEOUT_MS = 120_000
 export class LocalStackContainer extends GenericContainer {
   constructor(image: string = LOCALSTACK_IMAGE) {
     super(image)
-    this.withExposedPorts(PORT)
+    this.withExposedPorts(PORT, DYNAMODB_PORT)
       .withEnvironment({
         SERVICES: 'kinesis,dynamodb,dynamodbstreams,sqs,sns,s3',
         EAGER_SERVICE_LOADING: '1',
@@ -22,15 +24,22 @@ export class LocalStackContainer extends GenericContainer {
         SQS_ENDPOINT_STRATEGY: 'dynamic',
         // Milliseconds that a stream stays CREATING or UPDATING; the default of 500 only costs time.
         KINESIS_LATENCY: '100',
+        DYNAMODB_IN_MEMORY: '1',
+        PROVIDER_OVERRIDE_DYNAMODB: 'v2',
+        PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
+        DYNAMODB_LOCAL_PORT: String(DYNAMODB_PORT),
         DISABLE_EVENTS: '1',
       })
       .withWaitStrategy(Wait.forLogMessage('Ready.'))
       .withStartupTimeout(STARTUP_TIMEOUT_MS)
   }
 
-  /** Starts the server. @returns it with `endpoint`, the URL for the SDK. */
-  override async start(): Promise<StartedTestContainer & { readonly endpoint: string }> {
+  /** Starts the server. @returns it with `endpoint` and `dynamodbEndpoint`, URLs for the SDK. */
+  override async start(): Promise<
+    StartedTestContainer & { readonly endpoint: string; readonly dynamodbEndpoint: string }
+  > {
     const started = await super.start()
-    return Object.assign(started, { endpoint: `http://${started.getHost()}:${started.getMappedPort(PORT)}` })
+    const at = (port: number) => `http://${started.getHost()}:${started.getMappedPort(port)}`
+    return Object.assign(started, { endpoint: at(PORT), dynamodbEndpoint: at(DYNAMODB_PORT) })
   }
 }

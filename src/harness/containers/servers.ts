@@ -13,6 +13,8 @@ import { findContainerRuntime } from './runtime.ts'
 export const KAFKA_VARIABLE = 'ESM_TEST_KAFKA'
 /** Set to the URL of a running LocalStack, nothing is started for the services it stands for. */
 export const LOCALSTACK_VARIABLE = 'ESM_TEST_LOCALSTACK'
+/** Optional: the URL of the DynamoDB Local inside that LocalStack, for the contract that both pass. */
+export const DYNAMODB_VARIABLE = 'ESM_TEST_DYNAMODB'
 
 /**
  * The servers of one run, each started once, on first use; those that the environment names are used as they are
@@ -23,6 +25,8 @@ export class TestServers {
   readonly #owner: ContainerOwner
   #kafka: Promise<string> | undefined
   #localStack: Promise<string> | undefined
+  /** Empty until a LocalStack was started here. */
+  #dynamodbLocal = ''
   #ready: Promise<void> | undefined
   #started = false
 
@@ -41,9 +45,17 @@ export class TestServers {
   /** Kinesis and the other AWS services. @returns a URL @throws Error as `kafka` */
   localStack(): Promise<string> {
     this.#localStack ??= this.#named(LOCALSTACK_VARIABLE, async (labels) => {
-      return (await new LocalStackContainer().withLabels(labels).start()).endpoint
+      const { endpoint, dynamodbEndpoint } = await new LocalStackContainer().withLabels(labels).start()
+      this.#dynamodbLocal = dynamodbEndpoint
+      return endpoint
     })
     return this.#localStack
+  }
+
+  /** DynamoDB Local, asked directly. @returns a URL; empty when LocalStack was given without saying where it is */
+  async dynamodbLocal(): Promise<string> {
+    await this.localStack()
+    return process.env[DYNAMODB_VARIABLE] || this.#dynamodbLocal
   }
 
   /** Removes what was started. Never rejects because a server had failed to start. */

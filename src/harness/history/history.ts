@@ -93,8 +93,8 @@ export class History {
   }
 
   /** A record of a source that was just read, by whomever. @returns its name */
-  readOne(source: string, { event }: { readonly event: object }): string {
-    return this.names.read(source, recordOf(this.#parts.given(event)))
+  readOne(source: string, { event, shard }: { readonly event: object; readonly shard: string }): string {
+    return this.names.read(source, recordOf(this.#parts.given(event)), this.#parts.given(shard))
   }
 
   /** The function is about to be called: from now on `namesOf` knows the event's records. */

@@ -76,7 +76,11 @@ describe('names on servers that a whole run shares', () => {
 })
 
 describe('times in events', () => {
-  it('are moved: seconds of Kinesis, milliseconds of Kafka', () => {
+  it('are moved: seconds of Kinesis and DynamoDB, milliseconds of Kafka', () => {
+    const dynamodb = { Records: [{ dynamodb: { ApproximateCreationDateTime: 1767225600 } }] }
+    expect(withTimes(dynamodb, (ms) => ms + 2000)).toEqual({
+      Records: [{ dynamodb: { ApproximateCreationDateTime: 1767225602 } }],
+    })
     const kinesis = { Records: [{ kinesis: { approximateArrivalTimestamp: 1767225600.25, data: '' } }] }
     expect(withTimes(kinesis, (ms) => ms + 1500)).toEqual({
       Records: [{ kinesis: { approximateArrivalTimestamp: 1767225601.75, data: '' } }],

@@ -1,14 +1,18 @@
+import { keyText, type Item } from '../../services/dynamodb/port.ts'
+
 /** A record as it stands in the event that a function gets, in terms that all sources share. */
 export interface EventRecord {
-  /** As engine events name it: the shard ID, `topic-0`. */
-  readonly shard: string
+  /** As engine events name it: the shard ID, `topic-0`; null for DynamoDB, whose events do not say. */
+  readonly shard: string | null
   /** Sequence number or offset, decimal. */
   readonly position: string
   /** What `"<id of \"x\">"` stands for. */
   readonly id: string
   readonly key: string | null
-  /** The payload as text; null for a tombstone. */
+  /** The payload as text; null for a tombstone, and for DynamoDB. */
   readonly payload: string | null
+  /** What a record is called that no step has named, where that is not its payload. */
+  readonly title?: string
 }
 
 /** The records of an event, in its order; of whatever source it is. */
@@ -23,6 +27,7 @@ export function recordsOf(event: object): readonly EventRecord[] {
 /** One entry of an event. @throws TypeError when it is of no known source */
 export function recordOf(entry: object): EventRecord {
   if ('kinesis' in entry) return kinesisRecord(entry as KinesisEntry)
+  if ('dynamodb' in entry) return dynamodbRecord(entry as DynamodbEntry)
   if ('topic' in entry) return kafkaRecord(entry as KafkaEntry)
   throw new TypeError(`no source has records like ${JSON.stringify(entry)}`)
 }
@@ -40,6 +45,30 @@ function kinesisRecord({ eventID, kinesis }: KinesisEntry): EventRecord {
     key: kinesis.partitionKey,
     payload: textOf(kinesis.data),
   }
+}
+
+interface DynamodbEntry {
+  readonly eventID: string
+  readonly dynamodb: { readonly Keys: Item; readonly SequenceNumber: string }
+}
+
+/** Changes of one item are told apart by their order only: they are named as they were written. */
+function dynamodbRecord({ eventID, dynamodb }: DynamodbEntry): EventRecord {
+  return {
+    shard: null,
+    position: dynamodb.SequenceNumber,
+    id: eventID,
+    key: keyText(dynamodb.Keys),
+    payload: null,
+    title: keyTitle(dynamodb.Keys),
+  }
+}
+
+/** The values of an item's key, joined by `/`. */
+export function keyTitle(key: Item): string {
+  return Object.values(key)
+    .map((value) => Object.values(value)[0] as string)
+    .join('/')
 }
 
 interface KafkaEntry {

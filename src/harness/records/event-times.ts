@@ -1,6 +1,7 @@
-/** When a record arrived, as events of Kinesis (seconds) and Kafka (milliseconds) tell it. */
+/** When a record arrived, as events of Kinesis and DynamoDB (seconds) and Kafka (milliseconds) tell it. */
 interface Dated {
   readonly kinesis?: { readonly approximateArrivalTimestamp: number }
+  readonly dynamodb?: { readonly ApproximateCreationDateTime: number }
   readonly timestamp?: number
 }
 
@@ -16,10 +17,14 @@ export function withTimes(value: object, move: (ms: number) => number): object {
 }
 
 function withTime(record: object, move: (ms: number) => number): object {
-  const { kinesis, timestamp } = record as Dated
+  const { kinesis, dynamodb, timestamp } = record as Dated
   if (kinesis !== undefined) {
     const seconds = Math.round(move(kinesis.approximateArrivalTimestamp * 1000)) / 1000
     return { ...record, kinesis: { ...kinesis, approximateArrivalTimestamp: seconds } }
+  }
+  if (dynamodb !== undefined) {
+    const seconds = Math.round(move(dynamodb.ApproximateCreationDateTime * 1000)) / 1000
+    return { ...record, dynamodb: { ...dynamodb, ApproximateCreationDateTime: seconds } }
   }
   return timestamp === undefined ? record : { ...record, timestamp: Math.round(move(timestamp)) }
 }

@@ -32,6 +32,8 @@ export class RecordNames {
   readonly #unread = new Map<string, number>()
   /** By source and shard, then position. */
   readonly #read = new Map<string, Map<string, ReadRecord>>()
+  /** Where records stand whose events do not say it, by source and id. */
+  readonly #shards = new Map<string, string>()
 
   put(source: string, records: readonly NamedContent[]): void {
     for (const record of records) {
@@ -46,16 +48,19 @@ export class RecordNames {
     return (this.#unread.get(source) ?? 0) === 0
   }
 
-  /** The name of a record that has just been read, again perhaps. */
-  read(source: string, record: EventRecord): string {
-    const shard = this.#shard(source, record.shard)
+  /** The name of a record that has just been read, again perhaps. @param place its shard, if that is known besides */
+  read(source: string, record: EventRecord, place?: string): string {
+    const id = `${source}\n${record.id}`
+    if (place !== undefined) this.#shards.set(id, place)
+    const shardName = record.shard ?? this.#shards.get(id) ?? ''
+    const shard = this.#shard(source, shardName)
     const known = shard.get(record.position)
     if (known !== undefined) return known.name
     const waiting = this.#waiting.get(contentOf(source, record))?.shift()
     if (waiting !== undefined) this.#unread.set(source, this.#unread.get(source)! - 1)
-    const name = waiting ?? record.payload ?? 'null'
-    const { position, id } = record
-    shard.set(position, { source, shard: record.shard, position, name, id })
+    const name = waiting ?? record.payload ?? record.title ?? 'null'
+    const { position } = record
+    shard.set(position, { source, shard: shardName, position, name, id: record.id })
     return name
   }
 

@@ -50,7 +50,51 @@ describe('the records of a step table', () => {
     expect(record).toMatchObject({ name: 'a1', form: { PartitionKey: 'a1', Data: 'a1........' } })
     expect(recordsOfNames(['a1'], { service: 'kafka' })[0]!.form).toEqual({ Value: 'a1' })
     expect(() => recordsOfNames(['long'], { service: 'kafka', bytes: 3 })).toThrow('more than 3 bytes')
-    expect(() => recordsOfNames(['a1'], { service: 'dynamodb' })).toThrow('need a table')
+    expect(() => recordsOfNames(['a1'], { service: 's3' })).toThrow('need a table')
+  })
+})
+
+describe('changes of items', () => {
+  const properties = {
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'at', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'at', AttributeType: 'N' },
+    ],
+  }
+
+  it('are named by the name column, or by the values of their key', () => {
+    const rows = [
+      { Put: '{"pk":{"S":"a"},"at":{"N":"7"},"v":{"N":"1"}}', Delete: '', name: '' },
+      { Put: '', Delete: '{"at":{"N":"7"},"pk":{"S":"a"}}', name: 'gone' },
+    ]
+    const key = '{"at":{"N":"7"},"pk":{"S":"a"}}'
+    expect(recordsOfTable(rows, properties)).toMatchObject([
+      { name: 'a/7', key, payload: null, form: { Put: { v: { N: '1' } } } },
+      { name: 'gone', key, payload: null, form: { Delete: { pk: { S: 'a' } } } },
+    ])
+  })
+
+  it('can be had from names alone: puts of items with that key', () => {
+    const options = { service: 'dynamodb', bytes: 5 } as const
+    expect(recordsOfNames(['a1'], options)[0]!.form).toEqual({
+      Put: { id: { S: 'a1' }, data: { S: 'a1...' } },
+    })
+    const [composite] = recordsOfNames(['a/7'], { service: 'dynamodb', properties })
+    expect(composite!.form).toEqual({ Put: { pk: { S: 'a' }, at: { N: '7' } } })
+  })
+
+  it('stand in the shard that the page says: their events do not', () => {
+    const names = new RecordNames()
+    const event = { eventID: 'e1', dynamodb: { Keys: { id: { S: 'a' } }, SequenceNumber: '9' } }
+    const record = recordOf(event)
+    expect(record).toMatchObject({ shard: null, position: '9', id: 'e1', payload: null, title: 'a' })
+    expect(names.read('orders', record, 'shard-1')).toBe('a')
+    expect(names.read('orders', record)).toBe('a')
+    expect(names.find('a')).toMatchObject({ shard: 'shard-1', id: 'e1' })
   })
 })
 

@@ -1,8 +1,9 @@
 import type { ResolvedMapping } from '../../model/index.ts'
+import { keyText } from '../../services/dynamodb/port.ts'
 import { VIRTUAL_EPOCH_MS } from '../../time/index.ts'
 import type { NamedSource } from '../run/source-lookup.ts'
 import type { Scenario } from '../scenario.ts'
-import { recordsOfNames, type StepRecord } from './record-table.ts'
+import { itemKey, recordsOfNames, type StepRecord } from './record-table.ts'
 
 /** Puts records before the start, so that batches do not depend on the luck of a poll. */
 export function hold(scenario: Scenario, source: NamedSource, records: readonly StepRecord[]): Promise<void> {
@@ -33,6 +34,23 @@ export async function arriveAt(
     await clock.pass(Math.max(0, ms))
     await arrive(scenario, source, recordsOfNames([`r${index + 1}`], source))
   }
+}
+
+/** Items of a table come to the end of their time to live, and the table deletes them itself. */
+export async function expire(
+  scenario: Scenario,
+  source: NamedSource,
+  names: readonly string[],
+): Promise<void> {
+  const { history, clock, stage } = scenario
+  const keys = names.map((name) => itemKey(name, source.properties))
+  history.names.put(
+    source.name,
+    keys.map((key, at) => ({ name: names[at]!, key: keyText(key), payload: null })),
+  )
+  history.arrivals.push({ atMs: clock.clock.now(), source: source.name, records: names })
+  await stage.expire(source, keys)
+  await clock.settle()
 }
 
 /** A consumer group stands behind this record, before the start. */

@@ -45,6 +45,8 @@ export class Session {
       put: (name, records, alongside) => clock.hold(producer.put(name, records, alongside)),
       remove: (name) => clock.hold(producer.remove(name)),
       ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
+      ...(producer.rollOver && { rollOver: (name, shard) => clock.hold(producer.rollOver!(name, shard)) }),
+      ...(producer.expire && { expire: (name, keys) => clock.hold(producer.expire!(name, keys)) }),
       ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }
   }

@@ -1,4 +1,10 @@
-import { connectServices, type DestinationObserver, type Services, type Written } from '../../engine/index.ts'
+import {
+  connectServices,
+  type RecordForm,
+  type DestinationObserver,
+  type Services,
+  type Written,
+} from '../../engine/index.ts'
 import type {
   EngineEvent,
   LogRecord,
@@ -136,6 +142,22 @@ export class Stage {
     const producer = await this.#producerOf(source)
     if (producer.merge === undefined) throw new Error(`${source.service} has no shards to merge`)
     await producer.merge(this.world.realName(source.name), shards)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Closes a shard and opens one in its place. @throws Error where nobody can ask for that */
+  async rollOver(source: NamedSource, shard: string): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.rollOver === undefined) throw new Error(`${source.service} here has no shards to roll over`)
+    await producer.rollOver(this.world.realName(source.name), shard)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Deletes items of a table as it does itself. @throws Error where items do not expire */
+  async expire(source: NamedSource, keys: readonly RecordForm[]): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.expire === undefined) throw new Error(`${source.service} here has no items that expire`)
+    await producer.expire(this.world.realName(source.name), keys)
     this.#lastPutMs = this.clock.clock.now()
   }
 
