@@ -1,4 +1,4 @@
-import type { EventBody, InvocationOutcome, InvocationRequest, LogRecord } from '../model/index.ts'
+import type { EventBody, InvocationOutcome, InvocationRequest, LogRecord, LogSource } from '../model/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
 import { VirtualClock } from '../time/index.ts'
 import { eventsOf, FixtureReader, FixtureSource, laneParts, page, record } from './fixture.ts'
@@ -44,8 +44,7 @@ export class WindowWorld {
   answer: (event: WindowedEvent, call: number) => InvocationOutcome = adds
   #position = 0
 
-  start(given: Partial<LaneParts> = {}): LogMapping {
-    const source = new FixtureSource(this.reader)
+  start(given: Partial<LaneParts> = {}, source: LogSource = new FixtureSource(this.reader)): LogMapping {
     const fn = {
       invoke: async (request: InvocationRequest) => {
         this.invocations.push(request)
