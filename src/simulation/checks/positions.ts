@@ -1,0 +1,48 @@
+import type { Cursor } from '../../sources/kinesis/cursor.ts'
+import { namesOf } from '../invocation.ts'
+import { isAtOrBefore, type RecordLedger } from '../record-ledger.ts'
+
+/** Nothing at or below a stored position is unsettled (PAGE-3), and positions only move on. */
+export function checkPosition(
+  stored: { readonly shard: string; readonly cursor: Cursor; readonly before: Cursor | undefined },
+  ledger: RecordLedger,
+): string[] {
+  const { shard, cursor, before } = stored
+  const problems: string[] = []
+  const behind = ledger.inShard(shard).filter(({ position }) => covers(cursor, position))
+  const unsettled = ledger.unsettled(behind)
+  if (unsettled.length > 0) {
+    problems.push(`the position of ${shard} is stored behind ${namesOf(unsettled)}, which is not settled`)
+  }
+  if (before !== undefined && rank(before) > rank(cursor)) {
+    problems.push(`the position of ${shard} goes back from ${before.kind} to ${cursor.kind}`)
+  }
+  if (before?.kind === 'after' && cursor.kind === 'after') {
+    if (!isAtOrBefore(before.sequenceNumber, cursor.sequenceNumber)) {
+      problems.push(`the position of ${shard} goes back to ${cursor.sequenceNumber}`)
+    }
+  }
+  return problems
+}
+
+/** When all is settled and the process has drained, the next start has nothing to read again. */
+export function checkEnd(ledger: RecordLedger, stored: (shard: string) => Cursor | undefined): string[] {
+  return ledger.shards.flatMap((shard) => {
+    const cursor = stored(shard)
+    const again = ledger
+      .inShard(shard)
+      .filter((record) => ledger.isOwed(record) && ledger.fateOf(record) !== 'lost')
+      .filter(({ position }) => cursor === undefined || !covers(cursor, position))
+    return again.length === 0 ? [] : [`${namesOf(again)} of ${shard} would be read again`]
+  })
+}
+
+/** Whether a record at this position is behind the cursor for good. */
+function covers(cursor: Cursor, position: string): boolean {
+  if (cursor.kind === 'end') return true
+  return cursor.kind === 'after' && isAtOrBefore(position, cursor.sequenceNumber)
+}
+
+function rank({ kind }: Cursor): number {
+  return kind === 'end' ? 2 : kind === 'after' ? 1 : 0
+}

@@ -1,0 +1,2 @@
+export { failureReport } from './report.ts'
+export { simulate, type SimulationResult } from './simulate.ts'
