@@ -1,8 +1,7 @@
 import type { BatchFailed, BatchPartiallyFailed, BatchSucceeded, RecordsDiscarded } from '../model/index.ts'
-import { between, type History } from './history.ts'
+import type { History } from './history.ts'
 import type { Invocation } from './invocation.ts'
-import { isOversized } from './fickle-function.ts'
-import type { SimulatedRecord } from './record-ledger.ts'
+import { isOversized, type SimulatedRecord } from './record-ledger.ts'
 
 export type Conclusion = BatchSucceeded | BatchFailed | BatchPartiallyFailed
 
@@ -22,11 +21,13 @@ export function settledBy(event: Conclusion, { records }: Invocation): readonly 
 export function discardedRecords(event: RecordsDiscarded, history: History): readonly SimulatedRecord[] {
   const { ledger, life } = history
   const known = life.batches.get(event.batch!)?.records
-  const all = between(ledger, event.shard!, { first: event.first!, last: event.last! })
+  const all = ledger.between(event.shard!, { first: event.first!, last: event.last! })
   const meant = all.filter((record) => {
     if (ledger.isFiltered(record)) return false
     if (event.condition === 'MaximumPayloadSizeExceeded') return isOversized(record)
-    return known === undefined ? !life.settled.has(record.name) && !isOversized(record) : known.includes(record)
+    return known === undefined
+      ? !life.settled.has(record.name) && !isOversized(record)
+      : known.includes(record)
   })
   if (meant.length !== event.records) {
     history.problem(`${event.records} records are discarded, but its ends hold ${meant.length}`)

@@ -1,5 +1,6 @@
 import { SourceError, type PositionKey, type PositionStore, type StoredPosition } from '../model/index.ts'
-import { ExpiredIteratorError, type KinesisPort } from '../services/kinesis/port.ts'
+import { ExpiredIteratorError } from '../services/expired-iterator.ts'
+import type { KinesisPort } from '../services/kinesis/port.ts'
 import type { Clock } from '../time/index.ts'
 import type { Dice } from './dice.ts'
 import type { Weather } from './plan.ts'
@@ -22,7 +23,8 @@ export function faultyPort(port: KinesisPort, between: Between): KinesisPort {
   const chance = (probability: number) => !isCalm() && dice.chance(probability)
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     await delay(between)
-    if (chance(weather.readFails)) throw new SourceError(dice.pick(SOURCE_FAILURES), 'as the weather wants it')
+    if (chance(weather.readFails))
+      throw new SourceError(dice.pick(SOURCE_FAILURES), 'as the weather wants it')
     const answer = await work()
     return between.isOver() ? never() : answer
   }
@@ -54,6 +56,7 @@ export function faultyPositions(
     list: (mapping, connection) => positions.list(mapping, connection),
     forget: (keys) => positions.forget(keys),
     save: async (entries) => {
+      if (isOver()) return never()
       // When the process dies now, the write has reached the disk or not.
       const written = dice.chance(0.5)
       await delay(between)

@@ -6,7 +6,6 @@ import type { Answer } from './invocation.ts'
 import { calmFromMs, type SimulationPlan } from './plan.ts'
 import type { SimulatedRecord } from './record-ledger.ts'
 
-const LIMIT_BYTES = 6_291_456
 /** Answers that are wrong for every batch (RBF-6), and answers that are complete successes (RBF-5, RBF-27). */
 const WRONG_ANSWERS = [
   '{"batchItemFailures":[{"itemIdentifier":""}]}',
@@ -30,7 +29,11 @@ export class FickleFunction {
   }
 
   /** The function as one life of the process has it. */
-  port(life: { readonly clock: Clock; readonly history: History; readonly isOver: () => boolean }): FunctionPort {
+  port(life: {
+    readonly clock: Clock
+    readonly history: History
+    readonly isOver: () => boolean
+  }): FunctionPort {
     const { clock, history, isOver } = life
     const invoke = async (request: InvocationRequest): Promise<InvocationOutcome> => {
       const { weather } = this.#plan
@@ -96,11 +99,6 @@ export class FickleFunction {
   #stormy(clock: Clock): boolean {
     return clock.now() < calmFromMs(this.#plan)
   }
-}
-
-/** Whether a record's event is too large for any invocation (GEN-8). */
-export function isOversized(record: SimulatedRecord): boolean {
-  return (record.padding * 4) / 3 > LIMIT_BYTES
 }
 
 function namesIn(event: object): string[] {

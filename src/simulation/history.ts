@@ -1,14 +1,13 @@
 import type { EngineEvent, FunctionInvoked, InvocationRequest } from '../model/index.ts'
-import type { Cursor } from '../sources/kinesis/cursor.ts'
+import type { Cursor } from '../sources/cursor.ts'
 import { checkConclusion } from './checks/conclusions.ts'
 import { checkFlight } from './checks/flight.ts'
 import { checkLimits } from './checks/limits.ts'
 import { checkOrder } from './checks/order.ts'
-import { checkPosition } from './checks/positions.ts'
+import { checkEnd, checkPosition, covers } from './checks/positions.ts'
 import { discardedRecords, settledBy } from './conclusions.ts'
 import { namesOf, type Invocation } from './invocation.ts'
-import { isOversized } from './fickle-function.ts'
-import { isAtOrBefore, type Fate, type RecordLedger, type SimulatedRecord } from './record-ledger.ts'
+import { isOversized, type Fate, type RecordLedger, type SimulatedRecord } from './record-ledger.ts'
 import type { LifeSettings } from './settings.ts'
 
 const RETENTION_MS = 24 * 3_600_000
@@ -41,13 +40,21 @@ export class History {
   readonly lives: LifeHistory[] = []
   readonly problems: string[] = []
   readonly #nowMs: () => number
-  #starting: { readonly request: InvocationRequest; readonly records: readonly SimulatedRecord[] } | null = null
+  #starting: { readonly request: InvocationRequest; readonly records: readonly SimulatedRecord[] } | null =
+    null
   #started: Invocation | null = null
+  #latest: boolean
   readonly #stored = new Map<string, Cursor>()
 
-  constructor(ledger: RecordLedger, nowMs: () => number) {
-    this.ledger = ledger
-    this.#nowMs = nowMs
+  constructor(options: {
+    readonly ledger: RecordLedger
+    readonly nowMs: () => number
+    /** The mapping starts at LATEST, and has not yet. */
+    readonly latest: boolean
+  }) {
+    this.ledger = options.ledger
+    this.#nowMs = options.nowMs
+    this.#latest = options.latest
   }
 
   get life(): LifeHistory {
@@ -57,10 +64,6 @@ export class History {
   /** Invocations of this life that have not ended. */
   get running(): readonly Invocation[] {
     return [...this.life.invocations.values()].filter(({ answer }) => answer === null)
-  }
-
-  stored(shard: string): Cursor | undefined {
-    return this.#stored.get(shard)
   }
 
   lifeBegins(settings: LifeSettings): void {
@@ -73,6 +76,8 @@ export class History {
       batches: new Map(),
       settled: new Set(),
     })
+    // Nobody can report what has come and gone while no process ran, in shards that no position speaks of.
+    for (const shard of this.ledger.shards) if (!this.#stored.has(shard)) this.#lost(shard)
   }
 
   problem(text: string): void {
@@ -103,8 +108,11 @@ export class History {
         return this.#bisected(event)
       case 'RecordsDiscarded':
         return this.#settle(discardedRecords(event, this), event.condition)
+      case 'MappingStateChanged':
+        if (event.state === 'Enabled') this.#opened()
+        return
       case 'ShardOpened':
-        if (event.position === 'TRIM_HORIZON') this.#lost(event.shard!)
+        if (event.position === 'TRIM_HORIZON') this.#lost(event.shard)
         return
       case 'SourceFailed':
         if (event.code === 'POSITION_LOST') this.#lost(event.shard!)
@@ -116,8 +124,20 @@ export class History {
 
   /** A position is durable. */
   saved(shard: string, cursor: Cursor): void {
+    if (this.#latest) {
+      // Where the mapping starts, once and for all.
+      for (const record of this.ledger.inShard(shard)) {
+        if (covers(cursor, record.position)) this.ledger.notOwed(record)
+      }
+    }
     this.#hold(checkPosition({ shard, cursor, before: this.#stored.get(shard) }, this.ledger))
     this.#stored.set(shard, cursor)
+  }
+
+  /** When all is settled and the process has drained: what the next start would read again. */
+  readAgain(): string[] {
+    const horizonMs = this.#nowMs() - RETENTION_MS
+    return checkEnd(this.ledger, { horizonMs, stored: (shard) => this.#stored.get(shard) })
   }
 
   #invoked(event: FunctionInvoked): void {
@@ -135,7 +155,9 @@ export class History {
     this.#started = invocation
   }
 
-  #concluded(event: EngineEvent & { event: 'BatchSucceeded' | 'BatchFailed' | 'BatchPartiallyFailed' }): void {
+  #concluded(
+    event: EngineEvent & { event: 'BatchSucceeded' | 'BatchFailed' | 'BatchPartiallyFailed' },
+  ): void {
     const invocation = this.life.invocations.get(tryOf(event))
     if (invocation === undefined) return this.problem(`${event.event} without FunctionInvoked`)
     this.#hold(checkConclusion(event, invocation))
@@ -146,8 +168,8 @@ export class History {
     const { batches } = this.life
     const records = batches.get(event.batch)?.records ?? []
     const half = Math.floor(records.length / 2)
-    batches.set(event.into[0]!, { records: records.slice(0, half), attempts: 0 })
-    batches.set(event.into[1]!, { records: records.slice(half), attempts: 0 })
+    batches.set(event.into[0], { records: records.slice(0, half), attempts: 0 })
+    batches.set(event.into[1], { records: records.slice(half), attempts: 0 })
   }
 
   #settle(records: readonly SimulatedRecord[], fate: Fate): void {
@@ -162,6 +184,12 @@ export class History {
     }
   }
 
+  /** Under LATEST only what comes after the first opening must be delivered. */
+  #opened(): void {
+    if (this.#latest) for (const record of this.ledger.unsettled()) this.ledger.notOwed(record)
+    this.#latest = false
+  }
+
   /** Records that have left the stream unread, and it was said so, or reading could only begin behind them. */
   #lost(shard: string): void {
     const horizonMs = this.#nowMs() - RETENTION_MS
@@ -173,17 +201,6 @@ export class History {
   #hold(problems: readonly string[]): void {
     this.problems.push(...problems)
   }
-}
-
-/** Records of a shard from one position to another. */
-export function between(
-  ledger: RecordLedger,
-  shard: string,
-  ends: { first: string; last: string },
-): SimulatedRecord[] {
-  return ledger
-    .inShard(shard)
-    .filter(({ position }) => isAtOrBefore(ends.first, position) && isAtOrBefore(position, ends.last))
 }
 
 function tryOf(event: { readonly batch: string; readonly attempt: number }): string {

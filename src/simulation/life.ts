@@ -1,7 +1,7 @@
 import { compile, stamped, type CompiledPipeline } from '../engine/index.ts'
 import type { PositionStore } from '../model/index.ts'
 import type { KinesisPort } from '../services/kinesis/port.ts'
-import { parseCursor } from '../sources/kinesis/cursor.ts'
+import { parseCursor } from '../sources/cursor.ts'
 import { createKinesisSource } from '../sources/kinesis/index.ts'
 import type { VirtualClock } from '../time/index.ts'
 import { Dice } from './dice.ts'
@@ -47,6 +47,7 @@ export class Life {
       random: dice.random,
       function: parts.function.port({ clock, history, isOver }),
       connect: async (mapping) => createKinesisSource({ port, mapping, clock, positions }),
+      destination: async () => null,
       aborting: new AbortController().signal,
     })
   }

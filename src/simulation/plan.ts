@@ -100,7 +100,7 @@ function drawLives(dice: Dice): PlannedLife[] {
       settings: drawSettings(dice),
       ends: last ? 'settled' : killed ? 'killed' : 'drained',
       afterMs: dice.between(500, 40_000),
-      afterEvents: killed && dice.chance(0.6) ? dice.between(2, 120) : null,
+      afterEvents: !last && killed && dice.chance(0.6) ? dice.between(2, 120) : null,
       downMs: dice.chance(0.03) ? dice.between(23, 26) * 3_600_000 : dice.between(0, 15_000),
     }
   })
@@ -111,15 +111,17 @@ function drawActions(dice: Dice, limited: boolean): PlannedAction[] {
   const keys = dice.pick([1, 2, 5, 20, 100])
   const poison = limited ? dice.pick([0, 0, 0.02, 0.1]) : 0
   const flaky = dice.pick([0, 0.05, 0.2])
-  const large = dice.chance(0.03)
+  const large = dice.chance(0.02)
   const spreadMs = dice.between(1_000, 90_000)
   const actions: PlannedAction[] = []
-  for (let number = 0; number < records;) {
-    const size = Math.min(records - number, dice.pick([1, 1, 2, 5, 20, 60]))
-    const put = Array.from({ length: size }, () =>
-      drawRecord(dice, { number: ++number, keys, poison, flaky, large }),
+  for (let left = records; left > 0;) {
+    const size = Math.min(left, dice.pick([1, 1, 2, 5, 20, 60]))
+    const before = records - left
+    const put = Array.from({ length: size }, (_, index) =>
+      drawRecord(dice, { number: before + index + 1, keys, poison, flaky, large }),
     )
     actions.push({ kind: 'put', atMs: VIRTUAL_EPOCH_MS + dice.between(0, spreadMs), records: put })
+    left -= size
   }
   const reshards = dice.pick([0, 0, 1, 2, 4])
   for (let index = 0; index < reshards; index++) {
@@ -144,7 +146,7 @@ function drawRecord(
     type: dice.chance(0.2) ? 'other' : 'order',
     failures: poison ? Infinity : dice.chance(stream.flaky) ? dice.between(1, 4) : 0,
     // 6 MiB of event hold two of the larger and none of the largest.
-    padding: stream.large && dice.chance(0.1) ? dice.pick([1_500_000, 5_000_000]) : dice.between(0, 40),
+    padding: stream.large && dice.chance(0.04) ? dice.pick([1_500_000, 5_000_000]) : dice.between(0, 40),
   }
 }
 

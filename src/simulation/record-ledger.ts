@@ -1,5 +1,8 @@
 import type { PlannedRecord } from './plan.ts'
 
+/** 6 MiB (BAT-21). */
+export const LARGEST_EVENT_BYTES = 6_291_456
+
 /** A record that was put into the stream. */
 export interface SimulatedRecord extends PlannedRecord {
   readonly shard: string
@@ -67,6 +70,13 @@ export class RecordLedger {
     return this.#byShard.get(shard) ?? []
   }
 
+  /** Records of a shard from one position to another, both included. */
+  between(shard: string, ends: { readonly first: string; readonly last: string }): SimulatedRecord[] {
+    return this.inShard(shard).filter(
+      ({ position }) => isAtOrBefore(ends.first, position) && isAtOrBefore(position, ends.last),
+    )
+  }
+
   parentsOf(shard: string): readonly string[] {
     return this.#parents.get(shard) ?? []
   }
@@ -102,6 +112,11 @@ export class RecordLedger {
     const ofKey = this.#byKey.get(record.key)!
     return this.unsettled(ofKey.slice(0, ofKey.indexOf(record)))
   }
+}
+
+/** Whether a record's event is too large for any invocation (GEN-8). */
+export function isOversized(record: SimulatedRecord): boolean {
+  return (record.padding * 4) / 3 > LARGEST_EVENT_BYTES
 }
 
 /** Orders sequence numbers of one shard, which are decimal numbers. */

@@ -18,7 +18,7 @@ export function drawSettings(dice: Dice): LifeSettings {
   return {
     batchSize: dice.pick([1, 2, 3, 5, 10, 100]),
     windowMs: dice.pick([0, 0, 1_000, 5_000]),
-    parallelizationFactor: 1,
+    parallelizationFactor: dice.pick([1, 1, 2, 4, 10]),
     bisectBatchOnFunctionError: dice.chance(0.5),
     maximumRetryAttempts: dice.pick([-1, 0, 1, 2, 4]),
     maximumRecordAgeInSeconds: dice.pick([-1, -1, 60, 120]),
@@ -55,6 +55,7 @@ export function pipelineOf(
       retryBackoff: { firstDelayMs: 250, maximumDelayMs: 10_000, jitter: 0.1 },
       stateDirectory: '/simulation',
       drainTimeoutMs: 60_000,
+      destinationTimeoutMs: 300_000,
     },
   }
 }

@@ -1,7 +1,6 @@
 import { KinesisTwin } from '../services/kinesis/twin/index.ts'
 import { MemoryPositions, MemoryStorage } from '../state/index.ts'
-import { VIRTUAL_EPOCH_MS, VirtualClock } from '../time/index.ts'
-import { checkEnd } from './checks/positions.ts'
+import { VirtualClock } from '../time/index.ts'
 import { FickleFunction } from './fickle-function.ts'
 import { History } from './history.ts'
 import { namesOf } from './invocation.ts'
@@ -26,7 +25,11 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   const plan = drawPlan(seed)
   const clock = new VirtualClock()
   const ledger = new RecordLedger({ filters: plan.filters })
-  const history = new History(ledger, () => clock.now())
+  const history = new History({
+    ledger,
+    nowMs: () => clock.now(),
+    latest: plan.startingPosition.kind === 'LATEST',
+  })
   const twin = new KinesisTwin({ clock, storage: new MemoryStorage(), limits: seed % 4 === 0 })
   const stream = new SimulatedStream(twin, { plan, ledger, clock })
   await stream.create()
@@ -43,7 +46,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     await live(life, { planned, clock, history, stream })
     if (history.problems.length > 0) break
   }
-  if (history.problems.length === 0) history.problems.push(...checkEnd(ledger, (shard) => history.stored(shard)))
+  if (history.problems.length === 0) history.problems.push(...history.readAgain())
   return { plan, history, problems: history.problems }
 }
 
@@ -65,7 +68,7 @@ async function live(
     if (!failed() && !isSettled()) {
       history.problem(`${namesOf(history.ledger.unsettled())} is never settled (${life.doing})`)
     }
-    const isStored = () => checkEnd(history.ledger, (shard) => history.stored(shard)).length === 0
+    const isStored = () => history.readAgain().length === 0
     await clock.advanceUntil(() => failed() || isStored(), DRAIN_MS)
   } else {
     await clock.advanceUntil(() => failed() || life.isOver, planned.afterMs)
@@ -78,9 +81,4 @@ async function live(
     if (history.running.length > 0 && !failed()) history.problem('drained while the function runs')
   }
   if (planned.ends !== 'settled') await clock.advanceBy(planned.downMs)
-}
-
-/** Milliseconds since the beginning of the simulation. */
-export function sinceStart(ms: number): number {
-  return ms - VIRTUAL_EPOCH_MS
 }

@@ -155,10 +155,30 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
       .filter(({ id }) => !this.#starts.has(id))
       .map(({ id }) => [id, laterStart(mapping)] as const)
     const ended = [shard, { kind: 'end' }] as const
-    await at.parts.save([...fresh, ended])
+    if (!(await this.#saveUntilDone([...fresh, ended], at))) return
     this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ended])
     this.#ended.add(shard)
     this.#announce(shards, at)
+  }
+
+  /** A store that fails is tried again. @returns false when the source is closed meanwhile, and nothing is stored */
+  async #saveUntilDone(
+    cursors: Parameters<ReadingParts<Record>['save']>[0],
+    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
+  ): Promise<boolean> {
+    const { clock } = this.#options
+    for (let attempt = 1; !this.#closing.signal.aborted; attempt++) {
+      try {
+        await at.parts.save(cursors)
+        return true
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        const failure = new SourceError('SOURCE_FAILED', message, { cause: error })
+        at.listener.failed(failure, { attempt, nextTryMs: clock.now() + LIST_AGAIN_MS })
+        await clock.sleep(LIST_AGAIN_MS, this.#closing.signal)
+      }
+    }
+    return false
   }
 
   /** Null when the source is closed meanwhile: the shard's end is found again at the next start. */

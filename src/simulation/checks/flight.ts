@@ -11,7 +11,8 @@ export function checkFlight(invocation: Invocation, running: readonly Invocation
   const keys = new Set(records.map(({ key }) => key))
   for (const other of running) {
     const shared = other.records.filter(({ key }) => keys.has(key))
-    if (shared.length > 0) problems.push(`${namesOf(records)} begins while ${namesOf(shared)} of its keys runs`)
+    if (shared.length > 0)
+      problems.push(`${namesOf(records)} begins while ${namesOf(shared)} of its keys runs`)
   }
   return problems
 }

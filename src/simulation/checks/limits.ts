@@ -1,8 +1,7 @@
 import type { InvocationRequest } from '../../model/index.ts'
 import type { KnownBatch } from '../history.ts'
 import { namesOf, type Invocation } from '../invocation.ts'
-
-const LIMIT_BYTES = 6_291_456
+import { LARGEST_EVENT_BYTES } from '../record-ledger.ts'
 
 /**
  * A batch is never empty, above BatchSize (BAT-1) or above the payload limit (GEN-7), and says its exact size. No
@@ -21,7 +20,8 @@ export function checkLimits(
     problems.push(`${records.length} records are more than BatchSize ${settings.batchSize}`)
   }
   const bytes = Buffer.byteLength(JSON.stringify(request.event))
-  if (bytes > LIMIT_BYTES) problems.push(`the event has ${bytes} bytes, more than ${LIMIT_BYTES}`)
+  if (bytes > LARGEST_EVENT_BYTES)
+    problems.push(`the event has ${bytes} bytes, more than ${LARGEST_EVENT_BYTES}`)
   if (bytes !== request.bytes || bytes !== event.bytes) {
     problems.push(`the event has ${bytes} bytes, but ${request.bytes} and ${event.bytes} are told`)
   }
@@ -35,7 +35,8 @@ export function checkLimits(
   }
   if (known !== undefined) {
     const strangers = records.filter((record) => !known.records.includes(record))
-    if (strangers.length > 0) problems.push(`${namesOf(strangers)} joins ${event.batch}, which had been closed`)
+    if (strangers.length > 0)
+      problems.push(`${namesOf(strangers)} joins ${event.batch}, which had been closed`)
   }
   return problems
 }

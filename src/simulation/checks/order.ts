@@ -1,4 +1,5 @@
 import type { History } from '../history.ts'
+import { isOversized } from '../record-ledger.ts'
 import { namesOf, type Invocation } from '../invocation.ts'
 
 /**
@@ -36,6 +37,6 @@ function skipped({ records, shard }: Invocation, { ledger }: Pick<History, 'ledg
   const last = inShard.indexOf(records.at(-1)!)
   const before = ledger
     .unsettled(inShard.slice(0, last))
-    .filter((record) => !records.includes(record) && record.padding < 1_500_000)
+    .filter((record) => !records.includes(record) && !isOversized(record))
   return before.length === 0 ? [] : [`${namesOf(records)} is sent before ${namesOf(before)}`]
 }

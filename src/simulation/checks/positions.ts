@@ -1,4 +1,4 @@
-import type { Cursor } from '../../sources/kinesis/cursor.ts'
+import type { Cursor } from '../../sources/cursor.ts'
 import { namesOf } from '../invocation.ts'
 import { isAtOrBefore, type RecordLedger } from '../record-ledger.ts'
 
@@ -26,19 +26,26 @@ export function checkPosition(
 }
 
 /** When all is settled and the process has drained, the next start has nothing to read again. */
-export function checkEnd(ledger: RecordLedger, stored: (shard: string) => Cursor | undefined): string[] {
+export function checkEnd(
+  ledger: RecordLedger,
+  at: {
+    /** What arrived before has left the stream, milliseconds since the epoch. */
+    readonly horizonMs: number
+    readonly stored: (shard: string) => Cursor | undefined
+  },
+): string[] {
   return ledger.shards.flatMap((shard) => {
-    const cursor = stored(shard)
+    const cursor = at.stored(shard)
     const again = ledger
       .inShard(shard)
-      .filter((record) => ledger.isOwed(record) && ledger.fateOf(record) !== 'lost')
+      .filter((record) => ledger.isOwed(record) && record.arrivedMs >= at.horizonMs)
       .filter(({ position }) => cursor === undefined || !covers(cursor, position))
     return again.length === 0 ? [] : [`${namesOf(again)} of ${shard} would be read again`]
   })
 }
 
 /** Whether a record at this position is behind the cursor for good. */
-function covers(cursor: Cursor, position: string): boolean {
+export function covers(cursor: Cursor, position: string): boolean {
   if (cursor.kind === 'end') return true
   return cursor.kind === 'after' && isAtOrBefore(position, cursor.sequenceNumber)
 }

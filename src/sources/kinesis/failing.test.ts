@@ -190,3 +190,39 @@ describe('records that left retention', () => {
     expect(await reader.expired(records)).toBe(0)
   })
 })
+
+describe('a store that fails', () => {
+  it('when a shard has ended is tried again, and then the children begin [KIN-13]', async () => {
+    const newStartingHashKey = String(2n ** 127n)
+    await bench.twin.splitShard({
+      stream: { name: 'orders' },
+      shard: 'shardId-000000000000',
+      newStartingHashKey,
+    })
+    let failures = 0
+    const opened = await bench.open({
+      positions: {
+        load: (key) => bench.positions.load(key),
+        list: (mapping, connection) => bench.positions.list(mapping, connection),
+        forget: (keys) => bench.positions.forget(keys),
+        save: async (entries) => {
+          const ends = entries.some(([, { cursor }]) => cursor.includes('"end"'))
+          if (ends && ++failures <= 2) throw new Error('disk full')
+          await bench.positions.save(entries)
+        },
+      },
+    })
+    const finished = opened.reader.finish()
+    await bench.clock.advanceBy(2 * SECOND_MS)
+    await finished
+    expect(opened.failures.map(({ code, message }) => [code, message])).toEqual([
+      ['SOURCE_FAILED', 'disk full'],
+      ['SOURCE_FAILED', 'disk full'],
+    ])
+    expect(opened.readers.map(({ shard }) => shard)).toEqual([
+      'shardId-000000000000',
+      'shardId-000000000001',
+      'shardId-000000000002',
+    ])
+  })
+})
