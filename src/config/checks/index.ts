@@ -9,6 +9,7 @@ import { RUN_CHECKS } from './run.ts'
 import { SETTING_CHECKS } from './settings.ts'
 import { SOURCE_CHECKS } from './source.ts'
 import { SURROUNDING_CHECKS } from './surroundings.ts'
+import { TABLE_CHECKS } from './tables.ts'
 
 export type { CheckContext } from './check.ts'
 
@@ -20,7 +21,11 @@ export const MAPPING_CHECKS: readonly MappingCheck[] = [
   ...ACCESS_CHECKS,
 ]
 
-export const PIPELINE_CHECKS: readonly PipelineCheck[] = [...FUNCTION_CHECKS, ...SURROUNDING_CHECKS]
+export const PIPELINE_CHECKS: readonly PipelineCheck[] = [
+  ...FUNCTION_CHECKS,
+  ...SURROUNDING_CHECKS,
+  ...TABLE_CHECKS,
+]
 
 /** Everything that the rules beyond the schema find in the files of one run. */
 export function runChecks(pipelines: readonly PipelineView[], context: CheckContext): Problem[] {

@@ -48,6 +48,13 @@ interface PipelineExample {
 
 const real = { embedded: false }
 
+/** A mapping of a table with this key. */
+function table(key: string): string {
+  const definitions = '[{ AttributeName: id, AttributeType: S }]'
+  const properties = `{ KeySchema: ${key}, AttributeDefinitions: ${definitions} }`
+  return text('dynamodb', '', `Resources: { dynamodb: { orders: ${properties} } }\n`)
+}
+
 const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
   'a function has its code in one way': {
     passes: () => [
@@ -180,6 +187,14 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       [found(text('kinesis', '', 'Engine: { RetryBackoff: { MaximumDelayMs: 249 } }\n')), 'BACKOFF_REVERSED'],
       [found(text('kinesis', '', 'Engine: { RetryBackoff: { FirstDelayMs: 60001 } }\n')), 'BACKOFF_REVERSED'],
     ],
+  },
+  'the key of a table has types': {
+    passes: () => [found(table('[{ AttributeName: id, KeyType: HASH }]'))],
+    fails: () => [[found(table('[{ AttributeName: pk, KeyType: HASH }]')), 'TABLE_KEY_UNTYPED']],
+  },
+  'the key of a table has one partition key': {
+    passes: () => [found(table('[{ AttributeName: id, KeyType: HASH }]'))],
+    fails: () => [[found(table('[{ AttributeName: id, KeyType: RANGE }]')), 'TABLE_KEY_WRONG']],
   },
 }
 

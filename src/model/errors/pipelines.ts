@@ -97,6 +97,16 @@ export const PIPELINE_ERRORS = {
     explanation:
       'The resource is made and fed, but nothing that runs together reads or writes it. Often its name is misspelt.',
   },
+  TABLE_KEY_UNTYPED: {
+    message: '{attribute} is in the key of table {table} and has no type in AttributeDefinitions',
+    hint: 'add { AttributeName: {attribute}, AttributeType: S } to AttributeDefinitions; N for numbers, B for bytes',
+    explanation: 'A table needs the type of each attribute of its key, as in CloudFormation.',
+  },
+  TABLE_KEY_WRONG: {
+    message: 'the key of table {table} has {given}',
+    hint: 'write one attribute with KeyType HASH, and perhaps one with RANGE',
+    explanation: 'The key of a table is a partition key (HASH), and perhaps a sort key (RANGE) besides.',
+  },
   BACKOFF_REVERSED: {
     message: 'MaximumDelayMs {maximum} is below FirstDelayMs {first}',
     hint: 'write a MaximumDelayMs of at least {first}',
