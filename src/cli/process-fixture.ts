@@ -164,7 +164,7 @@ Resources: { kafka: { payments: { Partitions: 2, ${more.resource ?? ''} } } }
 
 /**
  * Functions for tests. `received` writes each record to `received.ndjson`, a line with its shard, position and payload;
- * `slow` takes 20 ms after that; `fails` throws; `holds` prints that it holds, and every 100 ms that it still does, until there is a file `gate`.
+ * `slow` takes 20 ms after that; `poisoned` then throws when a record ends with `poison`; `fails` throws; `holds` prints that it holds, and every 100 ms that it still does, until there is a file `gate`.
  */
 export const HANDLERS = `import { appendFileSync, existsSync } from 'node:fs'
 const recordsOf = (event) => event.Records !== undefined
@@ -178,6 +178,11 @@ export const received = async (event) => write(event)
 export const slow = async (event) => {
   write(event)
   await new Promise((resolve) => setTimeout(resolve, 20))
+}
+export const poisoned = async (event) => {
+  await slow(event)
+  const poison = event.Records.find((one) => Buffer.from(one.kinesis.data, 'base64').toString().endsWith('poison'))
+  if (poison !== undefined) throw new Error('poison')
 }
 export const fails = async () => { throw new Error('no') }
 export const holds = async (event) => {

@@ -88,7 +88,7 @@ const LIMITS: readonly (readonly [title: string, ...Limits])[] = [
     `${RANGED} ERR-10`,
   ],
   [
-    'retries, -1 to 10000 [CFG-1, CON-17]',
+    'retries, -1 to 10000 [CFG-1, CON-17, DDB-2]',
     'kinesis dynamodb',
     'MaximumRetryAttempts',
     ['-1', '0', '10000'],
