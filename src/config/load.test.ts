@@ -82,12 +82,10 @@ it('can place what importing a handler has shown', () => {
 })
 
 it('has examples that load without a word and are built', () => {
-  const files = ['pipelines/orders.yaml', 'pipelines/payments-kafka.yaml']
+  const files = ['pipelines/orders.yaml', 'pipelines/payments-kafka.yaml', 'pipelines/poison.yaml']
   const { pipelines, problems } = loadPipelines(files, options)
   expect(problems).toEqual([])
   expect(pipelines.flatMap(refuseNotBuilt)).toEqual([])
-  expect(pipelines.map(({ mappings }) => mappings[0]!.connection)).toEqual([
-    { kind: 'embedded' },
-    { kind: 'embedded' },
-  ])
+  const embedded = { kind: 'embedded' }
+  expect(pipelines.map(({ mappings }) => mappings[0]!.connection)).toEqual([embedded, embedded, embedded])
 })

@@ -121,10 +121,10 @@ describe('a lane with a destination', () => {
 
   it('names the last invocation, and whether the response told of the failure [DST-5, RBF-8]', async () => {
     const ids: string[] = []
-    const { invoke } = fn
+    const invoke = fn.invoke.bind(fn)
     fn.invoke = (request) => {
       ids.push(request.requestId)
-      return invoke.call(fn, request)
+      return invoke(request)
     }
     fn.answer = (_, call) => (call === 1 ? failure : { kind: 'success', body: '{"batchItemFailures":[{}]}' })
     reader.arrive(page([record('a', 1)]))

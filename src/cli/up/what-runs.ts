@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { connectionName } from '../../api/index.ts'
-import type { ResolvedPipeline } from '../../model/index.ts'
+import { destinationOf } from '../../fleet/index.ts'
+import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import { count } from '../../views/index.ts'
 
 /** Up to so many mappings are named one by one. */
@@ -17,10 +18,20 @@ export function mappingsText(pipelines: readonly ResolvedPipeline[]): string {
 export function placesText(pipelines: readonly ResolvedPipeline[], workingDirectory: string): string {
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
   const connections = new Set(
-    mappings.map((mapping) => `${mapping.service} ${connectionName(mapping.connection, mapping)}`),
+    mappings.flatMap((mapping) => [
+      `${mapping.service} ${connectionName(mapping.connection, mapping)}`,
+      ...destinationPlace(mapping),
+    ]),
   )
   const state = shortPath(pipelines[0]!.engine.stateDirectory, workingDirectory)
   return `${[...connections].join(', ')} · state in ${state}`
+}
+
+function destinationPlace(mapping: ResolvedMapping): string[] {
+  const destination = destinationOf(mapping)
+  const { destinationConnection: connection } = mapping
+  if (destination === null || connection === undefined) return []
+  return [`${destination.service} ${connectionName(connection, mapping)}`]
 }
 
 /** Relative where that is shorter to read. */

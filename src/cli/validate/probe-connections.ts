@@ -11,13 +11,13 @@ const PATIENCE_MS = 15_000
 
 /** What trying the connections of pipelines has shown. */
 export interface Probed {
-  /** One error for each source that cannot be reached or is not there, at its place. */
+  /** One error for each source or destination that cannot be reached or is not there, at its place. */
   readonly problems: readonly Problem[]
   /** What was found, a line each. */
   readonly found: readonly string[]
 }
 
-/** Tries the source of each mapping whose connection is real, all at once. Nothing is read, joined or stored. */
+/** Tries the source and the destination of each mapping whose connection is real, all at once. Nothing is read, joined or stored. */
 export async function probeConnections(
   pipelines: readonly LoadedPipeline[],
   { services, clock }: { readonly services: Services; readonly clock: Clock },
@@ -39,8 +39,37 @@ export async function probeConnections(
       }
     }),
   )
-  const all = await Promise.all(tried)
+  const destinations = pipelines.flatMap((pipeline) =>
+    pipeline.mappings.map((_, index) => probeDestination(pipeline, index, { services, clock })),
+  )
+  const all = await Promise.all([...tried, ...destinations])
   return { problems: all.flatMap((one) => one.problems), found: all.flatMap((one) => one.found) }
+}
+
+/** A directory is tried as well: that it can be made and written. */
+async function probeDestination(
+  { view, mappings }: LoadedPipeline,
+  index: number,
+  { services, clock }: { readonly services: Services; readonly clock: Clock },
+): Promise<Probed> {
+  const mapping = mappings[index]!
+  const { id, onFailureDestination: name, destinationConnection: connection } = mapping
+  // What is not built is refused by `up`, not tried here.
+  if (name === undefined || name.startsWith('kafka:')) return { problems: [], found: [] }
+  const where = connection === undefined ? 'a directory' : connectionName(connection, mapping)
+  if (connection?.kind === 'embedded') {
+    return { problems: [], found: [`${id}: ${name} is embedded, nothing to try`] }
+  }
+  try {
+    const destination = await services.destination(mapping)
+    const found = await patiently(destination!.probe(), clock)
+    return { problems: [], found: [`${id}: ${found} (${where})`] }
+  } catch (error) {
+    const reason = `${id}: ${(error as Error).message} (${where})`
+    const place = ['DestinationConfig', 'OnFailure', 'Destination']
+    const problem = view.mappings[index]?.atValue(place, 'DESTINATION_UNREACHABLE', { values: { reason } })
+    return { problems: problem === undefined ? [] : [problem], found: [] }
+  }
 }
 
 async function patiently<T>(answer: Promise<T>, clock: Clock): Promise<T> {

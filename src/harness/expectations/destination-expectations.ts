@@ -1,6 +1,5 @@
 import type { Written } from '../../engine/index.ts'
 import type { ResolvedMapping } from '../../model/index.ts'
-import { eventsOf } from '../history/shards.ts'
 import { firstDifference } from '../matching/json-match.ts'
 import { matchesName } from '../matching/name-match.ts'
 import type { Scenario } from '../scenario.ts'
@@ -19,8 +18,9 @@ export async function expectInvocationRecord(
   await untilWritten(scenario, expected.name, (written) => {
     const differences = written.map(differenceIn)
     if (differences.includes(null)) return null
-    const shown = written.map(({ text }, index) => `${differences[index]}: ${text}`)
-    return `"${expected.name}" has received ${shown.length === 0 ? 'nothing' : `\n${shown.join('\n')}`}`
+    if (written.length === 0) return `"${expected.name}" has received nothing`
+    const shown = written.map(({ text }, index) => `${differences[index]}, in\n${inLines(text)}`)
+    return `"${expected.name}" has received\n${shown.join('\n')}`
   })
 }
 
@@ -59,16 +59,25 @@ async function untilWritten(
 ): Promise<void> {
   const writer = scenario.writer(name)
   if (writer === undefined) throw new Error(`no mapping has the destination "${name}"`)
-  const delivered = () => eventsOf(scenario.history, 'DestinationDelivered').length
+  const { history } = scenario
   for (;;) {
-    const before = delivered()
+    const before = history.deliveries
     const found = problem(await scenario.stage.written(writer))
     if (found === null) return
     await scenario.waitUntil(
-      () => delivered() > before,
+      () => history.deliveries > before,
       () => found,
     )
   }
+}
+
+const LONGEST_LINE = 200
+
+function inLines(text: string): string {
+  const lines = JSON.stringify(JSON.parse(text), null, 2).split('\n')
+  return lines
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line))
+    .join('\n')
 }
 
 interface BatchInfo {

@@ -3,6 +3,7 @@ export class StepFailure extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'StepFailure'
-    this.stack = message
+    // Cucumber takes for ever to look for frames in a stack whose lines are long and full of quotes.
+    this.stack = ''
   }
 }

@@ -58,6 +58,8 @@ export class History {
   readonly arrivals: Arrival[] = []
   readonly invocations: Invocation[] = []
   readonly discards: Discard[] = []
+  /** How many invocation records have reached a destination. */
+  deliveries = 0
   /** Which server has answered the reads of a mapping, by host and port; nothing for embedded ones. */
   readonly readFrom = new Map<string, string>()
   readonly #parts: HistoryParts
@@ -122,6 +124,7 @@ export class History {
     else if (event.event === 'BatchPartiallyFailed') this.#end(event, 'partial', event.failed)
     else if (event.event === 'BatchFailed')
       this.#end(event, event.cause === 'response' ? 'error' : event.cause)
+    else if (event.event === 'DestinationDelivered') this.deliveries++
     else if (event.event === 'RecordsDiscarded')
       this.discards.push({ discarded: event, names: this.#discardedNames(event) })
   }

@@ -50,6 +50,12 @@ export const RUNNING_ERRORS = {
     explanation:
       'The service answered with an error of its own. It is tried again with a growing delay; nothing is lost by it.',
   },
+  DESTINATION_UNREACHABLE: {
+    message: '{reason}',
+    hint: 'create the queue, topic, bucket or directory, or correct its name and how Connections reaches its service',
+    explanation:
+      'The on-failure destination cannot be written. A running pipeline tries it with a growing delay, for five minutes an outage, while the shard waits; then discarding goes on, and the invocation records are kept in the state directory under undelivered/.',
+  },
   STATE_DIRECTORY_LOCKED: {
     message: '{reason}',
     hint: 'stop the other pipeline, or give this one another directory with --state DIR',
