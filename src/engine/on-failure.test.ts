@@ -195,14 +195,14 @@ describe('a destination that cannot be written', () => {
       { attempt: 2, retryInMs: 2000 },
       { attempt: 3, retryInMs: 4000 },
     ])
-    expect(mapping.lanes[0]).toMatchObject({ unsettled: 1, retryAtMs: startMs + 7000 })
+    expect(mapping.lanes[0]).toMatchObject({ unsettled: 1, lanes: [{ retryAtMs: startMs + 7000 }] })
     reader.arrive(page([record('b', 2)]))
     expect(reader.stored).toEqual([])
     destination.fails = false
     await clock.advanceBy(4000)
     expect(destination.sent.map(({ atMs }) => atMs - startMs)).toEqual([7000, 7000])
     expect(reader.stored.at(-1)).toBe('2')
-    expect(mapping.lanes[0]).toMatchObject({ unsettled: 0, retryAtMs: null })
+    expect(mapping.lanes[0]).toMatchObject({ unsettled: 0, lanes: [{ retryAtMs: null }] })
   })
 
   it('holds it for five minutes; then records are kept, with one try each, until one succeeds [DST-21]', async () => {
