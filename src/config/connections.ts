@@ -1,4 +1,5 @@
-import type { ServiceName } from '../model/index.ts'
+import { resolve } from 'node:path'
+import type { ResolvedConnection, ServiceName } from '../model/index.ts'
 import { destinationService } from '../source-types/index.ts'
 import type { Path } from './document.ts'
 import type { MappingView } from './mapping-view.ts'
@@ -67,4 +68,19 @@ function secretNeed(pipeline: PipelineView, view: MappingView): Need[] {
   return secret === undefined
     ? []
     : [{ service: 'secretsmanager', arn: secret.uri, user: `the secret of ${secret.type}` }]
+}
+
+/** A value of `Connections`, which the schema has validated. */
+export function connectionFrom(value: unknown, pipeline: PipelineView): ResolvedConnection {
+  if (value === 'embedded' || value === 'aws') return { kind: value }
+  const { Endpoint, Brokers, Url, CaFile } = value as {
+    Endpoint?: string
+    Brokers?: readonly string[]
+    Url?: string
+    CaFile?: string
+  }
+  const ca = CaFile === undefined ? {} : { caFile: resolve(pipeline.document.folder, CaFile) }
+  if (Endpoint !== undefined) return { kind: 'endpoint', endpoint: Endpoint, ...ca }
+  if (Url !== undefined) return { kind: 'url', url: Url, ...ca }
+  return { kind: 'brokers', brokers: Brokers ?? [], ...ca }
 }

@@ -103,9 +103,7 @@ describe('what is not built', () => {
     ])
   })
 
-  it('refuses FunctionArn, and an embedded Secrets Manager for real brokers', () => {
-    const arn = 'FunctionArn: "arn:aws:lambda:us-east-2:123456789012:function:orders"'
-    expect(refused(text('kinesis').replace('orders }', `orders, ${arn} }`))).toEqual(['Function.FunctionArn'])
+  it('refuses an embedded Secrets Manager for real brokers', () => {
     const secret = `SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: "${SECRET}" }]`
     const connections = 'Connections: { kafka: { Brokers: ["k:1"] }, secretsmanager: embedded }\n'
     expect(refused(text('msk', secret, connections), { embedded: false })).toEqual([

@@ -88,20 +88,10 @@ export const QUEUE_PROPERTIES_NOT_BUILT: readonly string[] = [
   'Records',
 ]
 
-/** Members of `Function` that are not built. */
-export const FUNCTION_NOT_BUILT: readonly string[] = ['FunctionArn']
-
 /** What a pipeline asks for that is not built: each an error at its place; empty when it can run. */
 export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
   const { view } = pipeline
   const found = [
-    ...FUNCTION_NOT_BUILT.filter((key) => view.function[key] !== undefined).map((key) =>
-      refusal(view, {
-        path: ['Function', key],
-        what: `Function.${key}`,
-        instead: 'use Handler, Command or Endpoint',
-      }),
-    ),
     ...view.mappings.flatMap((mapping) => [
       ...sourceRefusals(mapping),
       ...settingRefusals(mapping),

@@ -2,6 +2,7 @@ import type { FunctionCode, ResolvedFunction } from '../model/index.ts'
 import { regionAndAccount } from '../source-types/index.ts'
 import { findHandler } from './handler.ts'
 import { arnOf } from './mapping-view.ts'
+import { connectionFrom, connectionOf } from './connections.ts'
 import type { PipelineView } from './pipeline-view.ts'
 
 /**
@@ -22,14 +23,15 @@ export function resolveFunction(view: PipelineView, arn: string): ResolvedFuncti
     name: fn.FunctionName,
     arn,
     code: resolveCode(view),
-    timeoutMs: (fn.Timeout ?? 3) * 1000,
+    timeoutMs: (fn.Timeout ?? defaultTimeout(view)) * 1000,
     memoryLimitInMB: fn.MemorySize ?? 128,
     reservedConcurrentExecutions: fn.ReservedConcurrentExecutions ?? null,
     environment: { ...fn.Environment?.Variables },
   }
 }
 
-function resolveCode({ document }: PipelineView): FunctionCode {
+function resolveCode(view: PipelineView): FunctionCode {
+  const { document } = view
   const { FunctionName, Handler, Command, Endpoint, FunctionArn } = document.file.Function
   if (Handler !== undefined) {
     const place = findHandler(document.folder, Handler)
@@ -38,7 +40,21 @@ function resolveCode({ document }: PipelineView): FunctionCode {
   }
   if (Command !== undefined) return { kind: 'command', command: Command, cwd: document.folder }
   if (Endpoint !== undefined) return { kind: 'endpoint', url: invokeUrl(Endpoint, FunctionName) }
-  return FunctionArn === undefined ? { kind: 'scripted' } : { kind: 'functionArn', functionArn: FunctionArn }
+  return FunctionArn === undefined ? { kind: 'scripted' } : realFunction(view, FunctionArn)
+}
+
+/** Validation has refused an embedded one. */
+function realFunction(view: PipelineView, functionArn: string): FunctionCode {
+  const { value } = connectionOf(view, { service: 'lambda', arn: functionArn })!
+  return { kind: 'functionArn', functionArn, connection: connectionFrom(value, view) }
+}
+
+/**
+ * Seconds.
+ * @decision Function A real function has a timeout of its own, which ends it; a Timeout beside FunctionArn only says how long its answer is waited for, by default 900 s.
+ */
+function defaultTimeout({ document }: PipelineView): number {
+  return document.file.Function.FunctionArn === undefined ? 3 : 900
 }
 
 /** A base URL gets the path of Lambda's Invoke API; a URL that has a path is used as it is. */

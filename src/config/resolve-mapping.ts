@@ -9,7 +9,7 @@ import type {
   StartingPosition,
 } from '../model/index.ts'
 import { defaultWindowMs, parseArn, settingOf } from '../source-types/index.ts'
-import { connectionOf } from './connections.ts'
+import { connectionFrom, connectionOf } from './connections.ts'
 import type { Mapping } from './generated/pipeline-file.ts'
 import type { MappingView } from './mapping-view.ts'
 import type { PipelineView } from './pipeline-view.ts'
@@ -142,19 +142,4 @@ function resolveConnection(view: MappingView, { pipeline, embedded }: Surroundin
   // A self-managed cluster has its brokers in the mapping, unless the connection names others.
   if (connection.kind !== 'brokers' || connection.brokers.length > 0) return connection
   return { ...connection, brokers: view.bootstrapServers }
-}
-
-/** A value of `Connections`, which the schema has validated. */
-function connectionFrom(value: unknown, pipeline: PipelineView): ResolvedConnection {
-  if (value === 'embedded' || value === 'aws') return { kind: value }
-  const { Endpoint, Brokers, Url, CaFile } = value as {
-    Endpoint?: string
-    Brokers?: readonly string[]
-    Url?: string
-    CaFile?: string
-  }
-  const ca = CaFile === undefined ? {} : { caFile: resolve(pipeline.document.folder, CaFile) }
-  if (Endpoint !== undefined) return { kind: 'endpoint', endpoint: Endpoint, ...ca }
-  if (Url !== undefined) return { kind: 'url', url: Url, ...ca }
-  return { kind: 'brokers', brokers: Brokers ?? [], ...ca }
 }

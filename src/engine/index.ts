@@ -17,4 +17,4 @@ export type {
   StorageChanges,
   Written,
 } from './services.ts'
-export { checkHandler, createFunction } from '../invoke/index.ts'
+export { checkHandler, createFunction, probeFunction } from '../invoke/index.ts'

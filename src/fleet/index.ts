@@ -1,5 +1,11 @@
 export type { MappingProgress, Producer, RecordForm, Services } from '../engine/index.ts'
-export { checkHandler, connectServices, createFunction, destinationOf } from '../engine/index.ts'
+export {
+  checkHandler,
+  connectServices,
+  createFunction,
+  destinationOf,
+  probeFunction,
+} from '../engine/index.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
 export {
   MemoryPositions,

@@ -2,10 +2,12 @@ import type { FunctionPort, FunctionPrinter, ResolvedFunction } from '../model/i
 import { type Clock, type Random, RealClock } from '../time/index.ts'
 import { CommandEnvironment } from './command/command-environment.ts'
 import { ProcessGuard } from './command/process-guard.ts'
-import { EndpointFunction } from './endpoint/endpoint-function.ts'
+import { EndpointExchange } from './endpoint/endpoint-exchange.ts'
 import { defaultPoolSize, EnvironmentPool } from './environment-pool.ts'
 import type { Environment, EnvironmentParts } from './environment.ts'
 import { HandlerEnvironment } from './handler/handler-environment.ts'
+import { LambdaExchange } from './lambda/lambda-exchange.ts'
+import { RemoteFunction } from './remote-function.ts'
 
 export interface CreateFunctionOptions {
   readonly function: ResolvedFunction
@@ -22,7 +24,7 @@ export interface CreateFunctionOptions {
 
 /**
  * The function of a pipeline as something to call. Nothing is started before the first invocation.
- * @throws TypeError for a scripted function (see `createScriptedFunction`) and a FunctionArn, which `up` refuses.
+ * @throws TypeError for a scripted function (see `createScriptedFunction`).
  */
 export function createFunction(options: CreateFunctionOptions): FunctionPort {
   const parts: EnvironmentParts = { ...options, wallClock: options.wallClock ?? new RealClock() }
@@ -33,8 +35,9 @@ export function createFunction(options: CreateFunctionOptions): FunctionPort {
     case 'command':
       return commandFunction(options, parts)
     case 'endpoint':
-      return new EndpointFunction({ ...parts, url: code.url })
+      return new RemoteFunction({ ...parts, exchange: new EndpointExchange(code.url) })
     case 'functionArn':
+      return new RemoteFunction({ ...parts, exchange: new LambdaExchange(code) })
     case 'scripted':
       throw new TypeError(`a function of kind ${code.kind} cannot be created here`)
   }

@@ -32,8 +32,12 @@ export type FunctionCode =
   | { readonly kind: 'command'; readonly command: readonly string[]; readonly cwd: string }
   /** The whole URL of Lambda's Invoke API for this function. */
   | { readonly kind: 'endpoint'; readonly url: string }
-  /** A real Lambda function, by the SDK (`up` refuses it until it is built). */
-  | { readonly kind: 'functionArn'; readonly functionArn: string }
+  /** A real Lambda function, called by the SDK; it cannot be embedded. */
+  | {
+      readonly kind: 'functionArn'
+      readonly functionArn: string
+      readonly connection: ResolvedConnection
+    }
   /** Only in features: the test's script answers. */
   | { readonly kind: 'scripted' }
 

@@ -1,6 +1,5 @@
 import {
   ACCESS_NOT_BUILT,
-  FUNCTION_NOT_BUILT,
   QUEUE_PROPERTIES_NOT_BUILT,
   RESOURCES_NOT_BUILT,
   SETTINGS_NOT_BUILT,
@@ -212,7 +211,6 @@ function notBuilt(): string {
     `- \`SourceAccessConfigurations\` of the types ${ACCESS_NOT_BUILT.map((type) => `\`${type}\``).join(', ')}`,
     `- of queues in \`Resources\`: names that end in \`.fifo\`, ${QUEUE_PROPERTIES_NOT_BUILT.map((key) => `\`${key}\``).join(', ')}`,
     `- \`Resources\` of ${RESOURCES_NOT_BUILT.map((service) => `\`${service}\``).join(', ')}`,
-    ...FUNCTION_NOT_BUILT.map((key) => `- \`Function.${key}\``),
     '- an embedded Secrets Manager, where a real broker needs a secret',
   ].join('\n')
 }

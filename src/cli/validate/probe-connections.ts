@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { connectionName } from '../../api/index.ts'
 import type { LoadedPipeline, Problem } from '../../config/index.ts'
-import type { Services } from '../../fleet/index.ts'
+import { probeFunction, type Services } from '../../fleet/index.ts'
 import { SourceError } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { durationText } from '../../views/index.ts'
@@ -17,7 +17,10 @@ export interface Probed {
   readonly found: readonly string[]
 }
 
-/** Tries the source and the destination of each mapping whose connection is real, all at once. Nothing is read, joined or stored. */
+/**
+ * Tries the source and the destination of each mapping whose connection is real, and each real function, all at
+ * once. Nothing is read, joined, stored or run.
+ */
 export async function probeConnections(
   pipelines: readonly LoadedPipeline[],
   { services, clock }: { readonly services: Services; readonly clock: Clock },
@@ -42,7 +45,8 @@ export async function probeConnections(
   const destinations = pipelines.flatMap((pipeline) =>
     pipeline.mappings.map((_, index) => probeDestination(pipeline, index, { services, clock })),
   )
-  const all = await Promise.all([...tried, ...destinations])
+  const functions = pipelines.map((pipeline) => probeCode(pipeline, clock))
+  const all = await Promise.all([...tried, ...destinations, ...functions])
   return { problems: all.flatMap((one) => one.problems), found: all.flatMap((one) => one.found) }
 }
 
@@ -68,6 +72,21 @@ async function probeDestination(
     const reason = `${id}: ${(error as Error).message} (${where})`
     const place = ['DestinationConfig', 'OnFailure', 'Destination']
     const problem = view.mappings[index]?.atValue(place, 'DESTINATION_UNREACHABLE', { values: { reason } })
+    return { problems: problem === undefined ? [] : [problem], found: [] }
+  }
+}
+
+async function probeCode({ function: fn, view }: LoadedPipeline, clock: Clock): Promise<Probed> {
+  const { code, name } = fn
+  if (code.kind !== 'functionArn') return { problems: [], found: [] }
+  const where = code.connection.kind === 'endpoint' ? code.connection.endpoint : 'aws'
+  try {
+    return { problems: [], found: [`${name}: ${await patiently(probeFunction(code), clock)} (${where})`] }
+  } catch (error) {
+    const reason = `${name}: ${(error as Error).message} (${where})`
+    const problem = view.document.atValue(['Function', 'FunctionArn'], 'FUNCTION_UNREACHABLE', {
+      values: { reason },
+    })
     return { problems: problem === undefined ? [] : [problem], found: [] }
   }
 }

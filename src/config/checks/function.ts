@@ -31,6 +31,18 @@ export const FUNCTION_CHECKS: readonly PipelineCheck[] = [
     },
   },
   {
+    name: 'a real function has its own memory and environment',
+    rules: [],
+    find: (pipeline) => {
+      if (pipeline.function['FunctionArn'] === undefined) return []
+      return ['MemorySize', 'Environment']
+        .filter((key) => pipeline.function[key] !== undefined)
+        .map((key) =>
+          pipeline.document.atKey(['Function', key], 'FUNCTION_SETTING_OF_LAMBDA', { values: { key } }),
+        )
+    },
+  },
+  {
     name: 'the module of a handler is there',
     rules: [],
     find: handlerProblems,

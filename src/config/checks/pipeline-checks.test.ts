@@ -47,6 +47,10 @@ interface PipelineExample {
 }
 
 const real = { embedded: false }
+const ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live'
+/** A real function, with these connections. */
+const realFn = (lambda: string, more = '') =>
+  fn(`FunctionArn: "${ARN}"${more}`, `Connections: { kinesis: aws${lambda} }\n`)
 
 /** A mapping of a table with this key. */
 function table(key: string): string {
@@ -65,6 +69,16 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
     fails: () => [
       [found(text('kinesis'), { scriptedFunctions: false }), 'FUNCTION_CODE_MISSING'],
       [found(fn('Command: [node], Endpoint: "http://localhost"')), 'FUNCTION_CODE_AMBIGUOUS'],
+    ],
+  },
+  'a real function has its own memory and environment': {
+    passes: () => [found(realFn(', lambda: aws', ', Timeout: 60, ReservedConcurrentExecutions: 5'), real)],
+    fails: () => [
+      [found(realFn(', lambda: aws', ', MemorySize: 256'), real), 'FUNCTION_SETTING_OF_LAMBDA'],
+      [
+        found(realFn(', lambda: aws', ', Environment: { Variables: { AB: c } }'), real),
+        'FUNCTION_SETTING_OF_LAMBDA',
+      ],
     ],
   },
   'the module of a handler is there': {
@@ -147,6 +161,18 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       ],
     ],
   },
+  'a real function is not embedded': {
+    passes: () => [
+      found(realFn(', lambda: aws'), real),
+      found(realFn(', lambda: { Endpoint: "http://localhost:4566" }'), real),
+      found(realFn(`, lambda: embedded, "${ARN}": aws`), real),
+    ],
+    fails: () => [
+      [found(realFn(', lambda: embedded'), real), 'FUNCTION_NOT_EMBEDDED'],
+      [found(realFn(', lambda: aws')), 'FUNCTION_NOT_EMBEDDED'],
+      [found(realFn(''), real), 'CONNECTION_MISSING'],
+    ],
+  },
   'the brokers of MSK are known': {
     passes: () => [
       found(text('selfManagedKafka', BASIC_AUTH, 'Connections: { kafka: {}, secretsmanager: aws }\n'), real),
@@ -207,6 +233,22 @@ describe('what does not go together in a file', () => {
     const { passes, fails } = EXAMPLES[name]!
     expect(passes()).toEqual(passes().map(() => []))
     expect(fails().map(([actual]) => actual)).toEqual(fails().map(([, ...expected]) => expected))
+  })
+})
+
+describe('a real function', () => {
+  it('is called where Connections says, its ARN before its service, and ends by its own timeout', () => {
+    const resolved = (lambda: string, more = '') =>
+      load(realFn(lambda, more), inRoot(real)).pipelines[0]!.function
+    expect(resolved(', lambda: aws')).toMatchObject({
+      arn: ARN,
+      timeoutMs: 900_000,
+      code: { kind: 'functionArn', functionArn: ARN, connection: { kind: 'aws' } },
+    })
+    expect(resolved(`, lambda: aws, "${ARN}": { Endpoint: "http://l:1" }`, ', Timeout: 60')).toMatchObject({
+      timeoutMs: 60_000,
+      code: { connection: { kind: 'endpoint', endpoint: 'http://l:1' } },
+    })
   })
 })
 

@@ -17,6 +17,18 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
     find: (pipeline, { embedded }) => (embedded ? [] : missingConnections(pipeline)),
   },
   {
+    name: 'a real function is not embedded',
+    rules: [],
+    find: (pipeline, { embedded }) => {
+      const functionArn = textOf(pipeline.function['FunctionArn'])
+      if (functionArn === undefined) return []
+      const connection = connectionOf(pipeline, { service: 'lambda', arn: functionArn })
+      if (embedded) return [pipeline.document.atKey(['Function', 'FunctionArn'], 'FUNCTION_NOT_EMBEDDED')]
+      if (connection?.value !== 'embedded') return []
+      return [pipeline.document.atKey(connection.path, 'FUNCTION_NOT_EMBEDDED')]
+    },
+  },
+  {
     name: 'the brokers of MSK are known',
     rules: [],
     find: (pipeline, { embedded }) => (embedded ? [] : incompleteConnections(pipeline)),
@@ -68,6 +80,7 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
 ]
 
 const HOW_TO_CONNECT: Readonly<Partial<Record<ServiceName, string>>> = {
+  lambda: 'aws or { Endpoint: URL }',
   kafka: 'embedded, { Brokers: [HOST:PORT] } for MSK, or {} for a self-managed cluster',
   rabbitmq: 'embedded or { Url: amqp://HOST:PORT }',
   activemq: 'embedded or { Url: amqp://HOST:PORT }',

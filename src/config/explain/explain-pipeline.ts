@@ -55,19 +55,23 @@ function functionSettings({ view, function: fn }: LoadedPipeline): ExplainedSett
       ? { name: 'code', value: 'scripted', origin: { kind: 'default' }, rule: null }
       : setting(code, codeValue),
     setting('Timeout', `${fn.timeoutMs / 1000} s`),
-    setting('MemorySize', `${fn.memoryLimitInMB} MB`),
+    ...(code === 'FunctionArn' ? [] : [setting('MemorySize', `${fn.memoryLimitInMB} MB`)]),
     setting(
       'ReservedConcurrentExecutions',
       fn.reservedConcurrentExecutions === null ? 'none' : String(fn.reservedConcurrentExecutions),
     ),
-    setting('Environment', JSON.stringify(Object.keys(fn.environment))),
-    {
-      name: 'FunctionArn',
-      value: fn.arn,
-      origin: { kind: 'derived', from: 'FunctionName and the first mapping' },
-      rule: null,
-    },
+    ...(code === 'FunctionArn' ? [] : [setting('Environment', JSON.stringify(Object.keys(fn.environment)))]),
+    ...(code === 'FunctionArn' ? [] : [derivedArn(fn.arn)]),
   ]
+}
+
+function derivedArn(arn: string): ExplainedSetting {
+  return {
+    name: 'FunctionArn',
+    value: arn,
+    origin: { kind: 'derived', from: 'FunctionName and the first mapping' },
+    rule: null,
+  }
 }
 
 function engineSettings({ view, engine }: LoadedPipeline): ExplainedSetting[] {

@@ -208,7 +208,7 @@ export interface Function {
    */
   Endpoint?: string
   /**
-   * A real Lambda function, called by the SDK. Not in AWS.
+   * A real Lambda function, called by the SDK where Connections.lambda says (aws, or an Endpoint; it cannot be embedded). It has its own memory, environment and timeout; Timeout only says how long its answer is waited for, by default 900 seconds. Not in AWS.
    */
   FunctionArn?: string
   /**

@@ -13,6 +13,23 @@ export const PIPELINE_ERRORS = {
     hint: 'keep one of Handler, Command, Endpoint and FunctionArn',
     explanation: 'A function runs in exactly one of four ways.',
   },
+  FUNCTION_NOT_EMBEDDED: {
+    message: 'A real Lambda function cannot be embedded',
+    hint: 'connect lambda to aws or { Endpoint: URL }; to run without AWS, give the code by Handler, Command or Endpoint in place of FunctionArn',
+    explanation:
+      'FunctionArn names a function that runs in Lambda, or in whatever serves its API. There is no embedded Lambda: what runs here is given by Handler or Command. So --embedded, and tests, refuse it.',
+  },
+  FUNCTION_SETTING_OF_LAMBDA: {
+    message: '{key} of a real Lambda function is set in Lambda, not here',
+    hint: 'remove {key}',
+    explanation: 'Beside FunctionArn it would change nothing.',
+  },
+  FUNCTION_UNREACHABLE: {
+    message: '{reason}',
+    hint: "look at Lambda's own words: the ARN and its qualifier, the right lambda:InvokeFunction, Connections.lambda",
+    explanation:
+      'validate --connect asked Lambda by a dry run, in which the function does not run, whether it may be called, and it may not. Under up such a refusal counts as no attempt and is tried again.',
+  },
   FUNCTION_TIMEOUT_TOO_LONG: {
     message: 'Timeout {actual} is too long for {source}: at most 840 seconds',
     hint: 'write a Timeout of at most 840',

@@ -1,0 +1,43 @@
+import { Agent, type Dispatcher } from 'undici'
+import type { InvocationOutcome, InvocationRequest } from '../../model/index.ts'
+import { RESPONSE_LIMIT_BYTES } from '../outcomes.ts'
+import { readBody } from '../read-body.ts'
+import type { Exchange } from '../remote-function.ts'
+import { outcomeOfAnswer } from './endpoint-answer.ts'
+
+/** A function behind Lambda's Invoke API: `url` is the whole URL for this function, used as it is. */
+export class EndpointExchange implements Exchange {
+  readonly name = 'the endpoint'
+  readonly #url: URL
+  readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
+
+  constructor(url: string) {
+    this.#url = new URL(url)
+  }
+
+  async send(request: InvocationRequest, signal: AbortSignal): Promise<InvocationOutcome> {
+    const answer = await this.#agent.request({ ...this.#post(request), signal })
+    const { text, bytes } = await readBody(answer.body, RESPONSE_LIMIT_BYTES)
+    return outcomeOfAnswer({
+      status: answer.statusCode,
+      functionError: answer.headers['x-amz-function-error'],
+      text,
+      bytes,
+      readsBody: request.readsBody,
+    })
+  }
+
+  async close(mode: 'drain' | 'abort'): Promise<void> {
+    await (mode === 'abort' ? this.#agent.destroy() : this.#agent.close())
+  }
+
+  #post(request: InvocationRequest): Dispatcher.RequestOptions & { origin: string } {
+    return {
+      origin: this.#url.origin,
+      path: this.#url.pathname + this.#url.search,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' },
+      body: JSON.stringify(request.event),
+    }
+  }
+}
