@@ -5,6 +5,7 @@ import {
   expectEvents,
   expectHeld,
   expectInvocationRecord,
+  expectMetric,
   expectNothingLost,
   expectObject,
   expectPosition,
@@ -58,4 +59,10 @@ thenStepWithoutStart('the pipeline is refused', (scenario) => expectRefusal(scen
 
 thenStepWithoutStart('the pipeline is refused because of {string}', (scenario, code: string) =>
   expectRefusal(scenario, code),
+)
+
+thenStep(
+  'the metric {string} of {string} is {int}',
+  (scenario, metric: string, mapping: string, value: number) =>
+    expectMetric(scenario, { metric, mapping, value }),
 )
