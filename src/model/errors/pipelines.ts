@@ -28,7 +28,7 @@ export const PIPELINE_ERRORS = {
     message: '{reason}',
     hint: "look at Lambda's own words: the ARN and its qualifier, the right lambda:InvokeFunction, Connections.lambda",
     explanation:
-      'validate --connect asked Lambda by a dry run, in which the function does not run, whether it may be called, and it may not. Under up such a refusal counts as no attempt and is tried again.',
+      'Lambda was asked by validate --connect, in a dry run in which the function does not run, whether it may be called, and it may not. Under up such a refusal counts as no attempt and is tried again.',
   },
   FUNCTION_TIMEOUT_TOO_LONG: {
     message: 'Timeout {actual} is too long for {source}: at most 840 seconds',
