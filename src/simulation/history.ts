@@ -127,7 +127,7 @@ export class History {
     if (this.#latest) {
       // Where the mapping starts, once and for all.
       for (const record of this.ledger.inShard(shard)) {
-        if (covers(cursor, record.position)) this.ledger.notOwed(record)
+        if (covers(cursor, record)) this.ledger.notOwed(record)
       }
     }
     this.#hold(checkPosition({ shard, cursor, before: this.#stored.get(shard) }, this.ledger))
@@ -186,7 +186,7 @@ export class History {
 
   /** Under LATEST only what comes after the first opening must be delivered. */
   #opened(): void {
-    if (this.#latest) for (const record of this.ledger.unsettled()) this.ledger.notOwed(record)
+    if (this.#latest) for (const record of this.ledger.all) this.ledger.notOwed(record)
     this.#latest = false
   }
 

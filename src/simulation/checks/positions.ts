@@ -1,6 +1,6 @@
 import type { Cursor } from '../../sources/cursor.ts'
 import { namesOf } from '../invocation.ts'
-import { isAtOrBefore, type RecordLedger } from '../record-ledger.ts'
+import { isAtOrBefore, type RecordLedger, type SimulatedRecord } from '../record-ledger.ts'
 
 /** Nothing at or below a stored position is unsettled (PAGE-3), and positions only move on. */
 export function checkPosition(
@@ -9,7 +9,7 @@ export function checkPosition(
 ): string[] {
   const { shard, cursor, before } = stored
   const problems: string[] = []
-  const behind = ledger.inShard(shard).filter(({ position }) => covers(cursor, position))
+  const behind = ledger.inShard(shard).filter((record) => covers(cursor, record))
   const unsettled = ledger.unsettled(behind)
   if (unsettled.length > 0) {
     problems.push(`the position of ${shard} is stored behind ${namesOf(unsettled)}, which is not settled`)
@@ -39,15 +39,23 @@ export function checkEnd(
     const again = ledger
       .inShard(shard)
       .filter((record) => ledger.isOwed(record) && record.arrivedMs >= at.horizonMs)
-      .filter(({ position }) => cursor === undefined || !covers(cursor, position))
+      .filter((record) => cursor === undefined || !covers(cursor, record))
     return again.length === 0 ? [] : [`${namesOf(again)} of ${shard} would be read again`]
   })
 }
 
-/** Whether a record at this position is behind the cursor for good. */
-export function covers(cursor: Cursor, position: string): boolean {
-  if (cursor.kind === 'end') return true
-  return cursor.kind === 'after' && isAtOrBefore(position, cursor.sequenceNumber)
+/** Whether a record is behind the cursor for good. */
+export function covers(cursor: Cursor, record: SimulatedRecord): boolean {
+  switch (cursor.kind) {
+    case 'end':
+      return true
+    case 'after':
+      return isAtOrBefore(record.position, cursor.sequenceNumber)
+    case 'at':
+      return record.arrivedMs < cursor.timestampMs
+    case 'horizon':
+      return false
+  }
 }
 
 function rank({ kind }: Cursor): number {
