@@ -68,6 +68,7 @@ export class SnsServices implements TargetService {
     const queue = { name: `${topic.name}-observer` }
     await sqs.createQueue(queue)
     await sns.subscribeQueue!(topic, (await sqs.describeQueue(queue)).arn)
-    return { ...observeQueue(sqs, queue), close: () => sqs.deleteQueue(queue) }
+    // What a topic has taken reaches the queue some time later.
+    return { ...observeQueue(sqs, queue, 2), close: () => sqs.deleteQueue(queue) }
   }
 }

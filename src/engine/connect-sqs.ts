@@ -68,13 +68,20 @@ export class SqsServices implements TargetService {
   }
 }
 
-/** Receives what a queue holds, and remembers it: a message that was received stays hidden. */
-export function observeQueue(sqs: Sqs, queue: { name: string; account?: string }): DestinationObserver {
+/**
+ * Receives what a queue holds and deletes it there, but remembers it.
+ * @param waitSeconds how long to wait for what may be on its way
+ */
+export function observeQueue(
+  sqs: Sqs,
+  queue: { name: string; account?: string },
+  waitSeconds = 0,
+): DestinationObserver {
   const seen: Written[] = []
   return {
     written: async () => {
       for (;;) {
-        const messages = await sqs.receiveMessages({ queue, max: 10, waitSeconds: 0 })
+        const messages = await sqs.receiveMessages({ queue, max: 10, waitSeconds })
         if (messages.length === 0) return [...seen]
         seen.push(...messages.map(({ body }) => ({ name: '', text: body })))
         for (const { receiptHandle } of messages) await sqs.deleteMessage(queue, receiptHandle)
