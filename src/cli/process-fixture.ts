@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import type { EngineEvent } from '../model/index.ts'
+import type { EngineEvent, FunctionInvoked, PositionStored } from '../model/index.ts'
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/pipeline.js')
 
@@ -127,6 +127,30 @@ export class PipelineProcess {
     change()
     for (const wake of this.#wake.splice(0)) wake()
   }
+}
+
+/** The position of each shard that a run has stored last, as far as it could say so. */
+export function storedPositions(up: PipelineProcess): Map<string, bigint> {
+  const events = up.events.filter((event): event is PositionStored => event.event === 'PositionStored')
+  return new Map(events.map(({ shard, position }) => [shard, BigInt(position)]))
+}
+
+/** Invocations of shards of which a position is stored. */
+export function invokedOf(
+  stored: ReadonlyMap<string, bigint>,
+  events: readonly EngineEvent[],
+): FunctionInvoked[] {
+  return events.filter(
+    (event): event is FunctionInvoked => event.event === 'FunctionInvoked' && stored.has(event.shard!),
+  )
+}
+
+/** Those that get a record again which a run before had stored as settled: there must be none. */
+export function invokedBelow(
+  stored: ReadonlyMap<string, bigint>,
+  events: readonly EngineEvent[],
+): FunctionInvoked[] {
+  return invokedOf(stored, events).filter(({ shard, first }) => BigInt(first!) <= stored.get(shard!)!)
 }
 
 function parsed<T>(lines: readonly string[]): T[] {

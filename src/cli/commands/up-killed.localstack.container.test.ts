@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { randomUUID } from 'node:crypto'
-import type { PositionStored } from '../../model/index.ts'
 import { KinesisServiceProducer } from '../../services/kinesis/client-producer.ts'
 import { RealClock } from '../../time/index.ts'
-import { HANDLERS, Workshop, type PipelineProcess } from '../process-fixture.ts'
+import { HANDLERS, invokedBelow, storedPositions, Workshop } from '../process-fixture.ts'
 
 /** Set by whoever starts the containers, once for the whole run. */
 const endpoint = process.env['ESM_TEST_LOCALSTACK'] ?? ''
@@ -53,12 +52,12 @@ describe.skipIf(endpoint === '')('kill -9 on LocalStack, with four lanes, bisect
         await up.untilEvents('FunctionInvoked', 1 + ((kill * 7) % 18))
         up.signal('SIGKILL')
         await Promise.all([up.ended, more])
-        expectNothingBelow(stored, up)
+        expect(invokedBelow(stored, up.events)).toEqual([])
         stored = new Map([...stored, ...storedPositions(up)])
       }
       const last = workshop.start('up', 'orders.yaml', '--json', '--until-idle')
       expect(await last.ended).toMatchObject({ code: 0 })
-      expectNothingBelow(stored, last)
+      expect(invokedBelow(stored, last.events)).toEqual([])
 
       const received = workshop.readLines('received.ndjson').map(({ data }) => data)
       expect(new Set(received)).toEqual(new Set(sent.map(({ data }) => data)))
@@ -88,20 +87,6 @@ async function send(count: number): Promise<void> {
 
 function address() {
   return { name: stream, arn: `arn:aws:kinesis:us-east-2:000000000000:stream/${stream}` }
-}
-
-function storedPositions(up: PipelineProcess): Map<string, bigint> {
-  const events = up.events.filter((event): event is PositionStored => event.event === 'PositionStored')
-  return new Map(events.map(({ shard, position }) => [shard, BigInt(position)]))
-}
-
-/** What a killed run had stored is not given to the function again. */
-function expectNothingBelow(stored: ReadonlyMap<string, bigint>, up: PipelineProcess): void {
-  for (const event of up.events) {
-    if (event.event !== 'FunctionInvoked' || !stored.has(event.shard!)) continue
-    const isAfter = BigInt(event.first!) > stored.get(event.shard!)!
-    expect({ ...event, isAfter }).toMatchObject({ isAfter: true })
-  }
 }
 
 function pipeline(name: string): string {
