@@ -188,7 +188,8 @@ Resources: { kafka: { payments: { Partitions: 2, ${more.resource ?? ''} } } }
 
 /**
  * Functions for tests. `received` writes each record to `received.ndjson`, a line with its shard, position and payload;
- * `slow` takes 20 ms after that; `poisoned` then throws when a record ends with `poison`; `fails` throws; `holds` prints that it holds, and every 100 ms that it still does, until there is a file `gate`.
+ * `slow` takes 20 ms after that; `poisoned` takes 20 ms, or 400 ms with a record of a key that ends with 0, before it, so that what a kill ended is not
+ * there, and then throws when a record ends with `poison`; `fails` throws; `holds` prints that it holds, and every 100 ms that it still does, until there is a file `gate`.
  */
 export const HANDLERS = `import { appendFileSync, existsSync } from 'node:fs'
 const recordsOf = (event) => event.Records !== undefined
@@ -204,7 +205,10 @@ export const slow = async (event) => {
   await new Promise((resolve) => setTimeout(resolve, 20))
 }
 export const poisoned = async (event) => {
-  await slow(event)
+  const isSlow = recordsOf(event).some(([, , data]) => /^key[0-9]*0:/.test(Buffer.from(data, 'base64').toString()))
+  const takesMs = isSlow ? 400 : 20
+  await new Promise((resolve) => setTimeout(resolve, takesMs))
+  write(event)
   const poison = event.Records.find((one) => Buffer.from(one.kinesis.data, 'base64').toString().endsWith('poison'))
   if (poison !== undefined) throw new Error('poison')
 }
