@@ -1,7 +1,7 @@
-import type { LogRecord, Page } from '../src/model/index.ts'
+import type { SourceRecord, Page } from '../src/model/index.ts'
 
 interface Lane {
-  waiting: LogRecord[]
+  waiting: SourceRecord[]
   running: boolean
 }
 
@@ -13,10 +13,10 @@ export class KeyedHandLoop {
   position: string | null = null
   readonly #lanes: Lane[]
   readonly #size: number
-  readonly #call: (records: readonly LogRecord[]) => Promise<unknown>
+  readonly #call: (records: readonly SourceRecord[]) => Promise<unknown>
   readonly #owners = new Map<string | null, { lane: Lane; unsettled: number }>()
-  readonly #order: LogRecord[] = []
-  readonly #settled = new Set<LogRecord>()
+  readonly #order: SourceRecord[] = []
+  readonly #settled = new Set<SourceRecord>()
   #from = 0
   #held = 0
   #wake: (() => void) | null = null
@@ -24,7 +24,7 @@ export class KeyedHandLoop {
   constructor(options: {
     factor: number
     size: number
-    call: (records: readonly LogRecord[]) => Promise<unknown>
+    call: (records: readonly SourceRecord[]) => Promise<unknown>
   }) {
     this.#lanes = Array.from({ length: options.factor }, () => ({ waiting: [], running: false }))
     this.#size = options.size
@@ -41,7 +41,7 @@ export class KeyedHandLoop {
     }
   }
 
-  #place(record: LogRecord): void {
+  #place(record: SourceRecord): void {
     this.#held++
     this.#order.push(record)
     let owner = this.#owners.get(record.key)
@@ -65,7 +65,7 @@ export class KeyedHandLoop {
     lane.running = false
   }
 
-  #settle(batch: readonly LogRecord[]): void {
+  #settle(batch: readonly SourceRecord[]): void {
     for (const record of batch) {
       this.#settled.add(record)
       const owner = this.#owners.get(record.key)!

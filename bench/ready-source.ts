@@ -1,7 +1,7 @@
 import { plainShape } from '../src/engine/fixture.ts'
 import type {
   EventShape,
-  LogRecord,
+  SourceRecord,
   LogSource,
   LogSourceListener,
   Page,
@@ -65,7 +65,7 @@ interface Named {
   readonly key: string
 }
 
-export function recordOf({ position, key }: Named): LogRecord {
+export function recordOf({ position, key }: Named): SourceRecord {
   const bytes = BYTES_WITHOUT_NAMES + 2 * position.length + key.length
   return {
     shard: 'shardId-000000000000',

@@ -17,3 +17,11 @@ if ! have localstack/localstack:4.14.0; then
   localstack/build.sh >/dev/null
   report 'built localstack/localstack:4.14.0'
 fi
+if ! have rabbitmq:4.0.5-management; then
+  rabbitmq/build.sh >/dev/null
+  report 'built rabbitmq:4.0.5-management'
+fi
+if ! have apache/activemq-classic:5.18.3; then
+  activemq/build.sh >/dev/null
+  report 'built apache/activemq-classic:5.18.3'
+fi

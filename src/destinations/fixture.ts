@@ -1,4 +1,4 @@
-import type { Discard, LogRecord } from '../model/index.ts'
+import type { Discard, SourceRecord } from '../model/index.ts'
 
 /** Test fixtures of the destinations. */
 
@@ -10,7 +10,7 @@ export function uuids(): () => string {
   return () => `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}`
 }
 
-export function record(position: string, arrived: string): LogRecord {
+export function record(position: string, arrived: string): SourceRecord {
   const arrivedMs = Date.parse(arrived)
   return { shard: 'shardId-000000000001', position, key: null, arrivedMs, bytes: 1, event: { position } }
 }

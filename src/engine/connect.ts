@@ -41,6 +41,7 @@ export function connectServices(options: ConnectOptions): Services {
         return Promise.reject(notBuilt(mapping.service))
     }
   }
+  const queue: Services['queue'] = ({ mapping }) => Promise.reject(notBuilt(mapping.service))
   const producer: Services['producer'] = (place) => {
     switch (place.service) {
       case 'kinesis':
@@ -72,6 +73,7 @@ export function connectServices(options: ConnectOptions): Services {
   // Loading modules takes no virtual time.
   return {
     source: (mapping, directory) => options.clock.hold(source(mapping, directory)),
+    queue: (reading) => options.clock.hold(queue(reading)),
     destination: (mapping) => options.clock.hold(destinations.destination(mapping)),
     observe: (mapping) => options.clock.hold(destinations.observe(mapping)),
     producer: (place) => options.clock.hold(producer(place)),

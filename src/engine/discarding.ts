@@ -1,5 +1,5 @@
 import { concat, defer, EMPTY, of, type Observable } from 'rxjs'
-import type { Discard, EventBody, LastInvocation, LogRecord, ShardReader } from '../model/index.ts'
+import type { Discard, EventBody, LastInvocation, SourceRecord, ShardReader } from '../model/index.ts'
 import type { Ended } from './invocation.ts'
 import type { LaneParts } from './lane.ts'
 import type { LaneWindow } from './lane-window.ts'
@@ -18,7 +18,7 @@ export function discarding$(
   what: {
     readonly piece: DiscardedPiece
     readonly condition: Discard['condition']
-    readonly records: readonly LogRecord[]
+    readonly records: readonly SourceRecord[]
   },
   lane: {
     readonly reader: ShardReader

@@ -1,8 +1,8 @@
-import type { EventShape, LogRecord, Page, ResolvedMapping } from '../model/index.ts'
+import type { EventShape, SourceRecord, Page, ResolvedMapping } from '../model/index.ts'
 import { compileFilters, parseFilters, type FilterInput } from '../rules/filter/index.ts'
 
 /** Whether a record goes to the function. */
-export type Matches = (record: LogRecord) => boolean
+export type Matches = (record: SourceRecord) => boolean
 
 /** The filters of a mapping as a predicate; null when it has none, and everything passes (FLT-7). */
 export function matcherOf(mapping: ResolvedMapping, shape: EventShape): Matches | null {
@@ -31,9 +31,9 @@ function envelopeOf(shape: EventShape): Record<string, unknown> {
 
 /** A record as filters see it; its event is made only when one names metadata. */
 class FilteredRecord implements FilterInput {
-  readonly #record: LogRecord
+  readonly #record: SourceRecord
 
-  constructor(record: LogRecord) {
+  constructor(record: SourceRecord) {
     this.#record = record
   }
 

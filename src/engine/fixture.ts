@@ -4,7 +4,7 @@ import type {
   EventShape,
   InvocationOutcome,
   InvocationRequest,
-  LogRecord,
+  SourceRecord,
   LogSource,
   LogSourceListener,
   Page,
@@ -25,7 +25,7 @@ export function record(
   name: string,
   position: number,
   options: { bytes?: number; arrivedMs?: number; key?: string } = {},
-): LogRecord {
+): SourceRecord {
   return {
     shard: 'shard-0',
     position: String(position),
@@ -36,7 +36,7 @@ export function record(
   }
 }
 
-export function page(records: readonly LogRecord[], extra: Partial<Page> = {}): Page {
+export function page(records: readonly SourceRecord[], extra: Partial<Page> = {}): Page {
   return {
     records,
     through: records.at(-1)?.position ?? null,

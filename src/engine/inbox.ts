@@ -1,4 +1,4 @@
-import type { Batch, EventShape, LogRecord, Page, Trigger } from '../model/index.ts'
+import type { Batch, EventShape, SourceRecord, Page, Trigger } from '../model/index.ts'
 import { OpenBatch, type BatchLimits } from '../rules/batch/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Supply } from './supply.ts'
@@ -39,7 +39,7 @@ export class Inbox implements Supply {
   }
 
   /** One lane settles in order: what is settled up to a position moves it. */
-  settled(_records: readonly LogRecord[], through: string | null): string | null {
+  settled(_records: readonly SourceRecord[], through: string | null): string | null {
     return through
   }
 

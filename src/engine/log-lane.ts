@@ -10,7 +10,7 @@ import {
   of,
   type Observable,
 } from 'rxjs'
-import type { EventBody, LogRecord, Page, ShardReader } from '../model/index.ts'
+import type { EventBody, SourceRecord, Page, ShardReader } from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { Inbox } from './inbox.ts'
 import type { LaneParts } from './lane.ts'
@@ -98,7 +98,8 @@ export class LogLane {
   /** One batch after another, each settled before the next is taken. */
   #lane$(lane: number, progress: LaneProgress): Observable<EventBody> {
     let done = false
-    const settled = (records: readonly LogRecord[], through: string | null) => this.#settled(records, through)
+    const settled = (records: readonly SourceRecord[], through: string | null) =>
+      this.#settled(records, through)
     const next$ = defer(() => this.#supply.take(lane)).pipe(
       concatMap((batch) => {
         done = batch === null
@@ -112,7 +113,7 @@ export class LogLane {
     )
   }
 
-  #settled(records: readonly LogRecord[], through: string | null): void {
+  #settled(records: readonly SourceRecord[], through: string | null): void {
     const position = this.#supply.settled(records, through)
     if (position === null) return
     this.progress.storing = true

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { EventBody, InvocationOutcome, InvocationRequest, LogRecord } from '../model/index.ts'
+import type { EventBody, InvocationOutcome, InvocationRequest, SourceRecord } from '../model/index.ts'
 import { VirtualClock } from '../time/index.ts'
 import {
   eventsOf,
@@ -33,7 +33,7 @@ function start(options: { factor: number; limits?: Partial<LaneParts['limits']> 
 }
 
 /** `a1 b1 a2`: records named so, their keys the letters. */
-function keyed(text: string, from = 1): LogRecord[] {
+function keyed(text: string, from = 1): SourceRecord[] {
   return text.split(' ').map((name, index) => record(name, from + index, { key: name[0]! }))
 }
 

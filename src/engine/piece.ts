@@ -1,4 +1,4 @@
-import type { Batch, EventShape, LastInvocation, LogRecord, Trigger } from '../model/index.ts'
+import type { Batch, EventShape, LastInvocation, SourceRecord, Trigger } from '../model/index.ts'
 import { eventBytes } from '../rules/batch/index.ts'
 import { NO_TRIES, type Tries } from '../rules/settle/index.ts'
 import type { WindowPart } from '../rules/tumble/index.ts'
@@ -10,7 +10,7 @@ import type { WindowPart } from '../rules/tumble/index.ts'
 export interface Piece {
   readonly id: string
   readonly trigger: Trigger
-  readonly records: readonly LogRecord[]
+  readonly records: readonly SourceRecord[]
   /** Exact UTF-8 length of the serialised event. */
   readonly bytes: number
   readonly tries: Tries
@@ -37,7 +37,7 @@ export function cutFrom(
 }
 
 /** The same batch, without records that have left it: identity and count stay. */
-export function without(piece: Piece, gone: ReadonlySet<LogRecord>, shape: EventShape): Piece {
+export function without(piece: Piece, gone: ReadonlySet<SourceRecord>, shape: EventShape): Piece {
   const records = piece.records.filter((record) => !gone.has(record))
   return { ...piece, records, bytes: eventBytes(records, shape) }
 }

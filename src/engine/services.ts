@@ -1,6 +1,7 @@
 import type {
   FailureDestination,
   LogSource,
+  QueueSource,
   RecordForm,
   ResolvedConnection,
   ResolvedMapping,
@@ -13,6 +14,8 @@ export type { RecordForm }
 export interface Services {
   /** What a mapping reads from. `directory` is what relative `file:` secrets start at. */
   source(mapping: ResolvedMapping, directory: string): Promise<LogSource>
+  /** The same for a mapping of the queue family. */
+  queue(reading: QueueReading): Promise<QueueSource>
   /** Where a mapping describes what it discards; null when it does so nowhere. */
   destination(mapping: ResolvedMapping): Promise<FailureDestination | null>
   /** What is written to a mapping's destination, from now on at least. For tests. */
@@ -30,6 +33,15 @@ export interface Services {
   kill(): void
   /** Embedded services only: until `untilMs` (clock time) whoever reads reaches nothing. For tests. */
   loseConnection(service: ServiceName, untilMs: number): Promise<void>
+}
+
+/** A mapping on a queue, with what its source has to know besides. */
+export interface QueueReading {
+  readonly mapping: ResolvedMapping
+  /** What relative `file:` secrets start at. */
+  readonly directory: string
+  /** The function's Timeout, milliseconds: a queue's visibility timeout has to do with it (CFG-31, BAT-17). */
+  readonly functionTimeoutMs: number
 }
 
 /** Looks at a destination as anybody who reads it would. */

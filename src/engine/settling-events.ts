@@ -1,4 +1,4 @@
-import type { BatchFailed, EventBody, LogRecord, RecordsDiscarded } from '../model/index.ts'
+import type { BatchFailed, EventBody, SourceRecord, RecordsDiscarded } from '../model/index.ts'
 import type { Step } from '../rules/settle/index.ts'
 import type { Piece } from './piece.ts'
 
@@ -152,7 +152,7 @@ export function blocked(shard: string, piece: Piece): EventBody {
 
 export function discarded(
   shard: string,
-  what: { batch: string; records: readonly LogRecord[]; condition: RecordsDiscarded['condition'] },
+  what: { batch: string; records: readonly SourceRecord[]; condition: RecordsDiscarded['condition'] },
 ): EventBody {
   const { batch, records, condition } = what
   const bytes = records.reduce((sum, record) => sum + record.bytes, 0)
@@ -171,7 +171,7 @@ function about(shard: string, piece: Piece): { shard: string; batch: string; rec
   return { shard, batch: piece.id, records: piece.records.length }
 }
 
-function ends(records: readonly LogRecord[]): { first?: string; last?: string } {
+function ends(records: readonly SourceRecord[]): { first?: string; last?: string } {
   if (records.length === 0) return {}
   return { first: records[0]!.position, last: records.at(-1)!.position }
 }

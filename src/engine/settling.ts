@@ -1,5 +1,5 @@
 import { concat, concatMap, defer, EMPTY, from, ignoreElements, of, type Observable } from 'rxjs'
-import type { Batch, Discard, EventBody, LogRecord, ShardReader } from '../model/index.ts'
+import type { Batch, Discard, EventBody, SourceRecord, ShardReader } from '../model/index.ts'
 import {
   BLOCKED_AFTER_FAILURES,
   failuresInARow,
@@ -28,7 +28,7 @@ export interface SettlingParts {
    * These records are settled: succeeded, discarded or expired. `through` is the position up to which everything
    * of the batch is; null while records before them are not.
    */
-  readonly settled: (records: readonly LogRecord[], through: string | null) => void
+  readonly settled: (records: readonly SourceRecord[], through: string | null) => void
 }
 
 /**
@@ -207,7 +207,7 @@ export class BatchSettling {
   #leave$(
     piece: DiscardedPiece,
     condition: Discard['condition'],
-    groups: readonly (readonly LogRecord[])[],
+    groups: readonly (readonly SourceRecord[])[],
   ): Observable<EventBody> {
     return concat(
       ...groups.map((records) =>
@@ -228,14 +228,14 @@ export class BatchSettling {
   #discard$(
     piece: DiscardedPiece,
     condition: Discard['condition'],
-    records: readonly LogRecord[],
+    records: readonly SourceRecord[],
   ): Observable<EventBody> {
     const discard = { piece, condition, records }
     return discarding$(discard, this.#lane, () => (this.#over = true))
   }
 
   /** The top piece is settled. What is settled moves the position at once, so that a kill restarts behind it. */
-  #done(records: readonly LogRecord[]): Observable<never> {
+  #done(records: readonly SourceRecord[]): Observable<never> {
     this.#pieces.pop()
     const { progress, window } = this.#lane
     this.#over = this.#pieces.length === 0 && !window?.endsEarly
@@ -264,7 +264,7 @@ export class BatchSettling {
     return !limited && piece.tries.failed === BLOCKED_AFTER_FAILURES && piece.tries.refused === 0
   }
 
-  #tooOld(record: LogRecord): boolean {
+  #tooOld(record: SourceRecord): boolean {
     const { clock, maximumAgeMs } = this.#lane.parts
     return maximumAgeMs !== null && clock.now() - record.arrivedMs > maximumAgeMs
   }

@@ -1,10 +1,10 @@
-import type { EventShape, LogRecord } from '../model/index.ts'
+import type { EventShape, SourceRecord } from '../model/index.ts'
 import { OpenBatch, type BatchLimits } from '../rules/batch/index.ts'
 import type { Clock } from '../time/index.ts'
 
 /** A record on a shelf, with its place in the shard's order. */
 export interface Shelved {
-  readonly record: LogRecord
+  readonly record: SourceRecord
   readonly order: number
   /** It has left the queue of those that no lane has. */
   taken: boolean
@@ -47,7 +47,7 @@ export class ShelfLane {
   }
 
   /** @returns false when the record has no place in the open batch. */
-  join(record: LogRecord, nowMs: number): boolean {
+  join(record: SourceRecord, nowMs: number): boolean {
     return this.hasRoom && this.open.offer(record, nowMs)
   }
 

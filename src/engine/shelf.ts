@@ -1,4 +1,4 @@
-import type { Batch, EventShape, LogRecord, Page } from '../model/index.ts'
+import type { Batch, EventShape, SourceRecord, Page } from '../model/index.ts'
 import type { BatchLimits } from '../rules/batch/index.ts'
 import { Watermark } from '../rules/settle/index.ts'
 import type { Clock } from '../time/index.ts'
@@ -97,7 +97,7 @@ export class Shelf implements Supply {
     }
   }
 
-  settled(records: readonly LogRecord[]): string | null {
+  settled(records: readonly SourceRecord[]): string | null {
     for (const record of records) {
       this.#heldBytes -= record.bytes
       const owner = this.#owners.get(record.key)!
@@ -119,7 +119,7 @@ export class Shelf implements Supply {
     for (const lane of this.#lanes) lane.wake()
   }
 
-  #place(record: LogRecord, nowMs: number): void {
+  #place(record: SourceRecord, nowMs: number): void {
     this.#heldBytes += record.bytes
     const owner = this.#owners.get(record.key)
     if (owner !== undefined) {
@@ -134,7 +134,7 @@ export class Shelf implements Supply {
   }
 
   /** Puts a record of a key that no lane has into the open batch that is nearest full; null when none has room. */
-  #joined(record: LogRecord, nowMs: number): ShelfLane | null {
+  #joined(record: SourceRecord, nowMs: number): ShelfLane | null {
     for (;;) {
       let nearestFull: ShelfLane | null = null
       for (const lane of this.#lanes) {
@@ -170,7 +170,7 @@ export class Shelf implements Supply {
     if (!this.full) this.#wakeUpReader()
   }
 
-  #own(record: LogRecord, lane: ShelfLane): void {
+  #own(record: SourceRecord, lane: ShelfLane): void {
     lane.held++
     const owner = this.#owners.get(record.key)
     if (owner === undefined) this.#owners.set(record.key, { lane, unsettled: 1 })

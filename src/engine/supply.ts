@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, Page } from '../model/index.ts'
+import type { Batch, SourceRecord, Page } from '../model/index.ts'
 
 /**
  * Where the reader of a shard and its lanes meet: the reader puts pages in, each lane takes one batch after
@@ -18,7 +18,7 @@ export interface Supply {
    * These records of a lane's batch are settled, and with them everything of the batch up to `through`.
    * @returns the position that may be stored now, or null when it does not move.
    */
-  settled(records: readonly LogRecord[], through: string | null): string | null
+  settled(records: readonly SourceRecord[], through: string | null): string | null
   /** Records that only wait for this lane: its batch, its open one, and what waits behind them. */
   heldBy(lane: number): number
   /** The reader waits for room. */

@@ -1,4 +1,10 @@
-import type { EventBody, InvocationOutcome, InvocationRequest, LogRecord, LogSource } from '../model/index.ts'
+import type {
+  EventBody,
+  InvocationOutcome,
+  InvocationRequest,
+  SourceRecord,
+  LogSource,
+} from '../model/index.ts'
 import type { SettleLimits } from '../rules/settle/index.ts'
 import { VirtualClock } from '../time/index.ts'
 import { eventsOf, FixtureReader, FixtureSource, laneParts, page, record } from './fixture.ts'
@@ -65,7 +71,7 @@ export class WindowWorld {
   }
 
   /** A record that arrives so many seconds after the start of the first window. */
-  at(second: number, name: string): LogRecord {
+  at(second: number, name: string): SourceRecord {
     return record(name, ++this.#position, { arrivedMs: this.startMs + second * 1000 })
   }
 

@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, Page, TumblingWindow, Trigger } from '../model/index.ts'
+import type { Batch, SourceRecord, Page, TumblingWindow, Trigger } from '../model/index.ts'
 import { OpenBatch } from '../rules/batch/index.ts'
 import { isSameWindow, runsOf, WAITS_AFTER_END_MS, type PageRun } from '../rules/tumble/index.ts'
 import type { LaneParts } from './lane.ts'
@@ -56,7 +56,7 @@ export class TumblingInbox implements Supply {
     return this.#runs.length > 0
   }
 
-  settled(_records: readonly LogRecord[], through: string | null): string | null {
+  settled(_records: readonly SourceRecord[], through: string | null): string | null {
     return through
   }
 

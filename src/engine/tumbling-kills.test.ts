@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { InvocationOutcome, LogRecord } from '../model/index.ts'
+import type { InvocationOutcome, SourceRecord } from '../model/index.ts'
 import { FixtureReader, page } from './fixture.ts'
 import type { LaneParts } from './lane.ts'
 import { adds, failure, settle, WindowWorld, type WindowedEvent } from './tumbling-fixture.ts'
@@ -44,7 +44,7 @@ class Shard {
   /** The last state that the final invocation of each window got. */
   readonly sums = new Map<string, string>()
   readonly windowsOfBatches: Set<number>[] = []
-  readonly #records: readonly LogRecord[]
+  readonly #records: readonly SourceRecord[]
   readonly #options: { readonly size: number; readonly bisects: boolean }
   readonly #turns: Turn[]
   #stored = 0

@@ -1,4 +1,4 @@
-import type { LogRecord } from './log-record.ts'
+import type { SourceRecord } from './source-record.ts'
 
 /** Why a batch exists: what closed it, or what it was cut from. */
 export type Trigger = 'window' | 'size' | 'payload' | 'available' | 'bisect' | 'partial' | 'tumbling'
@@ -15,11 +15,11 @@ export interface Batch {
   readonly id: string
   readonly trigger: Trigger
   /** In the shard's order; empty for a batch that only moves the position on. */
-  readonly records: readonly LogRecord[]
+  readonly records: readonly SourceRecord[]
   /** Exact UTF-8 length of the serialised event; 0 for an empty batch. */
   readonly bytes: number
   /** Records met on the way that alone pass the payload limit: discarded, never sent (GEN-8). */
-  readonly oversized: readonly LogRecord[]
+  readonly oversized: readonly SourceRecord[]
   /** The position that may be stored once this batch and all before it are settled; null when nothing moves. */
   readonly through: string | null
   /** The tumbling window that the batch belongs to (TUM-14); absent without TumblingWindowInSeconds. */

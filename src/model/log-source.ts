@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from './log-record.ts'
+import type { EventShape, SourceRecord } from './source-record.ts'
 import type { Page } from './page.ts'
 import type { SourceError } from './source-error.ts'
 
@@ -51,7 +51,7 @@ export interface ShardReader {
    * How many of these records, counted from the first, have left the source's retention by now. Asked before a
    * batch is tried again: what has expired at the source is not tried any more (GEN-9, PAGE-23).
    */
-  expired(records: readonly LogRecord[]): Promise<number>
+  expired(records: readonly SourceRecord[]): Promise<number>
   /** The closed shard's last record is settled (its children may start). */
   finish(): Promise<void>
 }

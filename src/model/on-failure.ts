@@ -1,11 +1,11 @@
 import type { RecordsDiscarded } from './generated/engine-event.ts'
-import type { LogRecord } from './log-record.ts'
+import type { SourceRecord } from './source-record.ts'
 
 /** Records that leave a mapping without the function having succeeded, as a destination is told of them (DST-5). */
 export interface Discard {
   readonly shard: string
   readonly batch: string
-  readonly records: readonly LogRecord[]
+  readonly records: readonly SourceRecord[]
   readonly condition: RecordsDiscarded['condition']
   /** The last invocation with these records; null when the function never ran with them. */
   readonly lastInvocation: LastInvocation | null

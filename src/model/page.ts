@@ -1,8 +1,8 @@
-import type { LogRecord } from './log-record.ts'
+import type { SourceRecord } from './source-record.ts'
 
 /** What one read of one shard brought: the unit that flows through a lane. */
 export interface Page {
-  readonly records: readonly LogRecord[]
+  readonly records: readonly SourceRecord[]
   /**
    * The position up to which this page speaks, also past its last record (compacted gaps, transactional control
    * records, filtered records); null when the read moved nothing.

@@ -1,9 +1,9 @@
-import type { LogRecord } from '../model/index.ts'
+import type { SourceRecord } from '../model/index.ts'
 import { compareSequenceNumbers, type OpenCursor } from './cursor.ts'
 
 /** What has been read and is not stored yet, so that a position can be stored with the moment it speaks for. */
 export class ReadLedger {
-  readonly #pages: { readonly records: readonly LogRecord[]; readonly seenMs: number }[] = []
+  readonly #pages: { readonly records: readonly SourceRecord[]; readonly seenMs: number }[] = []
 
   /** Everything that was read is stored. */
   get empty(): boolean {
@@ -11,7 +11,7 @@ export class ReadLedger {
   }
 
   /** @param seenMs Nothing behind the page's end arrived before. */
-  read(records: readonly LogRecord[], seenMs: number): void {
+  read(records: readonly SourceRecord[], seenMs: number): void {
     if (records.length > 0) this.#pages.push({ records, seenMs })
   }
 

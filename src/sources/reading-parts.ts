@@ -1,4 +1,4 @@
-import type { LogRecord, SourceError } from '../model/index.ts'
+import type { SourceRecord, SourceError } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Cursor } from './cursor.ts'
 import type { Retention } from './retention.ts'
@@ -16,7 +16,7 @@ export interface ReadingParts<Record extends ServiceRecord> {
   /** Between two polls of a shard that has nothing new. */
   readonly idleMs: number
   /** Makes records of one shard what the function sees. */
-  readonly decoder: (shard: string) => (record: Record) => LogRecord
+  readonly decoder: (shard: string) => (record: Record) => SourceRecord
   readonly retention: Retention
   /** The stream as it was when the mapping opened it. */
   readonly incarnation: string

@@ -1,4 +1,4 @@
-import { SourceError, type LogRecord, type Page, type ShardReader } from '../model/index.ts'
+import { SourceError, type SourceRecord, type Page, type ShardReader } from '../model/index.ts'
 import { ExpiredIteratorError } from '../services/expired-iterator.ts'
 import { describeCursor, iteratorStartOf, seenMsOf, type OpenCursor } from './cursor.ts'
 import { Pace } from './pace.ts'
@@ -20,7 +20,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   readonly window: string | undefined
   readonly #parts: ReadingParts<Record>
   readonly #finished: () => Promise<void>
-  readonly #decode: (record: Record) => LogRecord
+  readonly #decode: (record: Record) => SourceRecord
   readonly #pace: Pace
   readonly #ledger = new ReadLedger()
   #cursor: OpenCursor
@@ -79,7 +79,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   }
 
   /** Asks for the stream's retention anew before it calls anything expired: it may have been raised. */
-  async expired(records: readonly LogRecord[]): Promise<number> {
+  async expired(records: readonly SourceRecord[]): Promise<number> {
     if (this.#countExpired(records) === 0) return 0
     try {
       await this.#parts.retention.refresh()
@@ -126,7 +126,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
 
   #accept(answer: ServicePage<Record>, startedMs: number): Page {
     const fresh = this.#notBefore(answer.records)
-    const records: LogRecord[] = []
+    const records: SourceRecord[] = []
     let bytes = 0
     for (const record of fresh) {
       const decoded = this.#decode(record)
@@ -150,7 +150,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   }
 
   /** @param seenMs Null when the page says nothing about it. */
-  #moveTo(records: readonly LogRecord[], seenMs: number | null): void {
+  #moveTo(records: readonly SourceRecord[], seenMs: number | null): void {
     const last = records.at(-1)
     if (last !== undefined) {
       this.#cursor = { kind: 'after', sequenceNumber: last.position, seenMs: seenMs! }
@@ -205,7 +205,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
     await this.#parts.save([[this.shard, cursor, window ?? null]])
   }
 
-  #countExpired(records: readonly LogRecord[]): number {
+  #countExpired(records: readonly SourceRecord[]): number {
     const horizonMs = this.#parts.clock.now() - this.#parts.retention.ms
     const kept = records.findIndex(({ arrivedMs }) => arrivedMs >= horizonMs)
     return kept === -1 ? records.length : kept

@@ -1,7 +1,7 @@
 import {
   SourceError,
   type EventShape,
-  type LogRecord,
+  type SourceRecord,
   type LogSource,
   type LogSourceListener,
   type PositionKey,
@@ -32,7 +32,7 @@ export interface ShardSourceOptions<Record extends ServiceRecord> {
   readonly pageLimit: number
   /** Between two polls of a shard that has nothing new. */
   readonly idleMs: number
-  readonly decoder: (shard: string) => (record: Record) => LogRecord
+  readonly decoder: (shard: string) => (record: Record) => SourceRecord
   /** LATEST of a shard, now. */
   readonly latest: (shard: string) => Promise<Latest>
 }

@@ -56,6 +56,7 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
     pipelines: [pipeline],
     services: {
       source: async () => source,
+      queue: () => Promise.reject(new Error('no queue')),
       destination: async () => null,
       observe: () => Promise.reject(new Error('nothing to observe')),
       producer: async () => ({

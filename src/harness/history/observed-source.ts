@@ -1,12 +1,12 @@
 import type { SourceError } from '../../model/index.ts'
-import type { LogRecord, LogSource, LogSourceListener, Page, ShardReader } from '../../model/index.ts'
+import type { SourceRecord, LogSource, LogSourceListener, Page, ShardReader } from '../../model/index.ts'
 
 /** What is to be known of a source while it is read. */
 export interface SourceObserver {
   /** A page came, with or without records. */
   pageRead(page: Page): void
   /** Changes a record before the engine sees it: a broker's timestamp to the scenario's clock. */
-  adjust(record: LogRecord): LogRecord
+  adjust(record: SourceRecord): SourceRecord
   /** Why the source refuses its reader at this moment; null when it does not. */
   refusal(): SourceError | null
 }
@@ -95,7 +95,7 @@ class ObservedReader implements ShardReader {
     return this.#reader.store(position, window)
   }
 
-  async expired(records: readonly LogRecord[]): Promise<number> {
+  async expired(records: readonly SourceRecord[]): Promise<number> {
     return this.#reader.expired(records)
   }
 

@@ -1,6 +1,6 @@
 import type { RecordForm } from '../../engine/index.ts'
 import type {
-  LogRecord,
+  SourceRecord,
   ResolvedConnection,
   ResolvedMapping,
   ResolvedPipeline,
@@ -69,7 +69,7 @@ export class RealWorld implements ScenarioWorld {
     return { ...form, Timestamp: Math.round(ms) }
   }
 
-  adjust(service: ServiceName, record: LogRecord): LogRecord {
+  adjust(service: ServiceName, record: SourceRecord): SourceRecord {
     if (service === 'kafka') return record
     const { clock } = this.clock
     const event = withTimes(record.event, (ms) => clock.fromWall(ms))

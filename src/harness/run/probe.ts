@@ -1,4 +1,4 @@
-import type { LogRecord, LogSource, Page, ResolvedMapping, ShardReader } from '../../model/index.ts'
+import type { SourceRecord, LogSource, Page, ResolvedMapping, ShardReader } from '../../model/index.ts'
 
 /** Reads a stream or topic from outside any pipeline, as another consumer. */
 export class Probe {
@@ -14,7 +14,7 @@ export class Probe {
    * @param visit sees each record, with a way to store it as the consumer's position
    */
   async readAll(
-    visit: (record: LogRecord, store: () => Promise<boolean>) => void | Promise<void>,
+    visit: (record: SourceRecord, store: () => Promise<boolean>) => void | Promise<void>,
   ): Promise<void> {
     const readers: ShardReader[] = []
     await this.#source.open({
@@ -30,7 +30,7 @@ export class Probe {
 
   async #readShard(
     reader: ShardReader,
-    visit: (record: LogRecord, store: () => Promise<boolean>) => void | Promise<void>,
+    visit: (record: SourceRecord, store: () => Promise<boolean>) => void | Promise<void>,
   ): Promise<void> {
     let page: Page
     do {

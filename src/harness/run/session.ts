@@ -3,7 +3,7 @@ import { Fleet, type FleetOptions } from '../../fleet/index.ts'
 import type {
   EngineEvent,
   FailureDestination,
-  LogRecord,
+  SourceRecord,
   Page,
   ResolvedMapping,
   ResolvedPipeline,
@@ -15,7 +15,7 @@ export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines
   readonly services: Services
   readonly observe: (event: EngineEvent) => void
   readonly pageRead: (mapping: string, page: Page) => void
-  readonly adjust: (mapping: ResolvedMapping, record: LogRecord) => LogRecord
+  readonly adjust: (mapping: ResolvedMapping, record: SourceRecord) => SourceRecord
   readonly refusal: (mapping: ResolvedMapping) => SourceError | null
   readonly destinationRefusal: (mapping: ResolvedMapping) => SourceError | null
 }
@@ -157,6 +157,7 @@ export class Session {
         this.#sources.set(mapping.id, source)
         return source
       },
+      queue: (reading) => services.queue(reading),
       destination: async (mapping) => {
         const destination = await services.destination(mapping)
         return destination === null ? null : guarded(destination, () => destinationRefusal(mapping))

@@ -7,7 +7,7 @@ import {
 } from '../../engine/index.ts'
 import type {
   EngineEvent,
-  LogRecord,
+  SourceRecord,
   Page,
   ResolvedMapping,
   ResolvedPipeline,
@@ -179,7 +179,7 @@ export class Stage {
   async probe(
     source: NamedSource,
     consumer: string,
-    visit: (record: LogRecord, store: () => Promise<boolean>) => void | Promise<void>,
+    visit: (record: SourceRecord, store: () => Promise<boolean>) => void | Promise<void>,
   ): Promise<void> {
     const [given] = source.mappings
     if (given === undefined) throw new Error(`nobody reads "${source.name}"`)

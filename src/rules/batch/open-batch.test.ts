@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EventShape, LogRecord } from '../../model/log-record.ts'
+import type { EventShape, SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 import { MAXIMUM_PAYLOAD_BYTES } from './batch-limits.ts'
 import { OpenBatch } from './open-batch.ts'
@@ -10,13 +10,13 @@ const shape: EventShape = {
   build: (records) => ({ Records: records.map((record) => record.event) }),
 }
 
-function recordOf(position: number, text: string): LogRecord {
+function recordOf(position: number, text: string): SourceRecord {
   const event = { text }
   const bytes = Buffer.byteLength(JSON.stringify(event))
   return { shard: 's', position: String(position), key: null, arrivedMs: 0, bytes, event }
 }
 
-const pageOf = (records: LogRecord[]): Page => ({
+const pageOf = (records: SourceRecord[]): Page => ({
   records,
   through: records.at(-1)?.position ?? null,
   bytes: 0,
@@ -77,6 +77,6 @@ describe('the open batch', () => {
 })
 
 /** A record set aside and the records around it, by position: both lists are in order themselves. */
-function inOrder(records: LogRecord[]): string[] {
+function inOrder(records: SourceRecord[]): string[] {
   return records.map((record) => record.position).toSorted((a, b) => Number(a) - Number(b))
 }

@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from '../../model/log-record.ts'
+import type { EventShape, SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 import type { Trigger } from '../../model/batch.ts'
 import type { BatchLimits } from './batch-limits.ts'
@@ -14,8 +14,8 @@ import type { BatchLimits } from './batch-limits.ts'
 export class OpenBatch {
   readonly #limits: BatchLimits
   readonly #shape: EventShape
-  #records: LogRecord[] = []
-  #oversized: LogRecord[] = []
+  #records: SourceRecord[] = []
+  #oversized: SourceRecord[] = []
   #bytes = 0
   #through: string | null = null
   #payloadReached = false
@@ -62,7 +62,7 @@ export class OpenBatch {
    * Takes one record, for a lane whose records do not come page by page.
    * @returns false when it has no place in this batch.
    */
-  offer(record: LogRecord, nowMs: number): boolean {
+  offer(record: SourceRecord, nowMs: number): boolean {
     if (this.full) return false
     if (this.#addRun([record], 0) === 0 && !this.#setAside(record)) return false
     if (this.#records.length > 0) this.#windowOpenedMs ??= nowMs
@@ -98,7 +98,7 @@ export class OpenBatch {
   }
 
   /** Hands out the contents and starts anew. A batch without records is no invocation and leaves the window as it is. */
-  close(): { records: LogRecord[]; oversized: LogRecord[]; bytes: number; through: string | null } {
+  close(): { records: SourceRecord[]; oversized: SourceRecord[]; bytes: number; through: string | null } {
     const closed = {
       records: this.#records,
       oversized: this.#oversized,
@@ -118,7 +118,7 @@ export class OpenBatch {
    * Adds records as long as they fit. One pass over `bytes` and one copy: this is the engine's only loop over records.
    * @returns the index of the first record that does not fit.
    */
-  #addRun(records: readonly LogRecord[], from: number): number {
+  #addRun(records: readonly SourceRecord[], from: number): number {
     const end = Math.min(records.length, from + this.#limits.size - this.#records.length)
     // A comma before each record but the first: an empty batch is one byte short of its envelope.
     let bytes = this.#records.length === 0 ? this.#envelopeBytes(records[from]!) - 1 : this.#bytes
@@ -141,7 +141,7 @@ export class OpenBatch {
    * A record that does not fit: set aside when it is too large even alone.
    * @returns false when it opens the next batch.
    */
-  #setAside(record: LogRecord): boolean {
+  #setAside(record: SourceRecord): boolean {
     if (this.#envelopeBytes(record) + record.bytes <= this.#limits.bytes) {
       this.#payloadReached = true
       return false
@@ -151,7 +151,7 @@ export class OpenBatch {
     return true
   }
 
-  #envelopeBytes(record: LogRecord): number {
+  #envelopeBytes(record: SourceRecord): number {
     return this.#shape.envelopeBytes([record.shard])
   }
 }

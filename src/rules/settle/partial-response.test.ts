@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import { readReported } from './partial-response.ts'
 
 // Lengths differ, as sequence numbers' may: the lowest is the first in the batch, not in the alphabet (RBF-4).
-const records = ['9', '10', '11', '12'].map((position): LogRecord => ({
+const records = ['9', '10', '11', '12'].map((position): SourceRecord => ({
   shard: 's',
   position,
   key: null,

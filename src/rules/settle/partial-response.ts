@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 
 /** What a function's answer says of its batch when ReportBatchItemFailures is on. */
 export type Reported =
@@ -19,7 +19,7 @@ export type Reported =
  * @decision RBF-27 An answer that is JSON but no object (a text, a number, a list) has no batchItemFailures, so it is a success.
  * @decision RBF-7 Names are case sensitive: only batchItemFailures and itemIdentifier count.
  */
-export function readReported(body: string, records: readonly LogRecord[]): Reported {
+export function readReported(body: string, records: readonly SourceRecord[]): Reported {
   if (body.trim() === '') return { kind: 'none' }
   const answer = parse(body)
   if (answer === undefined) return { kind: 'all', why: 'the answer is not JSON' }
@@ -29,7 +29,7 @@ export function readReported(body: string, records: readonly LogRecord[]): Repor
   return lowest(list, records)
 }
 
-function lowest(list: readonly unknown[], records: readonly LogRecord[]): Reported {
+function lowest(list: readonly unknown[], records: readonly SourceRecord[]): Reported {
   if (list.length === 0) return { kind: 'none' }
   const indexes = new Map(records.map((record, index) => [record.position, index]))
   let from = Infinity

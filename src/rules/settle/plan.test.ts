@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InvocationOutcome } from '../../model/function-port.ts'
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import { NO_TRIES, planAfter, type SettleLimits, type Tries } from './plan.ts'
 
 const unlimited: SettleLimits = {
@@ -9,7 +9,7 @@ const unlimited: SettleLimits = {
   reportBatchItemFailures: false,
 }
 const batchOf = (size: number, tries: Tries = NO_TRIES) => ({
-  records: Array.from({ length: size }, (_, index): LogRecord => {
+  records: Array.from({ length: size }, (_, index): SourceRecord => {
     return { shard: 's', position: String(index + 1), key: null, arrivedMs: 0, bytes: 1, event: {} }
   }),
   tries,

@@ -1,5 +1,5 @@
 import type { FailureCause, InvocationOutcome } from '../../model/function-port.ts'
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import { readReported } from './partial-response.ts'
 
 /** The settings of a mapping that limit what happens after a failure. */
@@ -62,7 +62,7 @@ export type Step =
  */
 export function planAfter(
   outcome: InvocationOutcome,
-  batch: { readonly records: readonly LogRecord[]; readonly tries: Tries },
+  batch: { readonly records: readonly SourceRecord[]; readonly tries: Tries },
   limits: SettleLimits,
 ): Step {
   const { records, tries } = batch
@@ -100,7 +100,7 @@ export const BLOCKED_AFTER_FAILURES = 5
 
 function afterFailure(
   failure: { readonly cause: FailureCause; readonly message: string },
-  batch: { readonly records: readonly LogRecord[]; readonly tries: Tries },
+  batch: { readonly records: readonly SourceRecord[]; readonly tries: Tries },
   limits: SettleLimits,
 ): Step {
   if (limits.bisectBatchOnFunctionError && batch.records.length > 1) {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 import { Watermark } from './watermark.ts'
 
-const record = (position: number): LogRecord => ({
+const record = (position: number): SourceRecord => ({
   shard: 'shard-0',
   position: String(position),
   key: null,
@@ -13,7 +13,7 @@ const record = (position: number): LogRecord => ({
   event: {},
 })
 
-const pageOf = (records: readonly LogRecord[], through = records.at(-1)?.position ?? null): Page => ({
+const pageOf = (records: readonly SourceRecord[], through = records.at(-1)?.position ?? null): Page => ({
   records,
   through,
   bytes: 0,
@@ -22,7 +22,12 @@ const pageOf = (records: readonly LogRecord[], through = records.at(-1)?.positio
 
 describe('the watermark', () => {
   it('waits for what is below, and then passes everything that is settled [KIN-8]', () => {
-    const [one, two, three, four] = [1, 2, 3, 4].map(record) as [LogRecord, LogRecord, LogRecord, LogRecord]
+    const [one, two, three, four] = [1, 2, 3, 4].map(record) as [
+      SourceRecord,
+      SourceRecord,
+      SourceRecord,
+      SourceRecord,
+    ]
     const watermark = new Watermark()
     watermark.read(pageOf([one, two]))
     watermark.read(pageOf([three, four]))

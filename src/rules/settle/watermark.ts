@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { Page } from '../../model/page.ts'
  */
 export class Watermark {
   readonly #pages: PageProgress[] = []
-  readonly #places = new Map<LogRecord, { page: PageProgress; index: number }>()
+  readonly #places = new Map<SourceRecord, { page: PageProgress; index: number }>()
 
   /** Records read and not settled. */
   get unsettled(): number {
@@ -32,7 +32,7 @@ export class Watermark {
    * These records are settled. Each counts once.
    * @returns the position reached, or null when it has not moved: something below is not settled yet.
    */
-  settled(records: readonly LogRecord[]): string | null {
+  settled(records: readonly SourceRecord[]): string | null {
     for (const record of records) {
       const place = this.#places.get(record)
       if (place === undefined) continue
@@ -60,7 +60,7 @@ export class Watermark {
 }
 
 interface PageProgress {
-  readonly records: readonly LogRecord[]
+  readonly records: readonly SourceRecord[]
   readonly through: string | null
   readonly isSettled: Uint8Array
   /** How many of its records, counted from the first, are settled. */

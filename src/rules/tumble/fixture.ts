@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from '../../model/log-record.ts'
+import type { EventShape, SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 
 /** Test fixtures: an event shape and records whose arrival is all that matters. */
@@ -7,7 +7,7 @@ export const shape: EventShape = {
   build: (records) => ({ Records: records.map((record) => record.event) }),
 }
 
-export function recordAt(arrivedMs: number, position: number): LogRecord {
+export function recordAt(arrivedMs: number, position: number): SourceRecord {
   const event = { text: `${position} é` }
   const bytes = Buffer.byteLength(JSON.stringify(event))
   return { shard: 'shard-0', position: String(position), key: null, arrivedMs, bytes, event }

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../model/log-record.ts'
+import type { SourceRecord } from '../../model/source-record.ts'
 import type { Page } from '../../model/page.ts'
 import type { TumblingWindow } from '../../model/batch.ts'
 import { windowAt } from './tumbling-window.ts'
@@ -36,7 +36,7 @@ export function runsOf(page: Page, open: TumblingWindow | null, lengthMs: number
   return runs.length === 0 ? [{ page, window: null }] : runs
 }
 
-function endOfRun(records: readonly LogRecord[], from: number, { endMs }: TumblingWindow): number {
+function endOfRun(records: readonly SourceRecord[], from: number, { endMs }: TumblingWindow): number {
   const later = records.findIndex((record, index) => index > from && record.arrivedMs >= endMs)
   return later === -1 ? records.length : later
 }

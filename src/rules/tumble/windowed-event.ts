@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from '../../model/log-record.ts'
+import type { EventShape, SourceRecord } from '../../model/source-record.ts'
 import { FRESH_STATE, stateBytes, type OpenWindow } from './open-window.ts'
 
 /** What an invocation is to its window: some of its records, its end, or its end before time. */
@@ -17,7 +17,7 @@ export interface WindowOwner {
  * @decision TUM-6 A window that ends early gets an invocation of its own with an empty list of Records, isWindowTerminatedEarly true and isFinalInvokeForWindow false, after which the same window goes on with a fresh state.
  */
 export function windowedEvent(
-  records: readonly LogRecord[],
+  records: readonly SourceRecord[],
   shape: EventShape,
   about: { readonly window: OpenWindow; readonly part: WindowPart; readonly owner: WindowOwner },
 ): object {

@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from '../../model/index.ts'
+import type { EventShape, SourceRecord } from '../../model/index.ts'
 import { keyText, type Item, type StreamRecord } from '../../services/dynamodb/port.ts'
 
 /** One record as the function receives it, its members in the order observed on AWS (EVT-8, EVT-14). */
@@ -42,7 +42,10 @@ export const dynamodbEventShape: EventShape = {
  * so the length of a record is had by writing it once.
  * @decision EVT-11 eventVersion is what the stream says, 1.1 as AWS sends it, and not the 1.0 of the guide.
  */
-export function recordDecoder(shard: string, constants: EventConstants): (record: StreamRecord) => LogRecord {
+export function recordDecoder(
+  shard: string,
+  constants: EventConstants,
+): (record: StreamRecord) => SourceRecord {
   return (record) => {
     const event = eventRecord(record, constants)
     return {

@@ -1,6 +1,6 @@
 import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import type {
-  LogRecord,
+  SourceRecord,
   Page,
   ResolvedMapping,
   ShardReader,
@@ -101,8 +101,8 @@ export class OpenedSource {
     return idsOf(await this.recordsToTip(reader))
   }
 
-  async recordsToTip(reader: ShardReader = this.reader): Promise<LogRecord[]> {
-    const records: LogRecord[] = []
+  async recordsToTip(reader: ShardReader = this.reader): Promise<SourceRecord[]> {
+    const records: SourceRecord[] = []
     for (;;) {
       const page = await this.read(reader)
       records.push(...page.records)
@@ -111,7 +111,7 @@ export class OpenedSource {
   }
 }
 
-export function idsOf(records: readonly LogRecord[]): string[] {
+export function idsOf(records: readonly SourceRecord[]): string[] {
   return records.map(({ event }) => {
     const { dynamodb } = event as { dynamodb: { Keys: { id: { S: string } } } }
     return dynamodb.Keys.id.S

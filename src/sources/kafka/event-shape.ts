@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord, ResolvedMapping } from '../../model/index.ts'
+import type { EventShape, SourceRecord, ResolvedMapping } from '../../model/index.ts'
 import type { KafkaHeader, KafkaRecord } from '../../services/kafka/port.ts'
 import { base64Length, jsonTextBytes, signedBytesLength, wholeNumberLength } from './record-size.ts'
 
@@ -25,7 +25,7 @@ export function shardName(topic: string, partition: number): string {
  * @decision EVT-25 A tombstone has "value": null.
  * @decision EVT-23 A header without a value is null.
  */
-export function recordDecoder(topic: string, partition: number): (record: KafkaRecord) => LogRecord {
+export function recordDecoder(topic: string, partition: number): (record: KafkaRecord) => SourceRecord {
   const fixedBytes =
     `{"topic":,"partition":${partition},"offset":,"timestamp":,"timestampType":"","value":,"headers":[]}`
       .length + jsonTextBytes(topic)
@@ -45,7 +45,7 @@ interface Place {
  * A record that is kept as the broker sent it until its batch is sent: texts are made only then, so that what is
  * read ahead costs its bytes and no more.
  */
-class DecodedRecord implements LogRecord {
+class DecodedRecord implements SourceRecord {
   readonly position: string
   readonly bytes: number
   readonly #record: KafkaRecord
@@ -134,7 +134,7 @@ function sourceMembers(mapping: ShapeMapping): Record<string, string> {
   return { eventSource: 'aws:kafka', eventSourceArn: eventSourceArn ?? '', bootstrapServers: brokers }
 }
 
-function byPartition(records: readonly LogRecord[]): Record<string, object[]> {
+function byPartition(records: readonly SourceRecord[]): Record<string, object[]> {
   const groups: Record<string, object[]> = {}
   for (const { shard, event } of records) {
     const group = groups[shard]

@@ -1,4 +1,4 @@
-import type { LogRecord, Page, ShardReader, StartingPosition } from '../../model/index.ts'
+import type { SourceRecord, Page, ShardReader, StartingPosition } from '../../model/index.ts'
 import type { GroupMember, PartitionClaim } from '../../services/kafka/port.ts'
 import { recordDecoder, shardName } from './event-shape.ts'
 
@@ -59,7 +59,7 @@ export class PartitionReader implements ShardReader {
    * Compares with the oldest offset that the broker has now.
    * @decision PAGE-23 While a broker cannot be asked what has left retention, nothing counts as expired.
    */
-  async expired(records: readonly LogRecord[]): Promise<number> {
+  async expired(records: readonly SourceRecord[]): Promise<number> {
     const member = await this.#member
     const earliest = await member.earliestOffset(this.#claim.partition).catch(() => 0)
     const first = records.findIndex(({ position }) => Number(position) >= earliest)

@@ -1,4 +1,4 @@
-import type { EventShape, LogRecord } from '../../model/index.ts'
+import type { EventShape, SourceRecord } from '../../model/index.ts'
 import type { KinesisRecord } from '../../services/kinesis/port.ts'
 import { base64Length, jsonTextBytes, secondsLength } from '../json-size.ts'
 
@@ -46,7 +46,7 @@ export const kinesisEventShape: EventShape = {
 export function recordDecoder(
   shard: string,
   constants: EventConstants,
-): (record: KinesisRecord) => LogRecord {
+): (record: KinesisRecord) => SourceRecord {
   const constantBytes = measureConstants(shard, constants)
   const prefix = `${shard}:`
   return (record) => {
