@@ -7,8 +7,8 @@ import type { IteratorStart } from './shard-service.ts'
 export type Cursor =
   /** The oldest record left, whatever that is: nothing behind it can be missed. */
   | { readonly kind: 'horizon' }
-  /** The first record that arrived then or later; `seenMs` is there after LATEST only. */
-  | { readonly kind: 'at'; readonly timestampMs: number; readonly seenMs?: number }
+  /** The first record that arrived then or later: by StartingPositionTimestamp, or by LATEST of that moment. */
+  | { readonly kind: 'at'; readonly timestampMs: number; readonly seenMs?: number; readonly latest?: true }
   | { readonly kind: 'after'; readonly sequenceNumber: string; readonly seenMs?: number }
   /** All of a closed shard is settled, or it was closed before a mapping that starts at LATEST. */
   | { readonly kind: 'end' }
@@ -41,9 +41,9 @@ export function describeCursor(cursor: OpenCursor): string {
     case 'horizon':
       return 'TRIM_HORIZON'
     case 'at':
-      return cursor.seenMs === undefined
-        ? `AT_TIMESTAMP ${new Date(cursor.timestampMs).toISOString()}`
-        : `LATEST from ${new Date(cursor.seenMs).toISOString()}`
+      return cursor.latest === true && cursor.seenMs !== undefined
+        ? `LATEST from ${new Date(cursor.seenMs).toISOString()}`
+        : `AT_TIMESTAMP ${new Date(cursor.timestampMs).toISOString()}`
     case 'after':
       return `after ${cursor.sequenceNumber}`
   }

@@ -39,18 +39,19 @@ export class Retention {
    */
   async lossBehind(cursor: OpenCursor): Promise<SourceError | null> {
     const seenMs = seenMsOf(cursor)
-    if (seenMs === undefined || seenMs >= this.#horizonMs) return null
+    if (seenMs === undefined || seenMs >= this.horizonMs) return null
     await this.refresh()
-    if (seenMs >= this.#horizonMs) return null
+    if (seenMs >= this.horizonMs) return null
     return new SourceError(
       'POSITION_LOST',
       `records that arrived after ${new Date(seenMs).toISOString()} and before ` +
-        `${new Date(this.#horizonMs).toISOString()}, if there were any, have left the stream's retention of ` +
+        `${new Date(this.horizonMs).toISOString()}, if there were any, have left the stream's retention of ` +
         `${this.#hours} hours; reading goes on at the oldest record left`,
     )
   }
 
-  get #horizonMs(): number {
+  /** What arrived before has left the stream, milliseconds since the epoch. */
+  get horizonMs(): number {
     return this.#clock.now() - this.ms
   }
 }

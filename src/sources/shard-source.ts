@@ -77,8 +77,9 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     const all = await positions.list(mapping.id, this.#connection)
     const [stored, foreign] = partition(all, (position) => position.incarnation === incarnation)
 
-    const points = await resolveStartingPoints({ mapping, latest, shards, stored })
     const parts = this.#parts({ ...facts, listener })
+    const { horizonMs } = parts.retention
+    const points = await resolveStartingPoints({ mapping, latest, shards, stored, horizonMs })
     if (points.fresh.length > 0) await parts.save(points.fresh)
     this.#starts = points.cursors
     this.#iterators = points.iterators
@@ -151,9 +152,10 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     const shards = await this.#listWithChildren(shard, at)
     if (shards === null) return
     const { mapping } = this.#options
+    const { horizonMs } = at.parts.retention
     const fresh = shards
       .filter(({ id }) => !this.#starts.has(id))
-      .map(({ id }) => [id, laterStart(mapping)] as const)
+      .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
     const ended = [shard, { kind: 'end' }] as const
     if (!(await this.#saveUntilDone([...fresh, ended], at))) return
     this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ended])

@@ -31,14 +31,16 @@ export async function resolveStartingPoints(request: {
   readonly shards: readonly ShardFacts[]
   /** Positions of this incarnation of the stream. */
   readonly stored: ReadonlyMap<string, StoredPosition>
+  /** What arrived before has left the stream, milliseconds since the epoch. */
+  readonly horizonMs: number
 }): Promise<StartingPoints> {
-  const { shards, stored, mapping } = request
+  const { shards, stored, mapping, horizonMs } = request
   const missing = shards.filter(({ id }) => !stored.has(id))
   const iterators = new Map<string, string>()
   const fresh = await Promise.all(
     missing.map(async (shard): Promise<readonly [string, Cursor]> => {
       if (stored.size > 0 || mapping.startingPosition?.kind !== 'LATEST')
-        return [shard.id, laterStart(mapping)]
+        return [shard.id, laterStart(mapping, horizonMs)]
       if (shard.closed) return [shard.id, { kind: 'end' }]
       const { cursor, iterator } = await request.latest(shard.id)
       if (iterator !== undefined) iterators.set(shard.id, iterator)
@@ -49,9 +51,13 @@ export async function resolveStartingPoints(request: {
   return { cursors: new Map([...known, ...fresh]), fresh, iterators }
 }
 
-/** Where a shard begins that appeared after the mapping first read the stream. */
-export function laterStart({ startingPosition: position }: ResolvedMapping): Cursor {
-  return position?.kind === 'AT_TIMESTAMP'
-    ? { kind: 'at', timestampMs: position.timestampMs }
-    : { kind: 'horizon' }
+/**
+ * Where a shard begins that appeared after the mapping first read the stream. A timestamp within retention speaks for
+ * the shard from its moment on, so that records which expire unread are missed (LIF-12); what had left the stream
+ * before the mapping came was never its own to miss.
+ */
+export function laterStart({ startingPosition: position }: ResolvedMapping, horizonMs: number): Cursor {
+  if (position?.kind !== 'AT_TIMESTAMP') return { kind: 'horizon' }
+  const { timestampMs } = position
+  return { kind: 'at', timestampMs, ...(timestampMs < horizonMs ? {} : { seenMs: timestampMs }) }
 }

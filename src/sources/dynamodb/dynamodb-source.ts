@@ -51,5 +51,5 @@ async function latestOf(
   const seenMs = clock.now()
   const timestampMs = Math.floor(seenMs / MINUTE_MS) * MINUTE_MS
   const iterator = await service.latestIterator(shard)
-  return { cursor: { kind: 'at', timestampMs, seenMs }, iterator }
+  return { cursor: { kind: 'at', timestampMs, seenMs, latest: true }, iterator }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SourceError } from '../../model/index.ts'
+import { MemoryPositions } from '../../state/index.ts'
 import { SourceBench, textsOf } from './fixture.ts'
 
 const never = new AbortController().signal
@@ -114,6 +115,34 @@ describe('records that left retention', () => {
         ),
       },
     ])
+  })
+
+  it('are reported when they came after AT_TIMESTAMP and nothing had been stored since [LIF-12, LIF-13]', async () => {
+    const start = { kind: 'AT_TIMESTAMP', timestampMs: bench.clock.now() } as const
+    await (await bench.open({ start })).readToTip()
+    await bench.clock.advanceBy(HOUR_MS)
+    await bench.put('lost')
+    await bench.clock.advanceBy(24 * HOUR_MS)
+    await bench.put('b')
+    await bench.clock.advanceBy(1)
+    const opened = await bench.open({ start })
+    expect(opened.reader.startsAt).toBe('AT_TIMESTAMP 2026-01-01T00:00:00.000Z')
+    expect(await opened.readToTip()).toEqual(['b'])
+    expect(opened.reports.map(({ code }) => code)).toEqual(['POSITION_LOST'])
+  })
+
+  it('are not reported when AT_TIMESTAMP names a moment that had left retention at the first start, or was read up to now [LIF-12, LIF-13]', async () => {
+    const start = { kind: 'AT_TIMESTAMP', timestampMs: bench.clock.now() } as const
+    const quiet = await bench.open({ start })
+    for (let hour = 0; hour < 30; hour++) {
+      await bench.clock.advanceBy(HOUR_MS)
+      await quiet.readToTip()
+    }
+    const again = await bench.open({ start })
+    await again.readToTip()
+    const first = await bench.open({ start, positions: new MemoryPositions() })
+    await first.readToTip()
+    expect([...quiet.reports, ...again.reports, ...first.reports]).toEqual([])
   })
 
   it('are reported when the lane was held up for longer [LIF-12]', async () => {

@@ -33,7 +33,7 @@ export async function resolveLatest(request: {
     const caughtUp = page.millisBehindLatest === 0 && page.records.length < LARGEST_PAGE
     if (caughtUp || page.nextIterator === null) {
       return newest === null
-        ? { kind: 'at', timestampMs, seenMs }
+        ? { kind: 'at', timestampMs, seenMs, latest: true }
         : { kind: 'after', sequenceNumber: newest, seenMs }
     }
     iterator = page.nextIterator
