@@ -245,6 +245,27 @@ describe('a destination that cannot be written', () => {
     expect(reader.stored).toEqual(['1'])
   })
 
+  it('holds each lane of a shard for its own five minutes [DST-21]', async () => {
+    const startMs = clock.now()
+    destination.fails = true
+    reader.arrive(page([record('a', 1, { key: 'a' })]))
+    const mapping = run({ factor: 2 })
+    await clock.advanceBy(240_000)
+    reader.arrive(page([record('b', 2, { key: 'b' })]))
+    await clock.advanceBy(61_000)
+    const kept = () =>
+      destination.kept.map(
+        ({ record: one }) =>
+          (one as { KinesisBatchInfo: { startSequenceNumber: string } }).KinesisBatchInfo.startSequenceNumber,
+      )
+    expect(kept()).toEqual(['1'])
+    expect(mapping.lanes[0]!.unsettled).toBe(1)
+    await clock.advanceBy(239_000)
+    expect(kept()).toEqual(['1', '2'])
+    expect(destination.tries.at(-1)! - startMs).toBeLessThanOrEqual(540_000)
+    expect(reader.stored.at(-1)).toBe('2')
+  })
+
   it('ends no drain: the batch is given up at its stored position and comes again [PAGE-3]', async () => {
     destination.fails = true
     reader.arrive(page([record('a', 1)]))

@@ -10,7 +10,7 @@ const KEEP_RETRY_MS = 1000
 
 export interface OnFailureParts extends ReportedMapping {
   readonly destination: FailureDestination
-  /** How long a shard waits for a destination that cannot be written, once an outage; milliseconds. */
+  /** How long a lane waits for a destination that cannot be written, once an outage; milliseconds. */
   readonly timeoutMs: number
   readonly retryBackoff: RetryBackoff
   readonly clock: Clock
@@ -21,6 +21,8 @@ export interface OnFailureParts extends ReportedMapping {
 
 /** The lane that waits while its discard is told of. */
 export interface WaitingLane {
+  /** Which one it is: the same object for each of its discards. */
+  readonly lane: object
   readonly stopping: AbortSignal
   /** When the next try comes, milliseconds since the epoch; null when none is waited for. */
   readonly waits: (untilMs: number | null) => void
@@ -37,15 +39,20 @@ export interface WaitingLane {
  *           ├─ failed, no time left ─▶ DestinationFailed, kept in the state directory
  *           └─ failed, the lane stops ─▶ given up: it comes again
  *
- * @decision DST-21 A destination that cannot be written holds its shard for 5 minutes an outage at most (DestinationTimeoutInSeconds), tried with back-off; then each further discard gets one try until one succeeds, and what is not delivered is kept in the state directory.
+ * @decision DST-21 A destination that cannot be written holds a lane of a shard for 5 minutes an outage at most (DestinationTimeoutInSeconds), tried with back-off; an outage of a lane is from its first failed delivery to its next success; then each further discard gets one try until one succeeds, and what is not delivered is kept in the state directory.
  */
 export class OnFailure {
   readonly #parts: OnFailureParts
-  /** By shard: its lanes wait for the same destination. */
-  readonly #outages = new Map<string, Outage>()
+  /** By lane, each of which waits on its own; a lane that is gone is forgotten. */
+  readonly #outages = new WeakMap<object, Outage>()
 
   constructor(parts: OnFailureParts) {
     this.#parts = parts
+  }
+
+  /** As the pipeline names it. */
+  get destination(): string {
+    return this.#parts.destination.name
   }
 
   /** Completes when the record is written, or given up. */
@@ -82,15 +89,15 @@ export class OnFailure {
 
   async #try(delivery: Delivery, attempt: number, over: () => void): Promise<Observable<EventBody>> {
     const { destination, clock, aborting } = this.#parts
-    const { discard, report, lane } = delivery
+    const { report, lane } = delivery
     try {
       await clock.hold(destination.send(report, aborting))
-      this.#outages.delete(discard.shard)
+      this.#outages.delete(lane.lane)
       over()
       return of({ event: 'DestinationDelivered', ...this.#about(delivery) })
     } catch (error) {
       const failed = { ...this.#about(delivery), attempt, message: messageOf(error) }
-      const retryInMs = aborting.aborted ? null : this.#retryInMs(discard.shard)
+      const retryInMs = aborting.aborted ? null : this.#retryInMs(lane.lane)
       if (aborting.aborted || (lane.stopping.aborted && retryInMs !== null)) {
         over()
         lane.gaveUp()
@@ -133,10 +140,10 @@ export class OnFailure {
     return concat(of(event), defer(() => from(wait())).pipe(ignoreElements()))
   }
 
-  #retryInMs(shard: string): number | null {
+  #retryInMs(lane: object): number | null {
     const { clock, random, retryBackoff, timeoutMs } = this.#parts
-    const outage = this.#outages.get(shard) ?? new Outage(timeoutMs)
-    this.#outages.set(shard, outage)
+    const outage = this.#outages.get(lane) ?? new Outage(timeoutMs)
+    this.#outages.set(lane, outage)
     return outage.failed(clock.now(), (failures) => backOffMs(retryBackoff, failures, random))
   }
 

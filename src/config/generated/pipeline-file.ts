@@ -758,7 +758,7 @@ export interface Engine {
    */
   StateDirectory?: string
   /**
-   * How long a shard waits for an on-failure destination that cannot be written, once an outage; then discarding goes on and the invocation records are kept in the state directory (DST-21).
+   * How long a lane of a shard (one of ParallelizationFactor) waits for an on-failure destination that cannot be written, once an outage; then discarding goes on and the invocation records are kept in the state directory (DST-21).
    */
   DestinationTimeoutInSeconds?: number
   /**

@@ -138,7 +138,7 @@ export const SCHEMA_FACTS: Readonly<Record<string, Readonly<Record<string, Schem
     "/Engine/RetryBackoff/MaximumDelayMs": {"rules":["ERR-12"],"range":"1 to 3600000","says":"Milliseconds at most, not below FirstDelayMs."},
     "/Engine/RetryBackoff/Jitter": {"range":"0 to 1","says":"Share of the delay by which it varies at random, 0 to 1."},
     "/Engine/StateDirectory": {"says":"Where positions and the contents of embedded services are kept, relative to this file. Files that run together share one."},
-    "/Engine/DestinationTimeoutInSeconds": {"rules":["DST-21"],"range":"0 to 86400","says":"How long a shard waits for an on-failure destination that cannot be written, once an outage; then discarding goes on and the invocation records are kept in the state directory."},
+    "/Engine/DestinationTimeoutInSeconds": {"rules":["DST-21"],"range":"0 to 86400","says":"How long a lane of a shard (one of ParallelizationFactor) waits for an on-failure destination that cannot be written, once an outage; then discarding goes on and the invocation records are kept in the state directory."},
     "/Engine/DrainTimeoutInSeconds": {"range":"0 to 3600","says":"How long a stop waits for running invocations before it gives them up."},
   },
   AnyMapping: {

@@ -54,7 +54,7 @@ export const RUNNING_ERRORS = {
     message: '{reason}',
     hint: 'create the queue, topic, bucket or directory, or correct its name and how Connections reaches its service',
     explanation:
-      'The on-failure destination cannot be written. A running pipeline tries it with a growing delay, for five minutes an outage, while the shard waits; then discarding goes on, and the invocation records are kept in the state directory under undelivered/.',
+      'The on-failure destination cannot be written. A running pipeline tries it with a growing delay, for five minutes an outage and lane, while the lane waits; then discarding goes on, and the invocation records are kept in the state directory under undelivered/.',
   },
   STATE_DIRECTORY_LOCKED: {
     message: '{reason}',
