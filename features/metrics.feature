@@ -42,3 +42,60 @@ Feature: what a mapping counts
     And the metric "FailedInvokeEventCount" of "orders" is 4
     And the metric "OnFailureDestinationDeliveredEventCount" of "orders" is 2
     And the metric "DroppedEventCount" of "orders" is 0
+
+  @MET-4
+  Scenario: what its destination could not be told of is dropped, once it is given up
+    Given access to "dead-orders" is refused
+    And the function fails twice
+    When 6 minutes pass
+    Then the metric "DroppedEventCount" of "orders" is 2
+    And the metric "OnFailureDestinationDeliveredEventCount" of "orders" is 0
+
+  @MET-4
+  Scenario: what waits for its destination is neither dropped nor delivered until it is
+    Given the function fails twice
+    When the connection to "dead-orders" is lost for 20 seconds
+    And 10 seconds pass
+    Then by now the metric "DroppedEventCount" of "orders" is 0
+    And by now the metric "OnFailureDestinationDeliveredEventCount" of "orders" is 0
+    And the metric "OnFailureDestinationDeliveredEventCount" of "orders" is 2
+    And the metric "DroppedEventCount" of "orders" is 0
+
+  @MET-5
+  Scenario: the age of a batch is that of its last record when the function gets it
+    Given the pipeline:
+      """yaml
+      Function: { FunctionName: late-orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/late-orders
+          StartingPosition: TRIM_HORIZON
+          BatchSize: 2
+          MaximumBatchingWindowInSeconds: 40
+      """
+    When records arrive at "late-orders" at these seconds: 7, 15, 20
+    Then the function "late-orders" is invoked twice
+    And the metric "IteratorAge" of "late-orders" is 35000
+
+  @RBF-25
+  Scenario: of a partial failure what was reported has failed, not what is tried again
+    Given the pipeline:
+      """yaml
+      Function: { FunctionName: reporting }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/reported
+          StartingPosition: TRIM_HORIZON
+          FunctionResponseTypes: [ReportBatchItemFailures]
+      """
+    And "reported" holds these records:
+      | PartitionKey | Data |
+      | a            | a1   |
+      | a            | a2   |
+      | a            | a3   |
+      | a            | a4   |
+    And the function "reporting" reports "a2" as failed once
+    Then the function "reporting" is invoked with these batches:
+      | records        |
+      | a1, a2, a3, a4 |
+      | a2, a3, a4     |
+    And the metric "FailedInvokeEventCount" of "reported" is 1
+    And the metric "InvokedEventCount" of "reported" is 7

@@ -6,6 +6,7 @@ import {
   expectHeld,
   expectInvocationRecord,
   expectMetric,
+  expectMetricByNow,
   expectNothingLost,
   expectObject,
   expectPosition,
@@ -65,4 +66,10 @@ thenStep(
   'the metric {string} of {string} is {int}',
   (scenario, metric: string, mapping: string, value: number) =>
     expectMetric(scenario, { metric, mapping, value }),
+)
+
+thenStep(
+  'by now the metric {string} of {string} is {int}',
+  async (scenario, metric: string, mapping: string, value: number) =>
+    expectMetricByNow(scenario, { metric, mapping, value }),
 )

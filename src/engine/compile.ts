@@ -9,7 +9,7 @@ import type {
   ResolvedPipeline,
 } from '../model/index.ts'
 import { MAXIMUM_PAYLOAD_BYTES, type BatchLimits } from '../rules/batch/index.ts'
-import { windowOpens } from '../source-types/index.ts'
+import { SOURCE_TYPES, windowOpens } from '../source-types/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import { matcherOf } from './filtering.ts'
 import type { LaneParts, TumblingSettings } from './lane.ts'
@@ -153,6 +153,7 @@ function laneParts(
     mapping: mapping.id,
     shape: runtime.source.shape,
     limits: batchLimits(mapping),
+    tellsAge: SOURCE_TYPES[mapping.sourceType].hasIteratorAge,
     factor: mapping.parallelizationFactor,
     retryBackoff: pipeline.engine.retryBackoff,
     function: runtime.function,

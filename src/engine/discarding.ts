@@ -42,9 +42,10 @@ export function discarding$(
     event: () => window?.event({ records }) ?? parts.shape.build(records),
   }
   const waits = (untilMs: number | null) => (progress.retryAtMs = untilMs)
+  const told = parts.onFailure === undefined ? {} : { destination: parts.onFailure.destination }
   return concat(
-    of(events.discarded(shard, { batch: piece.id, records, condition })),
-    defer(() => parts.onFailure?.report$(discard, { stopping, waits, gaveUp }) ?? EMPTY),
+    of(events.discarded(shard, { batch: piece.id, records, condition, ...told })),
+    defer(() => parts.onFailure?.report$(discard, { lane: progress, stopping, waits, gaveUp }) ?? EMPTY),
   )
 }
 

@@ -164,6 +164,7 @@ export function laneParts(given: { source: LogSource; fn: FunctionPort; clock: C
     mapping: 'orders.orders',
     shape: given.source.shape,
     limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+    tellsAge: true,
     factor: 1,
     retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
     function: given.fn,

@@ -31,7 +31,7 @@ export function invocation$(
       signal: parts.aborting,
       onStarted: (atMs: number) => {
         startedMs = atMs
-        subscriber.next(invoked(shard, piece, { attempt, atMs }))
+        subscriber.next(invoked(shard, piece, { attempt, atMs, tellsAge: parts.tellsAge }))
       },
     }
     parts.function.invoke(request).then(

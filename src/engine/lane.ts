@@ -11,6 +11,8 @@ export interface LaneParts {
   readonly mapping: string
   readonly shape: EventShape
   readonly limits: BatchLimits
+  /** Whether an invocation tells the age of its batch's last record (MET-5). */
+  readonly tellsAge: boolean
   /** How many batches of a shard may be in flight (ParallelizationFactor). */
   readonly factor: number
   readonly retryBackoff: RetryBackoff

@@ -13,7 +13,13 @@ export interface Ran {
 /** When the next try comes; null when there is none, because the lane stops. */
 export type NextTry = { readonly retryInMs: number; readonly nowMs: number } | null
 
-export function invoked(shard: string, piece: Piece, at: { attempt: number; atMs: number }): EventBody {
+/** @param at.tellsAge whether the source has an IteratorAge (MET-5) */
+export function invoked(
+  shard: string,
+  piece: Piece,
+  at: { attempt: number; atMs: number; tellsAge: boolean },
+): EventBody {
+  const last = at.tellsAge ? piece.records.at(-1) : undefined
   return {
     event: 'FunctionInvoked',
     at: new Date(at.atMs).toISOString(),
@@ -24,6 +30,7 @@ export function invoked(shard: string, piece: Piece, at: { attempt: number; atMs
     records: piece.records.length,
     bytes: piece.bytes,
     ...ends(piece.records),
+    ...(last === undefined ? {} : { ageMs: Math.max(0, at.atMs - last.arrivedMs) }),
   }
 }
 
@@ -56,6 +63,7 @@ export function notSettled(
         ...base,
         ...ran,
         failed: piece.records.length,
+        ...reported(step),
         next: follows,
         ...nextTry(next),
       }
@@ -102,6 +110,7 @@ export function gaveUp(
       ...about(shard, piece),
       ...ran,
       failed: piece.records.length,
+      ...reported(step),
       next: 'discard',
     }
   }
@@ -116,13 +125,14 @@ export function gaveUp(
 export function narrowed(
   shard: string,
   piece: Piece,
-  what: { from: number; ran: Ran; next: NextTry },
+  what: { step: Step & { kind: 'narrow' }; ran: Ran; next: NextTry },
 ): EventBody {
   return {
     event: 'BatchPartiallyFailed',
     ...about(shard, piece),
     ...what.ran,
-    failed: piece.records.length - what.from,
+    failed: piece.records.length - what.step.from,
+    reported: what.step.reported,
     next: what.next === null ? 'stop' : 'retry',
     ...nextTry(what.next),
   }
@@ -152,9 +162,15 @@ export function blocked(shard: string, piece: Piece): EventBody {
 
 export function discarded(
   shard: string,
-  what: { batch: string; records: readonly SourceRecord[]; condition: RecordsDiscarded['condition'] },
+  what: {
+    batch: string
+    records: readonly SourceRecord[]
+    condition: RecordsDiscarded['condition']
+    /** Who is told of it next. */
+    destination?: string
+  },
 ): EventBody {
-  const { batch, records, condition } = what
+  const { batch, records, condition, destination } = what
   const bytes = records.reduce((sum, record) => sum + record.bytes, 0)
   return {
     event: 'RecordsDiscarded',
@@ -164,6 +180,7 @@ export function discarded(
     condition,
     ...ends(records),
     bytes,
+    ...(destination === undefined ? {} : { destination }),
   }
 }
 
@@ -174,6 +191,10 @@ function about(shard: string, piece: Piece): { shard: string; batch: string; rec
 function ends(records: readonly SourceRecord[]): { first?: string; last?: string } {
   if (records.length === 0) return {}
   return { first: records[0]!.position, last: records.at(-1)!.position }
+}
+
+function reported(step: { readonly reported?: number }): { reported?: number } {
+  return step.reported === undefined ? {} : { reported: step.reported }
 }
 
 function nextTry(next: NextTry): { retryInMs?: number; nextTryAt?: string } {

@@ -119,7 +119,7 @@ export class BatchSettling {
       case 'split':
         return this.#split$(piece, step, ran)
       case 'narrow':
-        return this.#narrow$(piece, step.from, ran)
+        return this.#narrow$(piece, step, ran)
       case 'discard':
         // A function that was ended by the hard stop has not failed by itself: what it had comes again (PAGE-3).
         if (this.#lane.parts.aborting.aborted) return this.#retry$(piece, { ...step, kind: 'retry' }, ran)
@@ -162,7 +162,8 @@ export class BatchSettling {
     )
   }
 
-  #narrow$(piece: Piece, from: number, ran: Ended): Observable<EventBody> {
+  #narrow$(piece: Piece, step: Step & { kind: 'narrow' }, ran: Ended): Observable<EventBody> {
+    const { from } = step
     const { reader, parts, progress } = this.#lane
     const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
     this.#replaceTop(rest)
@@ -170,7 +171,7 @@ export class BatchSettling {
     this.#lane.settled(piece.records.slice(0, from), piece.records[from - 1]!.position)
     const next = this.#nextTry(1)
     return concat(
-      of(events.narrowed(reader.shard, piece, { from, ran: about(ran), next })),
+      of(events.narrowed(reader.shard, piece, { step, ran: about(ran), next })),
       this.#wait$(next),
     )
   }

@@ -8,7 +8,7 @@ export {
   expectOnly,
   expectOrder,
 } from './expectations/function-expectations.ts'
-export { expectMetric } from './expectations/metric-expectation.ts'
+export { expectMetric, expectMetricByNow } from './expectations/metric-expectation.ts'
 export { expectHeld, expectInvocationRecord, expectObject } from './expectations/destination-expectations.ts'
 export {
   expectBlocked,

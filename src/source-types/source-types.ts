@@ -16,6 +16,8 @@ export interface SourceFacts {
   readonly filterKey: 'data' | 'dynamodb' | 'body' | 'value' | null
   /** The services that may take failed batches (DST-1). */
   readonly destinations: readonly ServiceName[]
+  /** Whether AWS tells how old the last record of a batch is (MET-1, MET-5). */
+  readonly hasIteratorAge: boolean
 }
 
 export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
@@ -26,6 +28,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'previousInvocationEnd',
     filterKey: 'data',
     destinations: ['sqs', 'sns', 's3'],
+    hasIteratorAge: true,
   },
   kinesisConsumer: {
     title: 'Kinesis consumer',
@@ -34,6 +37,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'previousInvocationEnd',
     filterKey: 'data',
     destinations: ['sqs', 'sns', 's3'],
+    hasIteratorAge: true,
   },
   dynamodb: {
     title: 'DynamoDB stream',
@@ -42,6 +46,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'previousInvocationEnd',
     filterKey: 'dynamodb',
     destinations: ['sqs', 'sns', 's3'],
+    hasIteratorAge: true,
   },
   sqs: {
     title: 'SQS queue',
@@ -50,6 +55,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'previousInvocationEnd',
     filterKey: 'body',
     destinations: [],
+    hasIteratorAge: false,
   },
   sqsFifo: {
     title: 'SQS FIFO queue',
@@ -58,6 +64,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'previousInvocationEnd',
     filterKey: 'body',
     destinations: [],
+    hasIteratorAge: false,
   },
   msk: {
     title: 'Amazon MSK',
@@ -66,6 +73,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'firstRecord',
     filterKey: 'value',
     destinations: ['sqs', 'sns', 's3', 'kafka'],
+    hasIteratorAge: false,
   },
   selfManagedKafka: {
     title: 'self-managed Kafka',
@@ -74,6 +82,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'firstRecord',
     filterKey: 'value',
     destinations: ['sqs', 'sns', 's3', 'kafka'],
+    hasIteratorAge: false,
   },
   activemq: {
     title: 'ActiveMQ',
@@ -82,6 +91,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'firstRecord',
     filterKey: 'data',
     destinations: [],
+    hasIteratorAge: false,
   },
   rabbitmq: {
     title: 'RabbitMQ',
@@ -90,6 +100,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'firstRecord',
     filterKey: 'data',
     destinations: [],
+    hasIteratorAge: false,
   },
   documentdb: {
     title: 'DocumentDB',
@@ -98,6 +109,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     windowOpens: 'firstRecord',
     filterKey: null,
     destinations: [],
+    hasIteratorAge: true,
   },
 }
 

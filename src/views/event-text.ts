@@ -57,7 +57,7 @@ const TEXTS: ByEveryEvent<string> = {
     `${againstFirst(event.attempt)}${count(event.records, 'record')} in ${durationText(event.durationMs)}`,
   BatchFailed: (event) => `attempt ${event.attempt}, ${failureText(event)}`,
   BatchPartiallyFailed: (event) =>
-    `attempt ${event.attempt}, ${grouped(event.failed)} of ${count(event.records, 'record')} reported as failed after ${durationText(event.durationMs)}, ${nextText(event)}`,
+    `attempt ${event.attempt}, ${grouped(event.reported ?? event.failed)} of ${count(event.records, 'record')} reported as failed after ${durationText(event.durationMs)}, ${nextText(event)}`,
   InvocationThrottled: (event) =>
     `attempt ${event.attempt} could not begin, ${event.cause}${againText(event)}: ${firstLine(event.message)}`,
   BatchBisected: (event) =>

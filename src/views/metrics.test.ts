@@ -10,7 +10,7 @@ function counted(...bodies: readonly EventBody[]) {
     ...body,
   }))
   const metrics = events.reduce(foldMetrics, NO_METRICS)
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== 0))
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== 0 && value !== null))
 }
 
 const discarded: EventBody = {
@@ -35,9 +35,18 @@ describe('the counters of a mapping', () => {
     expect(counted({ ...discarded, condition: 'RecordExpired' })).toEqual({})
   })
 
-  it('take a discard for dropped until its destination has it [MET-1, MET-4]', () => {
+  it('take a discard for dropped when no destination is told, or could not be [MET-1, MET-4]', () => {
     expect(counted(discarded)).toEqual({ DroppedEventCount: 3 })
     const destination = 'arn:aws:sqs:us-east-2:123456789012:dead'
+    const told: EventBody = { ...discarded, destination }
+    const pending: EventBody = {
+      event: 'DestinationFailed',
+      records: 3,
+      destination,
+      message: 'no',
+      attempt: 1,
+    }
+    expect(counted(told, pending, pending)).toEqual({})
     const failed: EventBody = {
       event: 'DestinationFailed',
       records: 3,
@@ -45,9 +54,41 @@ describe('the counters of a mapping', () => {
       message: 'no',
       kept: 'f',
     }
-    expect(counted(discarded, failed)).toEqual({ DroppedEventCount: 3 })
-    expect(counted(discarded, { event: 'DestinationDelivered', records: 3, destination })).toEqual({
+    expect(counted(told, pending, failed)).toEqual({ DroppedEventCount: 3 })
+    expect(counted(told, { event: 'DestinationDelivered', records: 3, destination })).toEqual({
       OnFailureDestinationDeliveredEventCount: 3,
     })
+  })
+
+  it('take for failed the events that were reported, not those that are tried again [RBF-25]', () => {
+    const partly: EventBody = {
+      event: 'BatchPartiallyFailed',
+      shard: 's',
+      batch: 'b',
+      attempt: 1,
+      records: 10,
+      failed: 8,
+      reported: 2,
+      durationMs: 1,
+      next: 'retry',
+    }
+    expect(counted(partly)).toEqual({ FailedInvokeEventCount: 2 })
+  })
+
+  it('hold the age of the last record of the newest batch [MET-5]', () => {
+    const invoked: EventBody = {
+      event: 'FunctionInvoked',
+      shard: 's',
+      batch: 'b',
+      trigger: 'size',
+      attempt: 1,
+      records: 1,
+      bytes: 10,
+      ageMs: 5000,
+    }
+    expect(NO_METRICS.IteratorAge).toBeNull()
+    expect(counted(invoked, { ...invoked, ageMs: 300 })).toEqual({ InvokedEventCount: 2, IteratorAge: 300 })
+    const { ageMs: _, ...closing } = { ...invoked, records: 0 }
+    expect(counted(invoked, closing)).toEqual({ InvokedEventCount: 1, IteratorAge: 5000 })
   })
 })

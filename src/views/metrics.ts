@@ -9,10 +9,13 @@ export const METRICS = [
   'FailedInvokeEventCount',
   'DroppedEventCount',
   'OnFailureDestinationDeliveredEventCount',
+  'IteratorAge',
 ] as const
 
 export type MetricName = (typeof METRICS)[number]
-export type Metrics = Readonly<Record<MetricName, number>>
+/** Counts; and in milliseconds IteratorAge, null before the first batch and where the source has none. */
+export type Metrics = Readonly<Record<CounterName, number>> & { readonly IteratorAge: number | null }
+type CounterName = Exclude<MetricName, 'IteratorAge'>
 
 export const NO_METRICS: Metrics = {
   PolledEventCount: 0,
@@ -21,6 +24,7 @@ export const NO_METRICS: Metrics = {
   FailedInvokeEventCount: 0,
   DroppedEventCount: 0,
   OnFailureDestinationDeliveredEventCount: 0,
+  IteratorAge: null,
 }
 
 /**
@@ -28,34 +32,40 @@ export const NO_METRICS: Metrics = {
  *
  *     read ─▶ Polled ─▶ FilteredOut
  *               └─────▶ Invoked, again with each attempt and each throttle
- *                          └─▶ FailedInvoke: of a partial failure those that are tried again
- *     discarded ─▶ Dropped, until its destination has it: then OnFailureDestinationDelivered in its place (MET-4)
+ *                          └─▶ FailedInvoke: of a partial failure those that were reported (RBF-25)
+ *     discarded ─┬─ nobody is told ─▶ Dropped
+ *                └─ destination ─┬─ has it ─▶ OnFailureDestinationDelivered
+ *                                └─ could not be told ─▶ Dropped (MET-4)
  *
- * @decision MET-1 FailedInvokeEventCount counts an invocation that Lambda refused for other reasons than concurrency, and of a partial failure the records that are tried again; a throttle counts in InvokedEventCount only.
+ * @decision MET-1 FailedInvokeEventCount counts an invocation that Lambda refused for other reasons than concurrency; a throttle counts in InvokedEventCount only.
+ * @decision MET-5 IteratorAge is how old the last record of the newest batch was when its invocation began, each attempt anew, as the metrics page has it.
  */
 export function foldMetrics(metrics: Metrics, event: EngineEvent): Metrics {
   const more = forEvent(COUNTS, event)?.(event)
   if (more === undefined) return metrics
-  const counted = Object.entries(more).map(([name, by]) => [name, metrics[name as MetricName] + by])
-  return { ...metrics, ...(Object.fromEntries(counted) as Partial<Metrics>) }
+  const { IteratorAge = metrics.IteratorAge, ...counts } = more
+  const counted = Object.entries(counts).map(([name, by]) => [name, metrics[name as CounterName] + by])
+  return { ...metrics, ...(Object.fromEntries(counted) as Partial<Metrics>), IteratorAge }
 }
 
+/** By how much counters grow, and what IteratorAge is from now on. */
 const COUNTS: ByEvent<[], Partial<Metrics>> = {
   RecordsRead: ({ records }) => ({ PolledEventCount: records }),
   RecordsFiltered: ({ records }) => ({ FilteredOutEventCount: records }),
-  FunctionInvoked: ({ records }) => ({ InvokedEventCount: records }),
+  FunctionInvoked: ({ records, ageMs }) => ({
+    InvokedEventCount: records,
+    ...(ageMs === undefined ? {} : { IteratorAge: ageMs }),
+  }),
   InvocationThrottled: ({ records, cause }) => ({
     InvokedEventCount: records,
     FailedInvokeEventCount: cause === 'throttled' ? 0 : records,
   }),
   BatchFailed: ({ records }) => ({ FailedInvokeEventCount: records }),
-  BatchPartiallyFailed: ({ failed }) => ({ FailedInvokeEventCount: failed }),
+  BatchPartiallyFailed: ({ failed, reported = failed }) => ({ FailedInvokeEventCount: reported }),
   // What left the source's own retention is not dropped by the mapping, and no destination hears of it.
-  RecordsDiscarded: ({ records, condition }) => ({
-    DroppedEventCount: condition === 'RecordExpired' ? 0 : records,
+  RecordsDiscarded: ({ records, condition, destination }) => ({
+    DroppedEventCount: condition === 'RecordExpired' || destination !== undefined ? 0 : records,
   }),
-  DestinationDelivered: ({ records }) => ({
-    DroppedEventCount: -records,
-    OnFailureDestinationDeliveredEventCount: records,
-  }),
+  DestinationDelivered: ({ records }) => ({ OnFailureDestinationDeliveredEventCount: records }),
+  DestinationFailed: ({ records, kept }) => ({ DroppedEventCount: kept === undefined ? 0 : records }),
 }

@@ -197,6 +197,10 @@ export interface FunctionInvoked {
    * Sequence number, offset or message ID of the last record.
    */
   last?: string
+  /**
+   * Milliseconds from the last record's arrival in the stream to this moment (Kinesis, DynamoDB): AWS's IteratorAge (MET-5).
+   */
+  ageMs?: number
 }
 /**
  * The function succeeded with the whole batch.
@@ -436,6 +440,10 @@ export interface BatchPartiallyFailed {
    */
   failed: number
   /**
+   * Records that the function reported; of a stream, those behind the first of them are tried again as well (RBF-3, RBF-25).
+   */
+  reported?: number
+  /**
    * Milliseconds from the start of the invocation to its outcome.
    */
   durationMs: number
@@ -494,6 +502,10 @@ export interface RecordsDiscarded {
    * UTF-8 length of the serialised event.
    */
   bytes?: number
+  /**
+   * The on-failure destination that is told of it next, as the pipeline names it; absent when none is.
+   */
+  destination?: string
 }
 /**
  * An invocation record reached the on-failure destination.

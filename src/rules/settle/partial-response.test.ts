@@ -45,12 +45,12 @@ describe('a partial batch response', () => {
     expect(read(body)).toMatchObject({ kind: 'all' })
   })
 
-  it('the lowest sequence number counts, as a number and not as a text [RBF-3, RBF-4]', () => {
-    expect(read(failures('12', '10', '11'))).toEqual({ kind: 'from', index: 1 })
-    expect(read(failures('12', '9'))).toEqual({ kind: 'from', index: 0 })
+  it('the lowest sequence number counts, as a number and not as a text, and how many are reported [RBF-3, RBF-4, RBF-25]', () => {
+    expect(read(failures('12', '10', '11'))).toEqual({ kind: 'from', index: 1, reported: 3 })
+    expect(read(failures('12', '9'))).toEqual({ kind: 'from', index: 0, reported: 2 })
   })
 
   it('extra members and repeated entries change nothing [RBF-26, RBF-27]', () => {
-    expect(read({ ...failures('11', '11'), note: 'x' })).toEqual({ kind: 'from', index: 2 })
+    expect(read({ ...failures('11', '11'), note: 'x' })).toEqual({ kind: 'from', index: 2, reported: 1 })
   })
 })

@@ -4,8 +4,11 @@ import type { SourceRecord } from '../../model/source-record.ts'
 export type Reported =
   /** Everything succeeded (RBF-5). */
   | { readonly kind: 'none' }
-  /** Everything from this record on is to be tried again; the lowest reported one counts (RBF-3). */
-  | { readonly kind: 'from'; readonly index: number }
+  /**
+   * Everything from this record on is to be tried again; the lowest reported one counts (RBF-3). `reported` is how
+   * many were (RBF-25); one that is named twice is one (RBF-26).
+   */
+  | { readonly kind: 'from'; readonly index: number; readonly reported: number }
   /** The answer is wrong, so the whole batch has failed (RBF-6). */
   | { readonly kind: 'all'; readonly why: string }
 
@@ -33,6 +36,7 @@ function lowest(list: readonly unknown[], records: readonly SourceRecord[]): Rep
   if (list.length === 0) return { kind: 'none' }
   const indexes = new Map(records.map((record, index) => [record.position, index]))
   let from = Infinity
+  const reported = new Set<number>()
   for (const entry of list) {
     const identifier = identifierIn(entry)
     if (typeof identifier !== 'string' || identifier === '') {
@@ -41,8 +45,9 @@ function lowest(list: readonly unknown[], records: readonly SourceRecord[]): Rep
     const index = indexes.get(identifier)
     if (index === undefined) return { kind: 'all', why: `${show(identifier)} is not in the batch` }
     from = Math.min(from, index)
+    reported.add(index)
   }
-  return { kind: 'from', index: from }
+  return { kind: 'from', index: from, reported: reported.size }
 }
 
 function parse(body: string): unknown {

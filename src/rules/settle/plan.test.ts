@@ -70,7 +70,7 @@ describe('the plan after an outcome', () => {
 
   it('narrows the batch to what was reported, and never halves it for that [RBF-9, RBF-11, RBF-12]', () => {
     const limits = { ...unlimited, reportBatchItemFailures: true, bisectBatchOnFunctionError: true }
-    expect(planAfter(reports('3'), batchOf(4), limits)).toEqual({ kind: 'narrow', from: 2 })
+    expect(planAfter(reports('3'), batchOf(4), limits)).toEqual({ kind: 'narrow', from: 2, reported: 1 })
   })
 
   it('counts an attempt without progress when the first record is reported [RBF-13]', () => {

@@ -28,7 +28,14 @@ export type Step =
   /** The whole batch is settled: the position may move. */
   | { readonly kind: 'advance' }
   /** The same batch again, in place, after a back-off (GEN-9, PAGE-23); its keys wait (ERR-4, PAGE-24). */
-  | { readonly kind: 'retry'; readonly tries: Tries; readonly cause: RetryCause; readonly message: string }
+  | {
+      readonly kind: 'retry'
+      readonly tries: Tries
+      readonly cause: RetryCause
+      readonly message: string
+      /** Of a partial failure: how many records the answer names (RBF-25). */
+      readonly reported?: number
+    }
   /** The first half, completely, then the second; at once, each with a count of its own (ERR-6, ERR-8). */
   | {
       readonly kind: 'split'
@@ -37,13 +44,15 @@ export type Step =
       readonly message: string
     }
   /** Everything before `from` is settled; the rest is a shorter batch with a new count (RBF-9, RBF-10). */
-  | { readonly kind: 'narrow'; readonly from: number }
+  | { readonly kind: 'narrow'; readonly from: number; readonly reported: number }
   /** No attempt is left: the batch leaves the mapping, described to the destination if there is one (ERR-2). */
   | {
       readonly kind: 'discard'
       readonly tries: Tries
       readonly cause: FailureCause | 'partial'
       readonly message: string
+      /** Of a partial failure: how many records the answer names (RBF-25). */
+      readonly reported?: number
     }
 
 /**
@@ -84,8 +93,10 @@ export function planAfter(
       if (reported.kind === 'none') return { kind: 'advance' }
       if (reported.kind === 'all')
         return afterFailure({ cause: 'response', message: reported.why }, batch, limits)
-      if (reported.index > 0) return { kind: 'narrow', from: reported.index }
-      return again({ cause: 'partial', message: 'the first record was reported as failed' }, tries, limits)
+      const { index, reported: count } = reported
+      if (index > 0) return { kind: 'narrow', from: index, reported: count }
+      const message = 'the first record was reported as failed'
+      return { ...again({ cause: 'partial', message }, tries, limits), reported: count }
     }
   }
 }
@@ -113,7 +124,7 @@ function again(
   failure: { readonly cause: FailureCause | 'partial'; readonly message: string },
   before: Tries,
   { maximumRetryAttempts }: SettleLimits,
-): Step {
+): Step & { kind: 'retry' | 'discard' } {
   const tries = { failed: before.failed + 1, refused: 0 }
   const spent = maximumRetryAttempts >= 0 && tries.failed > maximumRetryAttempts
   return { kind: spent ? 'discard' : 'retry', tries, ...pick(failure) }
