@@ -11,59 +11,72 @@ import {
 export const KAFKA_IMAGE = 'apache/kafka:4.4.0'
 
 const PORT = 9092
+const CONTROLLER_PORT = 9093
+const BROKER_PORT = 9094
 const STARTUP_TIMEOUT_MS = 120_000
 /** The file in the container that tells the broker which addresses to advertise. */
 const ADVERTISED = '/tmp/advertised-listeners'
 
+/** Where clients outside come in. The name is anything but SSL, SASL_SSL and SASL_PLAINTEXT, which the image treats specially. */
+export interface KafkaListener {
+  readonly name: string
+  readonly port: number
+  readonly protocol: 'PLAINTEXT' | 'SASL_SSL' | 'SSL'
+}
+
+export interface KafkaContainerOptions {
+  readonly image?: string
+  /** Default one, PLAINTEXT on 9092. The first one is `bootstrapServer`. */
+  readonly listeners?: readonly KafkaListener[]
+  /** One broker of several, all voters: its number, from 1, and all hosts by which they know each other. */
+  readonly cluster?: { readonly node: number; readonly hosts: readonly string[] }
+}
+
+export interface StartedKafka extends StartedTestContainer {
+  /** `host:port` as clients reach it. */
+  readonly bootstrapServer: string
+  /** The same of each listener, by its name. */
+  readonly addresses: ReadonlyMap<string, string>
+}
+
 /**
- * A single Kafka broker in KRaft mode. A broker must advertise the port that the runtime maps, which stands only
+ * A Kafka broker in KRaft mode. A broker must advertise the port that the runtime maps, which stands only
  * once the container runs: the entry point waits for a file, and `containerStarting` writes it.
  *
  * ```
  * client ──► host:mapped ──► PLAINTEXT :9092   advertised as host:mapped
- * broker ─────────────────► BROKER    :9094   advertised as localhost, for the broker's own calls
+ * broker ─────────────────► BROKER    :9094   advertised as localhost (or its host in a cluster), for brokers' own calls
  * ```
  * One partition for the offsets topic and no initial rebalance delay: otherwise the first consumer waits seconds.
  */
 export class KafkaContainer extends GenericContainer {
+  readonly #listeners: readonly KafkaListener[]
+  readonly #host: string
+  readonly #addresses = new Map<string, string>()
   #id = ''
-  #address = ''
 
-  constructor(image: string = KAFKA_IMAGE) {
-    super(image)
-    this.withExposedPorts(PORT)
-      .withEnvironment({
-        KAFKA_NODE_ID: '1',
-        KAFKA_PROCESS_ROLES: 'broker,controller',
-        KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
-        KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-        KAFKA_LISTENERS: `PLAINTEXT://:${PORT},CONTROLLER://:9093,BROKER://:9094`,
-        KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,BROKER:PLAINTEXT',
-        KAFKA_INTER_BROKER_LISTENER_NAME: 'BROKER',
-        KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
-        KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
-        KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
-        KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
-        KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
-        KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-        // Everybody may do everything, until a test says otherwise for a topic of its own.
-        KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-        KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
-        KAFKA_HEAP_OPTS: '-Xmx384m',
-      })
+  constructor(options: KafkaContainerOptions = {}) {
+    super(options.image ?? KAFKA_IMAGE)
+    this.#listeners = options.listeners ?? [{ name: 'PLAINTEXT', port: PORT, protocol: 'PLAINTEXT' }]
+    const { node = 1, hosts = ['localhost'] } = options.cluster ?? {}
+    this.#host = hosts[node - 1]!
+    this.withExposedPorts(...this.#listeners.map(({ port }) => port))
+      .withEnvironment({ ...nodeVariables({ node, hosts }), ...listenerVariables(this.#listeners) })
       .withEntrypoint(['sh', '-c'])
-      .withCommand([
-        `until [ -f ${ADVERTISED} ]; do sleep 0.05; done; ` +
-          `export KAFKA_ADVERTISED_LISTENERS="$(cat ${ADVERTISED})"; exec /etc/kafka/docker/run`,
-      ])
+      .withCommand([startCommand('')])
       .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
       .withStartupTimeout(STARTUP_TIMEOUT_MS)
   }
 
-  /** Starts the broker. @returns it with `bootstrapServer`, `host:port` as clients reach it. */
-  override async start(): Promise<StartedTestContainer & { readonly bootstrapServer: string }> {
+  /** Shell commands that run before the broker does. */
+  withPreparation(commands: string): this {
+    return this.withCommand([startCommand(commands)])
+  }
+
+  override async start(): Promise<StartedKafka> {
     const started = await super.start()
-    return Object.assign(started, { bootstrapServer: this.#address })
+    const bootstrapServer = this.#addresses.get(this.#listeners[0]!.name)!
+    return Object.assign(started, { bootstrapServer, addresses: this.#addresses })
   }
 
   protected override async containerCreated(id: string): Promise<void> {
@@ -73,11 +86,59 @@ export class KafkaContainer extends GenericContainer {
   protected override async containerStarting(inspected: InspectResult): Promise<void> {
     const { container, info } = await getContainerRuntimeClient()
     const { host, hostIps } = info.containerRuntime
-    this.#address = `${host}:${BoundPorts.fromInspectResult(hostIps, inspected).getBinding(PORT)}`
-    const listeners = `PLAINTEXT://${this.#address},BROKER://localhost:9094`
+    const bound = BoundPorts.fromInspectResult(hostIps, inspected)
+    for (const { name, port } of this.#listeners) {
+      this.#addresses.set(name, `${host}:${bound.getBinding(port)}`)
+    }
+    const outside = [...this.#addresses].map(([name, address]) => `${name}://${address}`)
+    const listeners = [...outside, `BROKER://${this.#host}:${BROKER_PORT}`].join(',')
     // Moved into place, so that the entry point never reads half a file.
     const write = `echo ${listeners} >${ADVERTISED}.new && mv ${ADVERTISED}.new ${ADVERTISED}`
     const { exitCode, output } = await container.exec(container.getById(this.#id), ['sh', '-c', write])
     if (exitCode !== 0) throw new Error(`the Kafka container could not be told its port: ${output}`)
+  }
+}
+
+function startCommand(preparation: string): string {
+  return (
+    `set -e; ${preparation}\nuntil [ -f ${ADVERTISED} ]; do sleep 0.05; done; ` +
+    `export KAFKA_ADVERTISED_LISTENERS="$(cat ${ADVERTISED})"; exec /etc/kafka/docker/run`
+  )
+}
+
+function nodeVariables({ node, hosts }: { node: number; hosts: readonly string[] }): Record<string, string> {
+  const copies = String(hosts.length)
+  const enough = String(Math.ceil((hosts.length + 1) / 2))
+  return {
+    KAFKA_NODE_ID: String(node),
+    KAFKA_PROCESS_ROLES: 'broker,controller',
+    KAFKA_CONTROLLER_QUORUM_VOTERS: hosts
+      .map((host, index) => `${index + 1}@${host}:${CONTROLLER_PORT}`)
+      .join(','),
+    KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+    KAFKA_INTER_BROKER_LISTENER_NAME: 'BROKER',
+    KAFKA_DEFAULT_REPLICATION_FACTOR: copies,
+    KAFKA_MIN_INSYNC_REPLICAS: enough,
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: copies,
+    KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
+    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: copies,
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: enough,
+    KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+    KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+    // Everybody may do everything, until a test says otherwise for a topic of its own.
+    KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
+    KAFKA_HEAP_OPTS: '-Xmx384m',
+  }
+}
+
+function listenerVariables(listeners: readonly KafkaListener[]): Record<string, string> {
+  const outside = listeners.map(({ name, port }) => `${name}://:${port}`)
+  const protocols = listeners.map(({ name, protocol }) => `${name}:${protocol}`)
+  return {
+    KAFKA_LISTENERS: [...outside, `CONTROLLER://:${CONTROLLER_PORT}`, `BROKER://:${BROKER_PORT}`].join(','),
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: [...protocols, 'CONTROLLER:PLAINTEXT', 'BROKER:PLAINTEXT'].join(
+      ',',
+    ),
   }
 }

@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { HANDLERS, Workshop, type PipelineProcess } from '../../src/cli/process-fixture.ts'
+import type { StartedKafka } from '../../src/harness/containers/kafka.ts'
+import { removeOwnContainers, thisOwner } from '../../src/harness/containers/labels.ts'
+import { KAFKA_VARIABLE } from '../../src/harness/containers/index.ts'
+import { KafkaClient } from '../../src/services/kafka/client/index.ts'
+import { RealClock, seededRandom } from '../../src/time/index.ts'
+import { Authority } from './certificates.ts'
+import { startSecuredKafka, USER } from './secured-kafka.ts'
+
+const hasContainers = (process.env[KAFKA_VARIABLE] ?? '') !== ''
+const WRONG = { ...USER, password: 'guessed' }
+
+let authority: Authority
+let secured: StartedKafka
+let kafka: KafkaClient
+let workshop: Workshop
+let topics = 0
+
+describe.skipIf(!hasContainers)('a broker that wants to know who calls', () => {
+  beforeAll(async () => {
+    process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
+    authority = new Authority()
+    secured = await startSecuredKafka(authority)
+    const connect = async () => ({ brokers: [secured.bootstrapServer] })
+    kafka = new KafkaClient({ connect, clock: new RealClock(), random: seededRandom(1) })
+  })
+  afterAll(async () => {
+    await kafka?.close()
+    authority?.close()
+    await removeOwnContainers(thisOwner())
+  })
+
+  beforeEach(() => {
+    workshop = new Workshop()
+    const client = authority.issue('alice')
+    workshop.write({
+      'handlers.mjs': HANDLERS,
+      'ca.pem': authority.certificate,
+      'ca.json': JSON.stringify({ certificate: authority.certificate }),
+      'user.json': JSON.stringify(USER),
+      'wrong.json': JSON.stringify(WRONG),
+      'client.json': JSON.stringify(client),
+      'stranger.json': JSON.stringify(strangersCertificate()),
+    })
+  })
+  afterEach(() => workshop.close())
+
+  it('lets in who has the password or the certificate, on every listener [SMK-1, SMK-3, MSK-2]', async () => {
+    const files = [
+      await write('plain', { listener: 'PLAIN', access: { BASIC_AUTH: 'file:user.json' } }),
+      await write('scram', { listener: 'SCRAM', access: { SASL_SCRAM_512_AUTH: 'file:user.json' } }),
+      await write('mutual', {
+        listener: 'MUTUAL',
+        access: { CLIENT_CERTIFICATE_TLS_AUTH: 'file:client.json' },
+      }),
+      await write('own', {
+        listener: 'PLAIN',
+        access: { BASIC_AUTH: 'env:ALICE', SERVER_ROOT_CA_CERTIFICATE: 'file:ca.json' },
+        trusted: false,
+      }),
+    ]
+    const up = workshop.startWith(
+      { ALICE: JSON.stringify(USER) },
+      'up',
+      ...files,
+      '--json',
+      '--until-idle',
+      '--timeout',
+      '40',
+    )
+    expect(await up.ended).toMatchObject({ code: 0 })
+    const received = workshop.readLines('received.ndjson').map(({ data }) => data)
+    expect(received.toSorted()).toEqual(['mutual', 'own', 'plain', 'scram'])
+  })
+
+  it('tells in its own words why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8]', async () => {
+    const files = [
+      await write('denied', { listener: 'PLAIN', access: { BASIC_AUTH: 'file:wrong.json' } }),
+      await write('refused', { listener: 'SCRAM', access: { SASL_SCRAM_512_AUTH: 'file:wrong.json' } }),
+      await write('foreign', {
+        listener: 'MUTUAL',
+        access: { CLIENT_CERTIFICATE_TLS_AUTH: 'file:stranger.json' },
+      }),
+      await write('nameless', { listener: 'MUTUAL' }),
+      await write('fine', { listener: 'SCRAM', access: { SASL_SCRAM_512_AUTH: 'file:user.json' } }),
+    ]
+    const up = workshop.start('up', ...files, '--json')
+    await up.until(() => received().includes('fine'))
+    const told = (mapping: string) => failuresOf(up, mapping)
+    await up.until(() => ['denied', 'refused', 'foreign', 'nameless'].every((one) => told(one).length >= 2))
+
+    for (const mapping of ['denied', 'refused', 'foreign', 'nameless']) {
+      expect(told(mapping)[0], mapping).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+      expect(told(mapping)[0]!.retryInMs, mapping).toBeGreaterThan(0)
+    }
+    expect(told('denied')[0]!.message).toContain('Authentication failed: Invalid username or password')
+    expect(told('refused')[0]!.message).toContain('invalid credentials')
+    expect(told('foreign')[0]!.message).toMatch(/alert (unknown ca|certificate unknown|bad certificate)/)
+    expect(told('nameless')[0]!.message).toMatch(
+      /alert (certificate required|bad certificate|handshake failure)/,
+    )
+
+    workshop.write({ 'wrong.json': JSON.stringify(USER) })
+    await up.until(() => ['denied', 'refused'].every((one) => received().includes(one)))
+    up.signal('SIGTERM')
+    expect(await up.ended).toMatchObject({ code: 0 })
+    expect(received().toSorted()).toEqual(['denied', 'fine', 'refused'])
+  })
+
+  it('is not trusted without the authority that has signed its certificate', async () => {
+    const file = await write('untrusted', {
+      listener: 'SCRAM',
+      access: { SASL_SCRAM_512_AUTH: 'file:user.json' },
+      trusted: false,
+    })
+    const { code, stderr } = await workshop.run('validate', file, '--connect')
+    expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining('certificate') })
+  })
+})
+
+function received(): string[] {
+  try {
+    return workshop.readLines('received.ndjson').map(({ data }) => data)
+  } catch {
+    return []
+  }
+}
+
+function failuresOf(up: PipelineProcess, id: string) {
+  return up.events.flatMap((event) => (event.event === 'SourceFailed' && event.mapping === id ? [event] : []))
+}
+
+interface Reached {
+  readonly listener: 'PLAIN' | 'SCRAM' | 'MUTUAL'
+  /** Types and URIs of SourceAccessConfigurations. */
+  readonly access?: Readonly<Record<string, string>>
+  /** Default true: the connection names the authority. */
+  readonly trusted?: boolean
+}
+
+/** A pipeline on a new topic that holds the pipeline's name; MSK knows no BASIC_AUTH. @returns its file */
+async function write(id: string, { listener, access = {}, trusted = true }: Reached): Promise<string> {
+  const topic = `access-${process.pid}-${++topics}`
+  await kafka.createTopic({ topic })
+  await kafka.produce({ topic, records: [{ key: null, value: Buffer.from(id), headers: [] }] })
+  const broker = secured.addresses.get(listener)!
+  const configurations = Object.entries(access).map(([Type, URI]) => ({ Type, URI }))
+  const mapping = {
+    ...(listener === 'PLAIN'
+      ? { SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: [broker] } } }
+      : { EventSourceArn: CLUSTER }),
+    Id: id,
+    Topics: [topic],
+    StartingPosition: 'TRIM_HORIZON',
+    MaximumBatchingWindowInSeconds: 0,
+    ...(configurations.length === 0 ? {} : { SourceAccessConfigurations: configurations }),
+  }
+  const connection = {
+    ...(listener === 'PLAIN' ? {} : { Brokers: [broker] }),
+    ...(trusted ? { CaFile: './ca.pem' } : {}),
+  }
+  // JSON is YAML.
+  const pipeline = {
+    Function: { FunctionName: id, Handler: 'handlers.received', Timeout: 60 },
+    EventSourceMappings: [mapping],
+    Connections: { kafka: connection },
+  }
+  workshop.write({ [`${id}.yaml`]: JSON.stringify(pipeline, undefined, 2) })
+  return `${id}.yaml`
+}
+
+const CLUSTER = 'arn:aws:kafka:us-east-2:123456789012:cluster/demo/1b4b0e9c-8c3e-4f5e-9d43-fb6d5b8f5a11-1'
+
+/** Signed by an authority that the broker does not know. */
+function strangersCertificate(): object {
+  const stranger = new Authority()
+  try {
+    return stranger.issue('mallory')
+  } finally {
+    stranger.close()
+  }
+}
