@@ -1,29 +1,34 @@
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
+  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
-  type Message,
-  type MessageAttributeValue,
+  type BatchResultErrorEntry,
 } from '@aws-sdk/client-sqs'
 import { SourceError } from '../../model/index.ts'
 import { sdkOptions, type AwsConnection } from '../aws-connection.ts'
 import { asked } from '../aws-errors.ts'
+import { isFifoName } from './port.ts'
 import type {
-  MessageAttribute,
   NewMessage,
   QueueAddress,
   QueueDescription,
+  QueueProperties,
   ReceivedMessage,
+  ReceiveRequest,
+  SentMessage,
   SqsPort,
   SqsProducer,
 } from './port.ts'
+import { toDescription, toQueueAttributes, toReceived, toSdkMessage } from './sdk-messages.ts'
 
 /** A real SQS, or something that speaks its protocol: the port over the SDK, and nothing more. */
 export class SqsServiceClient implements SqsPort, SqsProducer {
@@ -41,38 +46,33 @@ export class SqsServiceClient implements SqsPort, SqsProducer {
     const { Attributes: all = {} } = await this.#ask(queue, (QueueUrl) =>
       this.#sdk.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
     )
-    return {
-      name: queue.name,
-      arn: all.QueueArn!,
-      isFifo: all.FifoQueue === 'true',
-      visibilityTimeoutSeconds: Number(all.VisibilityTimeout),
-      delaySeconds: Number(all.DelaySeconds),
-    }
+    return toDescription(queue.name, all)
   }
 
-  async sendMessage(queue: QueueAddress, message: NewMessage, signal?: AbortSignal): Promise<string> {
-    const { body, attributes, delaySeconds } = message
+  async sendMessage(queue: QueueAddress, message: NewMessage, signal?: AbortSignal): Promise<SentMessage> {
     const sent = await this.#ask(queue, (QueueUrl) =>
       this.#sdk.send(
-        new SendMessageCommand({
-          QueueUrl,
-          MessageBody: body,
-          DelaySeconds: delaySeconds,
-          MessageAttributes: attributes === undefined ? undefined : toSdkAttributes(attributes),
-        }),
+        new SendMessageCommand({ QueueUrl, ...toSdkMessage(message) }),
         signal === undefined ? {} : { abortSignal: signal },
       ),
     )
-    return sent.MessageId!
+    return toSent(sent)
   }
 
-  async receiveMessages(request: {
-    readonly queue: QueueAddress
-    readonly max: number
-    readonly waitSeconds: number
-    readonly visibilityTimeoutSeconds?: number
-    readonly signal?: AbortSignal
-  }): Promise<readonly ReceivedMessage[]> {
+  async sendMessages(queue: QueueAddress, messages: readonly NewMessage[]) {
+    const { Successful: successes = [], Failed: failures = [] } = await this.#ask(queue, (QueueUrl) =>
+      this.#sdk.send(
+        new SendMessageBatchCommand({
+          QueueUrl,
+          Entries: messages.map((message, at) => ({ Id: String(at), ...toSdkMessage(message) })),
+        }),
+      ),
+    )
+    const sent = new Map(successes.map((one) => [one.Id, toSent(one)]))
+    return messages.map((_, at) => sent.get(String(at)) ?? failureOf(failures, at))
+  }
+
+  async receiveMessages(request: ReceiveRequest): Promise<readonly ReceivedMessage[]> {
     const { queue, max, waitSeconds, visibilityTimeoutSeconds, signal } = request
     const { Messages: messages = [] } = await this.#ask(queue, (QueueUrl) =>
       this.#sdk.send(
@@ -96,6 +96,20 @@ export class SqsServiceClient implements SqsPort, SqsProducer {
     )
   }
 
+  async deleteMessages(queue: QueueAddress, receiptHandles: readonly string[]) {
+    const { Successful: successes = [], Failed: failures = [] } = await this.#ask(queue, (QueueUrl) =>
+      this.#sdk.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl,
+          Entries: receiptHandles.map((ReceiptHandle, at) => ({ Id: String(at), ReceiptHandle })),
+        }),
+      ),
+    )
+    const deleted = new Set(successes.map(({ Id }) => Id))
+    // What is in neither list counts as not deleted.
+    return receiptHandles.map((_, at) => (deleted.has(String(at)) ? null : failureOf(failures, at)))
+  }
+
   async changeVisibility(queue: QueueAddress, receiptHandle: string, seconds: number): Promise<void> {
     await this.#ask(queue, (QueueUrl) =>
       this.#sdk.send(
@@ -108,18 +122,12 @@ export class SqsServiceClient implements SqsPort, SqsProducer {
     )
   }
 
-  async createQueue(request: {
-    readonly name: string
-    readonly visibilityTimeoutSeconds?: number
-    readonly delaySeconds?: number
-  }): Promise<boolean> {
-    const { name, visibilityTimeoutSeconds, delaySeconds } = request
-    const Attributes = {
-      ...(visibilityTimeoutSeconds === undefined
-        ? {}
-        : { VisibilityTimeout: String(visibilityTimeoutSeconds) }),
-      ...(delaySeconds === undefined ? {} : { DelaySeconds: String(delaySeconds) }),
-    }
+  async createQueue(request: { readonly name: string } & Partial<QueueProperties>): Promise<boolean> {
+    const { name, ...properties } = request
+    const isFifo = isFifoName(name)
+    const { contentBasedDeduplication, ...common } = properties
+    const Attributes = toQueueAttributes(isFifo ? properties : common)
+    if (!isFifo && contentBasedDeduplication === true) Attributes['ContentBasedDeduplication'] = 'true'
     if (await this.#exists({ name })) {
       if (Object.keys(Attributes).length > 0) {
         await this.#ask({ name }, (QueueUrl) =>
@@ -128,7 +136,11 @@ export class SqsServiceClient implements SqsPort, SqsProducer {
       }
       return false
     }
-    await asked(() => this.#sdk.send(new CreateQueueCommand({ QueueName: name, Attributes })))
+    if (Attributes['RedrivePolicy'] === '') delete Attributes['RedrivePolicy']
+    const kind = isFifo ? { FifoQueue: 'true' } : {}
+    await asked(() =>
+      this.#sdk.send(new CreateQueueCommand({ QueueName: name, Attributes: { ...Attributes, ...kind } })),
+    )
     return true
   }
 
@@ -175,35 +187,24 @@ export class SqsServiceClient implements SqsPort, SqsProducer {
   }
 }
 
-function toSdkAttributes(
-  attributes: Readonly<Record<string, MessageAttribute>>,
-): Record<string, MessageAttributeValue> {
-  const entries = Object.entries(attributes).map(
-    ([name, { dataType, stringValue, binaryValue }]) =>
-      [name, { DataType: dataType, StringValue: stringValue, BinaryValue: binaryValue }] as const,
+function toSent({
+  MessageId,
+  SequenceNumber,
+}: {
+  MessageId?: string | undefined
+  SequenceNumber?: string | undefined
+}): SentMessage {
+  return {
+    messageId: MessageId!,
+    ...(SequenceNumber === undefined ? {} : { sequenceNumber: SequenceNumber }),
+  }
+}
+
+/** What the service says of one entry of a batch. */
+function failureOf(failures: readonly BatchResultErrorEntry[], at: number): SourceError {
+  const failure = failures.find(({ Id }) => Id === String(at))
+  return new SourceError(
+    'SOURCE_FAILED',
+    failure?.Message ?? failure?.Code ?? 'the service did not answer for this message',
   )
-  return Object.fromEntries(entries)
-}
-
-function toReceived(message: Message): ReceivedMessage {
-  const { Attributes: system = {}, MessageAttributes: attributes = {} } = message
-  return {
-    messageId: message.MessageId!,
-    receiptHandle: message.ReceiptHandle!,
-    body: message.Body ?? '',
-    attributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [name, toAttribute(value)]),
-    ),
-    sentMs: Number(system.SentTimestamp),
-    firstReceivedMs: Number(system.ApproximateFirstReceiveTimestamp),
-    receiveCount: Number(system.ApproximateReceiveCount),
-  }
-}
-
-function toAttribute({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttribute {
-  return {
-    dataType: DataType!,
-    ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-    ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
-  }
 }

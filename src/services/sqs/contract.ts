@@ -1,13 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { QueueAddress, SqsPort, SqsProducer } from './port.ts'
+import { describeBatches } from './contract-batches.ts'
+import { describeFifo } from './contract-fifo.ts'
+import { describeRedrive } from './contract-redrive.ts'
+import { md5OfAttributes, md5OfBody } from './message-digest.ts'
+import type { QueueAddress, QueueProperties, SqsPort, SqsProducer } from './port.ts'
 
 /** One SQS under test. */
 export interface SqsUnderTest {
   readonly service: SqsPort & SqsProducer
   /** Lets so much of the service's own time pass. */
   readonly pass: (ms: number) => Promise<void>
+  /** What this server is known not to do as AWS does; never more than that. */
+  readonly gaps: {
+    /** A handle whose time is over deletes from a FIFO queue too. */
+    readonly oldHandlesDelete?: true
+    /** A message that was redriven does not say where from. */
+    readonly noDeadLetterSource?: true
+    /** Attributes are taken whatever their number. */
+    readonly anyNumberOfAttributes?: true
+    /** A standard queue takes a FIFO queue for its dead letters. */
+    readonly anyDeadLetterQueue?: true
+  }
   close(): Promise<void>
+}
+
+/** What the parts of the suite work with. */
+export interface ContractBench {
+  readonly sqs: () => SqsUnderTest
+  /** Makes a queue of a name of its own. */
+  readonly queueOf: (properties?: Partial<QueueProperties>, suffix?: '' | '.fifo') => Promise<QueueAddress>
+  readonly receive: (queue: QueueAddress, waitSeconds?: number) => ReturnType<SqsPort['receiveMessages']>
 }
 
 /**
@@ -25,14 +48,18 @@ export function describeSqsContract(name: string, start: (() => Promise<SqsUnder
       for (const queue of made) await sqs.service.deleteQueue(queue)
       await sqs.close()
     })
-    const queueOf = async (properties = {}): Promise<QueueAddress> => {
-      const queue = { name: `contract-${randomUUID()}` }
+    const queueOf: ContractBench['queueOf'] = async (properties = {}, suffix = '') => {
+      const queue = { name: `contract-${randomUUID()}${suffix}` }
       await sqs.service.createQueue({ ...queue, ...properties })
       made.push(queue)
       return queue
     }
     const receive = (queue: QueueAddress, waitSeconds = 0) =>
       sqs.service.receiveMessages({ queue, max: 10, waitSeconds })
+    const bench = { sqs: () => sqs, queueOf, receive }
+    describeBatches(bench)
+    describeFifo(bench)
+    describeRedrive(bench)
 
     it('makes a queue once, and changes its properties', async () => {
       const queue = await queueOf({ visibilityTimeoutSeconds: 7 })
@@ -52,11 +79,21 @@ export function describeSqsContract(name: string, start: (() => Promise<SqsUnder
         kind: { dataType: 'String', stringValue: 'poison' },
         raw: { dataType: 'Binary', binaryValue: Buffer.from([0, 255]) },
       }
-      const id = await sqs.service.sendMessage(queue, { body: 'grüße "x"', attributes })
+      const { messageId: id } = await sqs.service.sendMessage(queue, { body: 'grüße "x"', attributes })
       const [first] = await receive(queue, 2)
       expect(first).toMatchObject({ messageId: id, body: 'grüße "x"', receiveCount: 1 })
       expect(first!.attributes['kind']).toEqual(attributes.kind)
       expect([...first!.attributes['raw']!.binaryValue!]).toEqual([0, 255])
+      expect(first).toMatchObject({
+        md5OfBody: md5OfBody('grüße "x"'),
+        md5OfAttributes: md5OfAttributes(attributes),
+        system: {
+          ApproximateReceiveCount: '1',
+          SentTimestamp: String(first!.sentMs),
+          ApproximateFirstReceiveTimestamp: String(first!.firstReceivedMs),
+          SenderId: expect.stringMatching(/./),
+        },
+      })
       expect(first!.firstReceivedMs).toBeGreaterThanOrEqual(first!.sentMs)
       expect(await receive(queue)).toEqual([])
       await sqs.service.changeVisibility(queue, first!.receiptHandle, 0)

@@ -1,4 +1,5 @@
 /** What is asked of SQS, in its own terms. Every call rejects with a `SourceError` in the service's own words. */
+import type { SourceError } from '../../model/index.ts'
 
 /** A queue. On AWS the account is needed where it is another one's; elsewhere the name alone counts. */
 export interface QueueAddress {
@@ -6,12 +7,29 @@ export interface QueueAddress {
   readonly account?: string
 }
 
-export interface QueueDescription {
+export interface QueueProperties {
+  readonly visibilityTimeoutSeconds: number
+  readonly delaySeconds: number
+  /** How long a message is kept. */
+  readonly retentionSeconds: number
+  /** FIFO: the SHA-256 of the body stands for a deduplication ID that was not given. */
+  readonly contentBasedDeduplication: boolean
+  /** Null where messages come again until they expire. */
+  readonly redrive: RedrivePolicy | null
+}
+
+/** What was received so often goes to that queue the next time it would be received (ERR-21). */
+export interface RedrivePolicy {
+  readonly deadLetterTargetArn: string
+  readonly maxReceiveCount: number
+}
+
+export interface QueueDescription extends QueueProperties {
   readonly name: string
   readonly arn: string
   readonly isFifo: boolean
-  readonly visibilityTimeoutSeconds: number
-  readonly delaySeconds: number
+  /** Approximate on AWS. `hidden` are in somebody's hands. */
+  readonly messages: { readonly visible: number; readonly hidden: number; readonly delayed: number }
 }
 
 /** A value of `MessageAttributes`, as AWS has it. */
@@ -25,8 +43,20 @@ export interface MessageAttribute {
 export interface NewMessage {
   readonly body: string
   readonly attributes?: Readonly<Record<string, MessageAttribute>>
-  /** Instead of the queue's own. */
+  /** Instead of the queue's own; standard queues only. */
   readonly delaySeconds?: number
+  /** FIFO queues need it. */
+  readonly groupId?: string
+  /** FIFO: what was sent with the same one within five minutes is taken and not delivered. */
+  readonly deduplicationId?: string
+  /** `AWSTraceHeader`. */
+  readonly traceHeader?: string
+}
+
+export interface SentMessage {
+  readonly messageId: string
+  /** FIFO only. */
+  readonly sequenceNumber?: string
 }
 
 /** A message as a receive hands it out. */
@@ -35,42 +65,61 @@ export interface ReceivedMessage {
   /** What deletes it or changes its visibility, until the next receive of the same message. */
   readonly receiptHandle: string
   readonly body: string
+  readonly md5OfBody: string
   readonly attributes: Readonly<Record<string, MessageAttribute>>
+  /** Absent without attributes. */
+  readonly md5OfAttributes?: string
+  /** All system attributes (`SentTimestamp`, `MessageGroupId`, …), texts as SQS sends them. */
+  readonly system: Readonly<Record<string, string>>
   readonly sentMs: number
   readonly firstReceivedMs: number
   /** How often it was received, this time included. */
   readonly receiveCount: number
 }
 
+export interface ReceiveRequest {
+  readonly queue: QueueAddress
+  /** 1 to 10. */
+  readonly max: number
+  /** 0 to 20, whole seconds on real services. */
+  readonly waitSeconds: number
+  /** Instead of the queue's own. */
+  readonly visibilityTimeoutSeconds?: number
+  /** Ends the wait. Against a real service never: what an aborted poll takes stays hidden. */
+  readonly signal?: AbortSignal
+}
+
 /** The engine's face. */
 export interface SqsPort {
   describeQueue(queue: QueueAddress): Promise<QueueDescription>
-  /** Durable when it resolves. @returns the message's ID */
-  sendMessage(queue: QueueAddress, message: NewMessage, signal?: AbortSignal): Promise<string>
-  /** At most `max` (1 to 10) messages, each hidden from then on; waits up to `waitSeconds` (0 to 20) for the first. */
-  receiveMessages(request: {
-    readonly queue: QueueAddress
-    readonly max: number
-    readonly waitSeconds: number
-    /** Instead of the queue's own. */
-    readonly visibilityTimeoutSeconds?: number
-    readonly signal?: AbortSignal
-  }): Promise<readonly ReceivedMessage[]>
+  /** Durable when it resolves. */
+  sendMessage(queue: QueueAddress, message: NewMessage, signal?: AbortSignal): Promise<SentMessage>
+  /** At most `max` messages, each hidden from then on; waits up to `waitSeconds` for the first. */
+  receiveMessages(request: ReceiveRequest): Promise<readonly ReceivedMessage[]>
   deleteMessage(queue: QueueAddress, receiptHandle: string): Promise<void>
+  /** At most 10. @returns for each what went wrong, null for nothing */
+  deleteMessages(
+    queue: QueueAddress,
+    receiptHandles: readonly string[],
+  ): Promise<readonly (SourceError | null)[]>
   /** From now on hidden for so long; 0 shows it at once. */
   changeVisibility(queue: QueueAddress, receiptHandle: string, seconds: number): Promise<void>
   close(): void
 }
 
-/** A producer's face: what makes and removes queues. */
+/** A producer's face: what makes, fills and removes queues. */
 export interface SqsProducer {
-  /** False when it is there already; its properties then become the given ones. */
-  createQueue(request: {
-    readonly name: string
-    /** Default 30. */
-    readonly visibilityTimeoutSeconds?: number
-    /** Default 0. */
-    readonly delaySeconds?: number
-  }): Promise<boolean>
+  /** A FIFO queue where the name ends in `.fifo`. False when it is there already; the given properties are then set. */
+  createQueue(request: { readonly name: string } & Partial<QueueProperties>): Promise<boolean>
+  /** At most 10, in their order. @returns for each what became of it */
+  sendMessages(
+    queue: QueueAddress,
+    messages: readonly NewMessage[],
+  ): Promise<readonly (SentMessage | SourceError)[]>
   deleteQueue(queue: QueueAddress): Promise<void>
+}
+
+/** Whether a queue of that name is a FIFO queue: SQS lets no other have such a name. */
+export function isFifoName(name: string): boolean {
+  return name.endsWith('.fifo')
 }

@@ -1,33 +1,50 @@
-import { SourceError, type TwinStorage } from '../../../model/index.ts'
+import type { SourceError, TwinStorage } from '../../../model/index.ts'
 import type { Clock, Random } from '../../../time/index.ts'
 import type {
   NewMessage,
   QueueAddress,
   QueueDescription,
+  QueueProperties,
   ReceivedMessage,
+  ReceiveRequest,
+  SentMessage,
   SqsPort,
   SqsProducer,
 } from '../port.ts'
-import { failed, queueNotFound } from './failures.ts'
+import { checkBatch, checkMessage, checkProperties, checkQueueName } from './checks.ts'
+import { connectionLost, queueNotFound } from './failures.ts'
+import { QUEUE_PREFIX, type StorageChange } from './queue-keys.ts'
 import { toReceived } from './stored-message.ts'
-import { QUEUE_PREFIX, TwinQueue, type QueueProperties } from './twin-queue.ts'
+import { TwinQueue, type DeadLetters } from './twin-queue.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 const REGION = 'us-east-1'
 const ACCOUNT = '000000000000'
-/** SQS's own limit since 2025: 1 MiB. */
-const LARGEST_MESSAGE_BYTES = 1_048_576
+/** SQS's own: visible again after 30 s, gone after four days. */
+const DEFAULTS: QueueProperties = {
+  visibilityTimeoutSeconds: 30,
+  delaySeconds: 0,
+  retentionSeconds: 345_600,
+  contentBasedDeduplication: false,
+  redrive: null,
+}
+
+interface Held {
+  readonly queue: TwinQueue
+  readonly line: WaitingLine
+  /** The share of messages that are delivered twice, 0 to 1. */
+  doubled: number
+}
 
 /**
- * Standard queues of SQS on an injected clock. What they hold survives in their storage, and a send is acknowledged
- * once it is written there. Queues are known by name: the region and account in an ARN do not matter.
+ * SQS on an injected clock, standard and FIFO. What its queues hold survives in their storage, and a send is
+ * acknowledged once it is written there. Queues are known by name: the region and account in an ARN do not matter.
  */
 export class SqsTwin implements SqsPort, SqsProducer {
   readonly #clock: Clock
   readonly #random: Random
   readonly #storage: TwinStorage
-  readonly #queues = new Map<string, TwinQueue>()
-  /** Receives that wait for a message. */
-  readonly #waiting = new Set<() => void>()
+  readonly #queues = new Map<string, Held>()
   #lostUntilMs = -Infinity
 
   constructor(options: { readonly clock: Clock; readonly random: Random; readonly storage: TwinStorage }) {
@@ -35,101 +52,108 @@ export class SqsTwin implements SqsPort, SqsProducer {
     this.#random = options.random
     this.#storage = options.storage
     for (const [, value] of this.#storage.entries(QUEUE_PREFIX)) {
-      const stored = JSON.parse(value) as { name: string; properties: QueueProperties }
-      this.#queues.set(stored.name, new TwinQueue(stored, this.#storage))
+      const { name, properties } = JSON.parse(value) as { name: string; properties: Partial<QueueProperties> }
+      this.#hold({ name, properties: { ...DEFAULTS, ...properties } })
     }
   }
 
-  /** Who sends or receives reaches nothing until then (milliseconds since the epoch). */
+  /** Who sends or receives reaches nothing until then (milliseconds since the epoch), and who waits is cut off. */
   loseConnection(untilMs: number): void {
     this.#lostUntilMs = untilMs
+    for (const { line } of this.#queues.values()) line.fail(connectionLost())
+  }
+
+  /** From now on that share (0 to 1) of a standard queue's messages comes twice, drawn by the seed (PAGE-35). For tests. */
+  deliverTwice({ name }: QueueAddress, share: number): void {
+    this.#held(name).doubled = share
   }
 
   async describeQueue({ name }: QueueAddress): Promise<QueueDescription> {
-    this.#checkConnection()
-    const { properties } = this.#queue(name)
-    return { name, arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`, isFifo: false, ...properties }
+    const { queue } = this.#reached(name)
+    const messages = queue.counts(this.#clock.now())
+    return { name, arn: arnOf(name), isFifo: queue.isFifo, ...queue.properties, messages }
   }
 
-  async sendMessage({ name }: QueueAddress, message: NewMessage): Promise<string> {
-    this.#checkConnection()
-    const queue = this.#queue(name)
-    if (message.body === '') throw failed('The request must contain the parameter MessageBody.')
-    if (Buffer.byteLength(message.body) > LARGEST_MESSAGE_BYTES) {
-      throw failed(
-        `One or more parameters are invalid. Reason: Message must be shorter than ${LARGEST_MESSAGE_BYTES} bytes.`,
-      )
-    }
-    const id = this.#random.uuid()
-    queue.send(message, { id, nowMs: this.#clock.now() })
-    for (const wake of this.#waiting) wake()
-    return id
+  async sendMessage(queue: QueueAddress, message: NewMessage): Promise<SentMessage> {
+    const [sent] = this.#send(queue, [message])
+    return sent!
   }
 
-  async receiveMessages(request: {
-    readonly queue: QueueAddress
-    readonly max: number
-    readonly waitSeconds: number
-    readonly visibilityTimeoutSeconds?: number
-    readonly signal?: AbortSignal
-  }): Promise<readonly ReceivedMessage[]> {
-    const { queue, max, waitSeconds, visibilityTimeoutSeconds: seconds, signal } = request
-    const endMs = this.#clock.now() + waitSeconds * 1000
-    for (;;) {
-      this.#checkConnection()
-      const { properties } = this.#queue(queue.name)
-      const hiddenMs = (seconds ?? properties.visibilityTimeoutSeconds) * 1000
-      const nowMs = this.#clock.now()
-      const handle = () => this.#random.uuid()
-      const received = this.#queue(queue.name).receive({ max, hiddenMs, nowMs, handle })
-      if (received.length > 0 || nowMs >= endMs || signal?.aborted === true) return received.map(toReceived)
-      await this.#change(this.#queue(queue.name), endMs - nowMs, signal)
-    }
+  async sendMessages(queue: QueueAddress, messages: readonly NewMessage[]) {
+    const held = this.#reached(queue.name)
+    checkBatch(messages)
+    const problems = messages.map((message) => problemOf(() => checkMessage(message, held.queue)))
+    const sent = this.#send(
+      queue,
+      messages.filter((_, at) => problems[at] === null),
+    )
+    return problems.map((problem) => problem ?? sent.shift()!)
   }
 
-  async deleteMessage({ name }: QueueAddress, receiptHandle: string): Promise<void> {
-    this.#checkConnection()
-    this.#queue(name).delete(receiptHandle)
+  /** Any number at once, with whatever else is to be stored, all or nothing. */
+  async putMessages(
+    queue: QueueAddress,
+    messages: readonly NewMessage[],
+    alongside: readonly StorageChange[],
+  ): Promise<void> {
+    this.#send(queue, messages, alongside)
+  }
+
+  async receiveMessages(request: ReceiveRequest): Promise<readonly ReceivedMessage[]> {
+    const { queue, waitSeconds, signal } = request
+    const { line } = this.#reached(queue.name)
+    const received = this.#receive(request)
+    if (received.length > 0 || waitSeconds <= 0 || signal?.aborted === true) return received
+    const untilMs = this.#clock.now() + waitSeconds * 1000
+    return line.join({ receive: () => this.#receive(request), untilMs, signal })
+  }
+
+  async deleteMessage(queue: QueueAddress, receiptHandle: string): Promise<void> {
+    const [problem] = await this.deleteMessages(queue, [receiptHandle])
+    if (problem) throw problem
+  }
+
+  async deleteMessages({ name }: QueueAddress, receiptHandles: readonly string[]) {
+    const { queue, line } = this.#reached(name)
+    const problems = queue.delete(receiptHandles, this.#clock.now())
+    // A FIFO group that nobody holds any more goes on.
+    line.serve()
+    return problems
   }
 
   async changeVisibility({ name }: QueueAddress, receiptHandle: string, seconds: number): Promise<void> {
-    this.#checkConnection()
-    this.#queue(name).show(receiptHandle, this.#clock.now() + seconds * 1000)
-    for (const wake of this.#waiting) wake()
+    const { queue, line } = this.#reached(name)
+    const nowMs = this.#clock.now()
+    queue.show(receiptHandle, nowMs + seconds * 1000, nowMs)
+    line.serve()
   }
 
-  async createQueue(request: {
-    readonly name: string
-    readonly visibilityTimeoutSeconds?: number
-    readonly delaySeconds?: number
-  }): Promise<boolean> {
+  async createQueue(request: { readonly name: string } & Partial<QueueProperties>): Promise<boolean> {
     const { name, ...given } = request
-    if (!/^[a-zA-Z0-9_-]{1,80}$/.test(name)) {
-      throw failed(`the embedded SQS has standard queues only, and ${name} cannot be the name of one`)
-    }
+    checkQueueName(name)
     const known = this.#queues.get(name)
-    const properties = {
-      visibilityTimeoutSeconds: 30,
-      delaySeconds: 0,
-      ...known?.properties,
-      ...given,
-    }
-    const queue = known ?? new TwinQueue({ name, properties }, this.#storage)
+    const properties = { ...DEFAULTS, ...known?.queue.properties, ...given }
+    checkProperties(
+      { name, isFifo: name.endsWith('.fifo'), ...properties },
+      (arn) => this.#queues.get(nameIn(arn))?.queue,
+    )
+    const { queue } = known ?? this.#hold({ name, properties })
     queue.properties = properties
     this.#storage.write([queue.stored()])
-    this.#queues.set(name, queue)
     return known === undefined
   }
 
   async deleteQueue({ name }: QueueAddress): Promise<void> {
-    this.#storage.write(this.#queue(name).removal())
+    const { queue, line } = this.#held(name)
+    this.#storage.write(queue.removal())
     this.#queues.delete(name)
+    line.fail(queueNotFound())
   }
 
   /** The bodies of everything in a queue, hidden or not, without receiving it. For tests. */
   peek({ name }: QueueAddress): readonly string[] {
-    return this.#queue(name)
-      .all(this.#clock.now())
+    return this.#held(name)
+      .queue.all(this.#clock.now())
       .map(({ body }) => body)
   }
 
@@ -137,27 +161,78 @@ export class SqsTwin implements SqsPort, SqsProducer {
     // Nothing is held open: what was sent is stored already.
   }
 
-  /** Resolves when a message may have come in sight, at the latest after `ms`. */
-  async #change(queue: TwinQueue, ms: number, signal?: AbortSignal): Promise<void> {
-    const changed = new AbortController()
-    const wake = () => changed.abort()
-    this.#waiting.add(wake)
-    signal?.addEventListener('abort', wake)
-    const untilNextMs = Math.max(0, queue.nextVisibleMs() - this.#clock.now())
-    await this.#clock.sleep(Math.min(ms, untilNextMs), changed.signal)
-    signal?.removeEventListener('abort', wake)
-    this.#waiting.delete(wake)
+  #send(
+    { name }: QueueAddress,
+    messages: readonly NewMessage[],
+    alongside: readonly StorageChange[] = [],
+  ): SentMessage[] {
+    const { queue, line } = this.#reached(name)
+    for (const message of messages) checkMessage(message, queue)
+    const sent = queue.send(messages, { id: () => this.#random.uuid(), nowMs: this.#clock.now(), alongside })
+    line.serve()
+    return sent
   }
 
-  #checkConnection(): void {
-    if (this.#clock.now() < this.#lostUntilMs) {
-      throw new SourceError('SOURCE_UNREACHABLE', 'the connection to the embedded SQS is lost')
-    }
+  #receive({
+    queue: { name },
+    max,
+    waitSeconds,
+    visibilityTimeoutSeconds,
+  }: ReceiveRequest): readonly ReceivedMessage[] {
+    const held = this.#reached(name)
+    const { queue } = held
+    const deadLetters = this.#deadLettersOf(queue)
+    const received = queue.receive({
+      max,
+      hiddenMs: (visibilityTimeoutSeconds ?? queue.properties.visibilityTimeoutSeconds) * 1000,
+      nowMs: this.#clock.now(),
+      handle: () => this.#random.uuid(),
+      isDoubled: () => held.doubled > 0 && this.#random.next() < held.doubled,
+      deadLetters,
+      isShortPoll: waitSeconds <= 0,
+    })
+    if (deadLetters !== null) this.#queues.get(deadLetters.queue.name)?.line.serve()
+    return received.map((message) => toReceived(message, queue.sequenceNumber(message)))
   }
 
-  #queue(name: string): TwinQueue {
-    const queue = this.#queues.get(name)
-    if (queue === undefined) throw queueNotFound()
-    return queue
+  /** Null where there is no such queue: SQS then lets messages come again. */
+  #deadLettersOf({ name, properties: { redrive } }: TwinQueue): DeadLetters | null {
+    const held = redrive === null ? undefined : this.#queues.get(nameIn(redrive.deadLetterTargetArn))
+    return held === undefined ? null : { queue: held.queue, sourceArn: arnOf(name) }
+  }
+
+  #hold(stored: { readonly name: string; readonly properties: QueueProperties }): Held {
+    const queue = new TwinQueue(stored, { storage: this.#storage, random: this.#random })
+    const held = { queue, line: new WaitingLine(this.#clock, queue), doubled: 0 }
+    this.#queues.set(stored.name, held)
+    return held
+  }
+
+  #reached(name: string): Held {
+    if (this.#clock.now() < this.#lostUntilMs) throw connectionLost()
+    return this.#held(name)
+  }
+
+  #held(name: string): Held {
+    const held = this.#queues.get(name)
+    if (held === undefined) throw queueNotFound()
+    return held
+  }
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`
+}
+
+function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1)
+}
+
+function problemOf(check: () => void): SourceError | null {
+  try {
+    check()
+    return null
+  } catch (error) {
+    return error as SourceError
   }
 }
