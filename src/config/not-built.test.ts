@@ -92,17 +92,6 @@ describe('what is not built', () => {
     expect(refused(text('kinesis', '', resources))).toEqual([])
   })
 
-  it('refuses by name what an embedded queue does not do', () => {
-    const dead = 'arn:aws:sqs:us-east-2:123456789012:dead'
-    const redrive = `RedrivePolicy: { deadLetterTargetArn: "${dead}", maxReceiveCount: 3 }`
-    const queues = `{ a: { ${redrive} }, b.fifo: { ContentBasedDeduplication: true } }`
-    expect(refused(text('kinesis', '', `Resources: { sqs: ${queues} }\n`))).toEqual([
-      'RedrivePolicy of the embedded queue a',
-      'the embedded FIFO queue b.fifo',
-      'ContentBasedDeduplication of the embedded queue b.fifo',
-    ])
-  })
-
   it('refuses an embedded Secrets Manager for real brokers', () => {
     const secret = `SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: "${SECRET}" }]`
     const connections = 'Connections: { kafka: { Brokers: ["k:1"] }, secretsmanager: embedded }\n'

@@ -81,13 +81,6 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
 /** Services of `Resources` that no twin stands for yet. */
 export const RESOURCES_NOT_BUILT: readonly string[] = ['rabbitmq', 'activemq']
 
-/** What the embedded SQS does not do yet: it has standard queues, which mappings write. */
-export const QUEUE_PROPERTIES_NOT_BUILT: readonly string[] = [
-  'RedrivePolicy',
-  'ContentBasedDeduplication',
-  'Records',
-]
-
 /** What a pipeline asks for that is not built: each an error at its place; empty when it can run. */
 export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
   const { view } = pipeline
@@ -102,34 +95,8 @@ export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
       .map(({ service, name, path }) =>
         refusal(view, { path, what: `the embedded ${service} resource ${name}`, instead: 'remove it' }),
       ),
-    ...view.resources
-      .filter(({ service }) => service === 'sqs')
-      .flatMap(({ name, properties, path }) => queueRefusals(view, { name, properties, path })),
   ]
   return found.filter((problem) => problem !== undefined)
-}
-
-function queueRefusals(
-  view: PipelineView,
-  queue: { name: string; properties: Readonly<Record<string, unknown>>; path: Path },
-): (Problem | undefined)[] {
-  const { name, properties, path } = queue
-  const fifo = name.endsWith('.fifo')
-    ? [refusal(view, { path, what: `the embedded FIFO queue ${name}`, instead: 'name a standard queue' })]
-    : []
-  const used = QUEUE_PROPERTIES_NOT_BUILT.filter(
-    (key) => ![undefined, false].includes(properties[key] as false),
-  )
-  return [
-    ...fifo,
-    ...used.map((key) =>
-      refusal(view, {
-        path: [...path, key],
-        what: `${key} of the embedded queue ${name}`,
-        instead: 'remove it',
-      }),
-    ),
-  ]
 }
 
 function refusal(

@@ -10,7 +10,7 @@ import type {
 import { parseArn, parseDestination } from '../source-types/index.ts'
 import { S3Services } from './connect-s3.ts'
 import { SnsServices } from './connect-sns.ts'
-import { SqsServices } from './connect-sqs.ts'
+import type { SqsServices } from './connect-sqs.ts'
 import type { ConnectOptions } from './connect.ts'
 import { observeDirectory } from './observe-directory.ts'
 import type { DestinationObserver, Producer, ProducerPlace } from './services.ts'
@@ -42,8 +42,7 @@ export class DestinationServices {
   readonly #stateDirectory: string | undefined
   readonly #services: Readonly<Record<TargetServiceName, TargetService>>
 
-  constructor(options: ConnectOptions) {
-    const sqs = new SqsServices(options)
+  constructor(options: ConnectOptions, sqs: SqsServices) {
     this.#stateDirectory = options.stateDirectory
     this.#services = { sqs, sns: new SnsServices(options, sqs), s3: new S3Services(options) }
   }

@@ -1,18 +1,24 @@
 import { queueTarget, type Target } from '../destinations/index.ts'
+import { readForms, type QueueSource, type ResolvedMapping } from '../model/index.ts'
 import type { SqsPort, SqsProducer } from '../services/sqs/port.ts'
 import type { SqsTwin } from '../services/sqs/twin/index.ts'
+import { parseRecordForm } from '../sources/sqs/record-form.ts'
+import type { Clock } from '../time/index.ts'
 import { AwsAccess } from './aws-access.ts'
 import type { TargetPlace, TargetService } from './connect-destinations.ts'
 import type { ConnectOptions } from './connect.ts'
-import type { DestinationObserver, Producer, ProducerPlace, Written } from './services.ts'
+import { queueProperties, sendAll } from './queue-producing.ts'
+import type { DestinationObserver, Producer, ProducerPlace, QueueReading, Written } from './services.ts'
 
 type Sqs = SqsPort & SqsProducer
 
-/** SQS, as far as a destination needs it. */
+/** SQS: queues that mappings read, and queues that they write what they discard to. */
 export class SqsServices implements TargetService {
   readonly #access: AwsAccess<Sqs, SqsTwin>
+  readonly #clock: Clock
 
   constructor({ clock, random, twinStorage }: ConnectOptions) {
+    this.#clock = clock
     this.#access = new AwsAccess<Sqs, SqsTwin>({
       twin: async () => {
         const { SqsTwin } = await import('../services/sqs/twin/index.ts')
@@ -40,16 +46,29 @@ export class SqsServices implements TargetService {
     }
   }
 
+  async queue({ mapping, functionTimeoutMs }: QueueReading): Promise<QueueSource> {
+    const { SqsSource } = await import('../sources/sqs/index.ts')
+    const port = await this.#access.port(mapping.connection, mapping.region)
+    return new SqsSource({ port, mapping, clock: this.#clock, functionTimeoutMs })
+  }
+
+  async probe(mapping: ResolvedMapping): Promise<string> {
+    const { queueOf } = await import('../sources/sqs/index.ts')
+    const port = await this.#access.port(mapping.connection, mapping.region)
+    const { messages, visibilityTimeoutSeconds: seconds } = await port.describeQueue(queueOf(mapping))
+    return `queue ${mapping.sourceName} has ${messages.visible} messages to receive, and hides them for ${seconds} s`
+  }
+
   async producer({ connection, region }: ProducerPlace): Promise<Producer> {
     const sqs = await this.#access.port(connection, region)
+    const twin = connection.kind === 'embedded' ? await this.#access.embedded() : null
     return {
-      create: (name, properties) =>
-        sqs.createQueue({
-          name,
-          visibilityTimeoutSeconds: Number(properties['VisibilityTimeout'] ?? 30),
-          delaySeconds: Number(properties['DelaySeconds'] ?? 0),
-        }),
-      put: () => Promise.reject(new Error('queues are written by mappings only, so far')),
+      create: (name, properties) => sqs.createQueue({ name, ...queueProperties(name, properties) }),
+      put: async (name, forms, alongside = []) => {
+        const messages = readForms(forms, parseRecordForm)
+        if (twin === null) await sendAll(sqs, { name }, messages)
+        else await twin.putMessages({ name }, messages, alongside)
+      },
       remove: (name) => sqs.deleteQueue({ name }),
     }
   }

@@ -4,6 +4,7 @@ import { DestinationServices } from './connect-destinations.ts'
 import { DynamodbServices } from './connect-dynamodb.ts'
 import { KafkaServices } from './connect-kafka.ts'
 import { KinesisServices } from './connect-kinesis.ts'
+import { SqsServices } from './connect-sqs.ts'
 import type { Services } from './services.ts'
 
 export interface ConnectOptions {
@@ -28,56 +29,24 @@ export function connectServices(options: ConnectOptions): Services {
   const kinesis = new KinesisServices(options)
   const dynamodb = new DynamodbServices(options)
   const kafka = new KafkaServices(options)
-  const destinations = new DestinationServices(options)
-  const source: Services['source'] = (mapping, directory) => {
-    switch (mapping.service) {
-      case 'kinesis':
-        return kinesis.source(mapping)
-      case 'dynamodb':
-        return dynamodb.source(mapping)
-      case 'kafka':
-        return kafka.source(mapping, directory)
-      default:
-        return Promise.reject(notBuilt(mapping.service))
-    }
-  }
-  const queue: Services['queue'] = ({ mapping }) => Promise.reject(notBuilt(mapping.service))
-  const producer: Services['producer'] = (place) => {
-    switch (place.service) {
-      case 'kinesis':
-        return kinesis.producer(place)
-      case 'dynamodb':
-        return dynamodb.producer(place)
-      case 'kafka':
-        return kafka.producer(place)
-      case 'sqs':
-      case 'sns':
-      case 's3':
-        return destinations.producer(place, place.service)
-      default:
-        return Promise.reject(notBuilt(place.service))
-    }
-  }
-  const probe: Services['probe'] = (mapping, directory) => {
-    switch (mapping.service) {
-      case 'kinesis':
-        return kinesis.probe(mapping)
-      case 'dynamodb':
-        return dynamodb.probe(mapping)
-      case 'kafka':
-        return kafka.probe(mapping, directory)
-      default:
-        return Promise.reject(notBuilt(mapping.service))
-    }
-  }
+  const sqs = new SqsServices(options)
+  const destinations = new DestinationServices(options, sqs)
+  const places = placesOf({ kinesis, dynamodb, kafka, sqs, destinations })
+  const place = (service: ServiceName): ServicePlace => places[service] ?? {}
   // Loading modules takes no virtual time.
+  const held = <T>({ service }: { readonly service: ServiceName }, answer: Promise<T> | undefined) =>
+    answer === undefined ? Promise.reject(notBuilt(service)) : options.clock.hold(answer)
   return {
-    source: (mapping, directory) => options.clock.hold(source(mapping, directory)),
-    queue: (reading) => options.clock.hold(queue(reading)),
+    source: (mapping, directory) => held(mapping, place(mapping.service).source?.(mapping, directory)),
+    queue: (reading) => held(reading.mapping, place(reading.mapping.service).queue?.(reading)),
     destination: (mapping) => options.clock.hold(destinations.destination(mapping)),
     observe: (mapping) => options.clock.hold(destinations.observe(mapping)),
-    producer: (place) => options.clock.hold(producer(place)),
-    probe,
+    producer: (where) => held(where, place(where.service).producer?.(where)),
+    probe: async (mapping, directory) => {
+      const { probe } = place(mapping.service)
+      if (probe === undefined) throw notBuilt(mapping.service)
+      return probe(mapping, directory)
+    },
     close: async () => {
       kinesis.close()
       await destinations.close()
@@ -86,11 +55,58 @@ export function connectServices(options: ConnectOptions): Services {
     },
     kill: () => kafka.kill(),
     loseConnection: async (service, untilMs) => {
-      if (service === 'kinesis') await kinesis.loseConnection(untilMs)
-      if (service === 'dynamodb') await dynamodb.loseConnection(untilMs)
-      if (service === 'kafka') await kafka.loseConnection(untilMs)
-      await destinations.loseConnection(service, untilMs)
+      await place(service).loseConnection?.(untilMs)
     },
+  }
+}
+
+/** What one service can be asked for; what is absent is not built, or makes no sense. */
+interface ServicePlace {
+  readonly source?: Services['source']
+  readonly queue?: Services['queue']
+  readonly producer?: Services['producer']
+  readonly probe?: Services['probe']
+  readonly loseConnection?: (untilMs: number) => Promise<void>
+}
+
+function placesOf(services: {
+  readonly kinesis: KinesisServices
+  readonly dynamodb: DynamodbServices
+  readonly kafka: KafkaServices
+  readonly sqs: SqsServices
+  readonly destinations: DestinationServices
+}): Partial<Record<ServiceName, ServicePlace>> {
+  const { kinesis, dynamodb, kafka, sqs, destinations } = services
+  const target = (service: 'sqs' | 'sns' | 's3'): ServicePlace => ({
+    producer: (where) => destinations.producer(where, service),
+    loseConnection: (untilMs) => destinations.loseConnection(service, untilMs),
+  })
+  return {
+    kinesis: {
+      source: (mapping) => kinesis.source(mapping),
+      producer: (where) => kinesis.producer(where),
+      probe: (mapping) => kinesis.probe(mapping),
+      loseConnection: (untilMs) => kinesis.loseConnection(untilMs),
+    },
+    dynamodb: {
+      source: (mapping) => dynamodb.source(mapping),
+      producer: (where) => dynamodb.producer(where),
+      probe: (mapping) => dynamodb.probe(mapping),
+      loseConnection: (untilMs) => dynamodb.loseConnection(untilMs),
+    },
+    kafka: {
+      source: (mapping, directory) => kafka.source(mapping, directory),
+      producer: (where) => kafka.producer(where),
+      probe: (mapping, directory) => kafka.probe(mapping, directory),
+      loseConnection: (untilMs) => kafka.loseConnection(untilMs),
+    },
+    sqs: {
+      ...target('sqs'),
+      queue: (reading) => sqs.queue(reading),
+      probe: (mapping) => sqs.probe(mapping),
+    },
+    sns: target('sns'),
+    s3: target('s3'),
   }
 }
 

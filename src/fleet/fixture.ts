@@ -109,6 +109,11 @@ export class FleetBench {
     await run
   }
 
+  /** What an embedded service keeps. */
+  stored(service: string): ReadonlyMap<string, string> {
+    return new Map(this.#twinStorage(service).entries(''))
+  }
+
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }

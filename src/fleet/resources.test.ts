@@ -48,6 +48,45 @@ describe('what a file declares and an embedded service has already', () => {
   })
 })
 
+describe('the queues that a file declares', () => {
+  const dead = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`
+  const producing = () =>
+    bench.services().producer({ service: 'sqs', connection: { kind: 'embedded' }, region: '', directory: '' })
+
+  it('are made with their dead-letter queues, declared before or after them or not at all', async () => {
+    const jobs = {
+      service: 'sqs',
+      name: 'jobs',
+      properties: { RedrivePolicy: { deadLetterTargetArn: dead('dead'), maxReceiveCount: 2 } },
+    } as const
+    const pay = {
+      service: 'sqs',
+      name: 'pay.fifo',
+      properties: { RedrivePolicy: { deadLetterTargetArn: dead('unsaid.fifo'), maxReceiveCount: 2 } },
+    } as const
+    await runToIdle([bench.feed(names), jobs, { service: 'sqs', name: 'dead', properties: {} }, pay])
+    const made = bench.events.flatMap((event) =>
+      event.event === 'ResourceCreated' ? [`${event.resource}: ${event.detail}`] : [],
+    )
+    expect(made).toEqual(['unsaid.fifo: a FIFO queue'])
+    const sqs = await producing()
+    for (const name of ['jobs', 'dead', 'pay.fifo', 'unsaid.fifo'])
+      expect(await sqs.create(name, {})).toBe(false)
+  })
+
+  it('take what the file says by now', async () => {
+    const jobs = { service: 'sqs', name: 'jobs' } as const
+    const stream = bench.feed(names)
+    await runToIdle([stream, { ...jobs, properties: { VisibilityTimeout: 60, DelaySeconds: 5 } }])
+    await runToIdle([stream, { ...jobs, properties: { VisibilityTimeout: 90 } }])
+    expect(told()).toEqual([])
+    const storage = bench.stored('sqs')
+    expect(JSON.parse(storage.get('queue/jobs')!)).toMatchObject({
+      properties: { visibilityTimeoutSeconds: 90, delaySeconds: 0 },
+    })
+  })
+})
+
 async function runToIdle(resources: ResolvedResource[]): Promise<void> {
   await bench.run(bench.fleet(resources, { playOnce: true }))
 }

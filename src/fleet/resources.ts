@@ -29,7 +29,8 @@ export async function prepareResources(options: {
     isEmbedded(one, mappings),
   )
   const feeders: Feeder[] = []
-  for (const resource of declared) {
+  for (const resource of deadLettersFirst(declared)) {
+    await createMissingDeadLetters(resource, options, declared)
     const producer = await services.producer(embedded(resource.service))
     const isNew = await producer.create(resource.name, resource.properties)
     if (!isNew) await tellDifferences(resource, { producer, mappings, emit })
@@ -49,6 +50,52 @@ export async function prepareResources(options: {
   return feeders
 }
 
+/** A queue can name another for its dead letters only when that one is there. */
+function deadLettersFirst(resources: readonly ResolvedResource[]): ResolvedResource[] {
+  const ordered = new Set<ResolvedResource>()
+  const visiting = new Set<ResolvedResource>()
+  const visit = (resource: ResolvedResource) => {
+    if (visiting.has(resource)) return
+    visiting.add(resource)
+    const target = deadLettersOf(resource)
+    const declared = resources.find(({ service, name }) => service === 'sqs' && name === target)
+    if (declared !== undefined) visit(declared)
+    ordered.add(resource)
+  }
+  for (const resource of resources) visit(resource)
+  return [...ordered]
+}
+
+/** A dead-letter queue that nothing declares is made, and said with the mapping whose file names it. */
+async function createMissingDeadLetters(
+  resource: ResolvedResource,
+  {
+    pipelines,
+    services,
+    emit,
+  }: Pick<Making, 'services' | 'emit'> & { pipelines: readonly ResolvedPipeline[] },
+  declared: readonly ResolvedResource[],
+): Promise<void> {
+  const name = deadLettersOf(resource)
+  if (name === undefined || declared.some((one) => one.service === 'sqs' && one.name === name)) return
+  const file = pipelines.find(({ resources }) =>
+    resources.some((one) => one.service === 'sqs' && one.name === resource.name),
+  )
+  if (file === undefined || !file.autoCreate) return
+  const producer = await services.producer(embedded('sqs'))
+  if (!(await producer.create(name, {}))) return
+  const detail = wordsFor('sqs', name)
+  emit({
+    mapping: file.mappings[0]!.id,
+    body: { event: 'ResourceCreated', service: 'sqs', resource: name, detail },
+  })
+}
+
+function deadLettersOf({ service, properties }: ResolvedResource): string | undefined {
+  const policy = properties['RedrivePolicy'] as { readonly deadLetterTargetArn: string } | undefined
+  return service === 'sqs' ? policy?.deadLetterTargetArn.split(':').at(-1) : undefined
+}
+
 interface Making {
   readonly declared: readonly ResolvedResource[]
   readonly services: Services
@@ -61,7 +108,7 @@ async function createMissing(mapping: ResolvedMapping, options: Making): Promise
   if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
   const producer = await options.services.producer(embedded(service))
   if (!(await producer.create(sourceName, {}))) return
-  const detail = CREATED[service] ?? '1 shard'
+  const detail = wordsFor(service, sourceName)
   options.emit({
     mapping: mapping.id,
     body: { event: 'ResourceCreated', service, resource: sourceName, detail },
@@ -72,6 +119,11 @@ async function createMissing(mapping: ResolvedMapping, options: Making): Promise
 const CREATED: Partial<Record<ServiceName, string>> = {
   kafka: '1 partition',
   dynamodb: 'key id (S), NEW_AND_OLD_IMAGES',
+}
+
+function wordsFor(service: ServiceName, name: string): string {
+  if (service === 'sqs' && name.endsWith('.fifo')) return 'a FIFO queue'
+  return CREATED[service] ?? DESTINATION_WORDS[service] ?? '1 shard'
 }
 
 const DESTINATION_WORDS: Readonly<Partial<Record<ServiceName, string>>> = {

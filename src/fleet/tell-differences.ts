@@ -4,7 +4,7 @@ import { ERROR_CATALOGUE, fillTemplate, type ResolvedMapping, type ResolvedResou
 /**
  * What is there keeps what it was made with, whatever a file says by now: nothing is accepted and ignored, so each
  * property that differs is told, once a mapping that reads it.
- * @decision resource-kept An embedded stream or topic that exists keeps its ShardCount or Partitions when a file declares others (RetentionPeriodHours takes effect); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
+ * @decision resource-kept An embedded stream or topic that exists keeps its ShardCount or Partitions when a file declares others (RetentionPeriodHours and the properties of queues take effect); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
  */
 export async function tellDifferences(
   { service, name, properties }: ResolvedResource,

@@ -15,7 +15,8 @@ export class SourceError extends Error {
  * `SOURCE_NOT_FOUND` the stream or topic does not exist · `SOURCE_UNREACHABLE` no connection ·
  * `SOURCE_ACCESS_DENIED` credentials refused · `SOURCE_THROTTLED` the service asks for fewer reads ·
  * `SOURCE_RECREATED` the stream was made anew under stored positions · `POSITION_LOST` the stored position has
- * left retention, reading goes on at the oldest record left (LIF-12) · `SOURCE_FAILED` anything else.
+ * left retention, reading goes on at the oldest record left (LIF-12) ·
+ * `FUNCTION_TIMEOUT_ABOVE_VISIBILITY` the queue hides messages for less than the function may take (CFG-31) · `SOURCE_FAILED` anything else.
  */
 export type SourceErrorCode =
   | 'SOURCE_NOT_FOUND'
@@ -24,4 +25,5 @@ export type SourceErrorCode =
   | 'SOURCE_THROTTLED'
   | 'SOURCE_RECREATED'
   | 'POSITION_LOST'
+  | 'FUNCTION_TIMEOUT_ABOVE_VISIBILITY'
   | 'SOURCE_FAILED'

@@ -1,6 +1,5 @@
 import {
   ACCESS_NOT_BUILT,
-  QUEUE_PROPERTIES_NOT_BUILT,
   RESOURCES_NOT_BUILT,
   SETTINGS_NOT_BUILT,
   SOURCES_NOT_BUILT,
@@ -209,7 +208,6 @@ function notBuilt(): string {
       return `- \`${key}\` ${values}${of}`
     }),
     `- \`SourceAccessConfigurations\` of the types ${ACCESS_NOT_BUILT.map((type) => `\`${type}\``).join(', ')}`,
-    `- of queues in \`Resources\`: names that end in \`.fifo\`, ${QUEUE_PROPERTIES_NOT_BUILT.map((key) => `\`${key}\``).join(', ')}`,
     `- \`Resources\` of ${RESOURCES_NOT_BUILT.map((service) => `\`${service}\``).join(', ')}`,
     '- an embedded Secrets Manager, where a real broker needs a secret',
   ].join('\n')

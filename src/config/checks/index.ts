@@ -5,6 +5,7 @@ import type { CheckContext, MappingCheck, PipelineCheck } from './check.ts'
 import { DESTINATION_CHECKS } from './destination.ts'
 import { FILTER_CHECKS } from './filters.ts'
 import { FUNCTION_CHECKS } from './function.ts'
+import { QUEUE_CHECKS } from './queues.ts'
 import { RUN_CHECKS } from './run.ts'
 import { SETTING_CHECKS } from './settings.ts'
 import { SOURCE_CHECKS } from './source.ts'
@@ -25,6 +26,7 @@ export const PIPELINE_CHECKS: readonly PipelineCheck[] = [
   ...FUNCTION_CHECKS,
   ...SURROUNDING_CHECKS,
   ...TABLE_CHECKS,
+  ...QUEUE_CHECKS,
 ]
 
 /** Everything that the rules beyond the schema find in the files of one run. */

@@ -14,6 +14,7 @@ import {
 } from '../fixture.ts'
 import { BASIC_AUTH, destination, SECRET, titled } from './fixture.ts'
 import { PIPELINE_CHECKS } from './index.ts'
+import { RESOURCE_EXAMPLES, type PipelineExample } from './resource-examples.ts'
 
 let root: string
 const write = (name: string, content: string) => writeFileSync(join(root, name), content)
@@ -41,23 +42,11 @@ const found = (pipeline: string, given: Given = {}) =>
   problems(pipeline, inRoot(given)).map((line) => line.slice(line.indexOf(' ') + 1))
 const handler = (name: string) => found(fn(`Handler: ../handlers/${name}`), { scriptedFunctions: false })
 
-interface PipelineExample {
-  readonly passes: () => readonly (readonly string[])[]
-  readonly fails: () => readonly (readonly [found: readonly string[], ...expected: string[]])[]
-}
-
 const real = { embedded: false }
 const ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live'
 /** A real function, with these connections. */
 const realFn = (lambda: string, more = '') =>
   fn(`FunctionArn: "${ARN}"${more}`, `Connections: { kinesis: aws${lambda} }\n`)
-
-/** A mapping of a table with this key. */
-function table(key: string): string {
-  const definitions = '[{ AttributeName: id, AttributeType: S }]'
-  const properties = `{ KeySchema: ${key}, AttributeDefinitions: ${definitions} }`
-  return text('dynamodb', '', `Resources: { dynamodb: { orders: ${properties} } }\n`)
-}
 
 const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
   'a function has its code in one way': {
@@ -214,14 +203,7 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       [found(text('kinesis', '', 'Engine: { RetryBackoff: { FirstDelayMs: 60001 } }\n')), 'BACKOFF_REVERSED'],
     ],
   },
-  'the key of a table has types': {
-    passes: () => [found(table('[{ AttributeName: id, KeyType: HASH }]'))],
-    fails: () => [[found(table('[{ AttributeName: pk, KeyType: HASH }]')), 'TABLE_KEY_UNTYPED']],
-  },
-  'the key of a table has one partition key': {
-    passes: () => [found(table('[{ AttributeName: id, KeyType: HASH }]'))],
-    fails: () => [[found(table('[{ AttributeName: id, KeyType: RANGE }]')), 'TABLE_KEY_WRONG']],
-  },
+  ...RESOURCE_EXAMPLES,
 }
 
 describe('what does not go together in a file', () => {

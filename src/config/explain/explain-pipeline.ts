@@ -8,6 +8,7 @@ import { refuseNotBuilt } from '../not-built.ts'
 import type { PipelineView } from '../pipeline-view.ts'
 import type { LoadedPipeline } from '../resolve.ts'
 import { batchWords, failureWords } from './batch-words.ts'
+import { visibilityWords } from './visibility-words.ts'
 import type { ExplainedMapping, ExplainedPipeline, ExplainedSetting, Origin } from './explained.ts'
 
 /** Explains a resolved pipeline: nothing is read but the pipeline itself. */
@@ -107,7 +108,7 @@ function explainMapping(
       ...ownSettings(pipeline, mapping, view),
     ],
     batches: batchWords(mapping),
-    failure: failureWords(mapping, pipeline.engine.retryBackoff),
+    failure: [...failureWords(mapping, pipeline.engine.retryBackoff), ...visibilityWords(pipeline, mapping)],
   }
 }
 

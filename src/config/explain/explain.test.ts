@@ -92,6 +92,24 @@ describe('explaining a file', () => {
     expect(failure(calm)).toContain('after 2 s, then after twice as long each time, at most 4 s (ERR-12)')
   })
 
+  it('warns where a queue hides messages for less than six times Timeout and the window [BAT-16, ERR-23]', () => {
+    const failure = (timeout: number, window = 0) => {
+      const settings = `MaximumBatchingWindowInSeconds: ${window}`
+      return mappingOf(
+        text('sqs', settings).replace('orders }', `orders, Timeout: ${timeout} }`),
+      ).failure.join(' ')
+    }
+    expect(failure(5)).not.toContain('AWS recommends')
+    expect(failure(6)).toContain('hidden for 30 s, and AWS recommends 36 s')
+    expect(failure(4, 7)).toContain('hidden for 30 s, and AWS recommends 31 s')
+    const declared = text('sqs', '', 'Resources: { sqs: { orders: { VisibilityTimeout: 17 } } }\n')
+    expect(mappingOf(declared).failure.join(' ')).toContain('hidden for 17 s, and AWS recommends 18 s')
+    const real = text('sqs', '', 'Connections: { sqs: aws }\n').replace('orders }', 'orders, Timeout: 9 }')
+    expect(explained(real, { embedded: false }).mappings[0]!.failure.join(' ')).not.toContain(
+      'AWS recommends',
+    )
+  })
+
   it('says what a tumbling window does', () => {
     const mapping = mappingOf(text('kinesis', 'TumblingWindowInSeconds: 60'))
     expect(mapping.batches.join(' ')).toContain('one tumbling window of 60 s, by the arrival of its records')

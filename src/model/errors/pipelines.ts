@@ -114,6 +114,17 @@ export const PIPELINE_ERRORS = {
     explanation:
       'The resource is made and fed, but nothing that runs together reads or writes it. Often its name is misspelt.',
   },
+  DEAD_LETTER_QUEUE_OF_OTHER_KIND: {
+    message: 'the dead-letter queue of {queue} must be a {kind} queue as well',
+    hint: 'name a {kind} queue; the name of a FIFO queue, and of no other, ends in .fifo',
+    explanation:
+      'SQS moves messages that were received too often only to a queue of the same kind (ERR-21), and refuses any other.',
+  },
+  DEDUPLICATION_OF_STANDARD_QUEUE: {
+    message: 'the standard queue {queue} takes every message, however often it is sent',
+    hint: 'remove ContentBasedDeduplication, or name the queue {queue}.fifo',
+    explanation: 'Only FIFO queues look whether the same message was sent within the last five minutes.',
+  },
   TABLE_KEY_UNTYPED: {
     message: '{attribute} is in the key of table {table} and has no type in AttributeDefinitions',
     hint: 'add { AttributeName: {attribute}, AttributeType: S } to AttributeDefinitions; N for numbers, B for bytes',

@@ -22,6 +22,7 @@ export function describeRedrive({ sqs, queueOf, receive }: ContractBench): void 
     const { messageId } = await sqs().service.sendMessage(queue, { body: 'a' })
     expect(await deliver(queue)).toEqual(['a 1'])
     expect(await deliver(queue)).toEqual(['a 2'])
+    await sqs().pass(500)
     expect(await receive(queue)).toEqual([])
     const [letter] = await receive(dead, 2)
     expect(letter).toMatchObject({ body: 'a', messageId })

@@ -8,8 +8,7 @@ const MOST_ATTRIBUTES = 10
 /** Letters, digits and punctuation. */
 const ID = /^[\x21-\x7e]{1,128}$/
 /** What XML 1.0 has; a lone surrogate is none of it. */
-// eslint-disable-next-line no-control-regex
-const ALLOWED = /^[\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u
+const ALLOWED = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u
 const WRONG_TYPE = 'The request include parameter that is not valid for this queue type'
 
 /** @throws SourceError for a name that no queue can have */

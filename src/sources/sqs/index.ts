@@ -1,0 +1,1 @@
+export { queueOf, SqsSource } from './sqs-source.ts'
