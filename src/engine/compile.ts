@@ -29,6 +29,8 @@ export interface Runtime {
   readonly destination: (mapping: ResolvedMapping) => Promise<FailureDestination | null>
   /** The hard stop. */
   readonly aborting: AbortSignal
+  /** Names batches, where a mapping is compiled several times in a run; by default each compilation counts from 1. */
+  readonly nextBatchId?: () => string
 }
 
 /** A pipeline as one stream of events, with a way to stop it and to look at it. */
@@ -38,6 +40,15 @@ export interface CompiledPipeline {
   /** Drains. */
   stop(): void
   progress(): readonly MappingProgress[]
+}
+
+/** One mapping of a pipeline, as long as it keeps its settings. */
+export interface CompiledMapping {
+  /** Starts when subscribed; completes when the mapping has stopped, at once when it is disabled. */
+  readonly events$: Observable<MappingEvent>
+  /** Drains: what runs ends and is stored, what waits for its next attempt is given up at the stored position. */
+  stop(): void
+  readonly progress: MappingProgress
 }
 
 export interface MappingEvent {
@@ -54,7 +65,7 @@ export interface MappingProgress {
 
 /** Compiles a pipeline: one flow for each enabled mapping, none waiting for another. */
 export function compile(pipeline: ResolvedPipeline, runtime: Runtime): CompiledPipeline {
-  const running = pipeline.mappings.map((mapping) => new RunningMapping(mapping, pipeline, runtime))
+  const running = pipeline.mappings.map((mapping) => compileMapping(mapping, pipeline, runtime))
   return {
     events$: merge(...running.map((one) => one.events$)),
     stop: () => running.forEach((one) => one.stop()),
@@ -62,16 +73,32 @@ export function compile(pipeline: ResolvedPipeline, runtime: Runtime): CompiledP
   }
 }
 
-class RunningMapping {
+/**
+ * Compiles one mapping with the function and the engine's settings of a pipeline, to be one of its mappings or not.
+ * @param isAnnounced the state in which it begins has been told: the first one it tells is Enabled or Disabled
+ */
+export function compileMapping(
+  mapping: ResolvedMapping,
+  pipeline: ResolvedPipeline,
+  runtime: Runtime & { readonly isAnnounced?: boolean },
+): CompiledMapping {
+  return new RunningMapping(mapping, pipeline, runtime)
+}
+
+class RunningMapping implements CompiledMapping {
   readonly #mapping: ResolvedMapping
   readonly #pipeline: ResolvedPipeline
-  readonly #runtime: Runtime
+  readonly #runtime: Runtime & { readonly isAnnounced?: boolean }
   readonly #stopping = new AbortController()
   #flow: LogMapping | null = null
   #onFailure: OnFailure | null = null
   #connectError: unknown = null
 
-  constructor(mapping: ResolvedMapping, pipeline: ResolvedPipeline, runtime: Runtime) {
+  constructor(
+    mapping: ResolvedMapping,
+    pipeline: ResolvedPipeline,
+    runtime: Runtime & { readonly isAnnounced?: boolean },
+  ) {
     this.#mapping = mapping
     this.#pipeline = pipeline
     this.#runtime = runtime
@@ -80,7 +107,7 @@ class RunningMapping {
   get events$(): Observable<MappingEvent> {
     const bodies$ = this.#mapping.enabled
       ? concat(
-          of(state('Creating')),
+          this.#runtime.isAnnounced === true ? EMPTY : of(state('Creating')),
           this.#connecting$(),
           defer(() => merge(this.#lookingAtDestination$(), this.#flow?.events$ ?? EMPTY)),
         )
@@ -168,7 +195,7 @@ function laneParts(
     readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
     clock: runtime.clock,
     random: runtime.random,
-    nextId: () => `${mapping.id}#${++batches}`,
+    nextId: runtime.nextBatchId ?? (() => `${mapping.id}#${++batches}`),
     aborting: runtime.aborting,
   }
 }

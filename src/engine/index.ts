@@ -1,6 +1,8 @@
 export {
   compile,
+  compileMapping,
   stamped,
+  type CompiledMapping,
   type CompiledPipeline,
   type MappingEvent,
   type MappingProgress,

@@ -6,8 +6,10 @@ import { KINESIS_MAPPING } from '../model/fixture.ts'
 import type {
   EngineEvent,
   FunctionPort,
+  InvocationOutcome,
   InvocationRequest,
   ResolvedMapping,
+  ResolvedPipeline,
   ResolvedResource,
 } from '../model/index.ts'
 import { MemoryPositions, MemoryStorage } from '../state/index.ts'
@@ -23,6 +25,11 @@ export class FleetBench {
   /** Payloads that the function got. */
   readonly received: string[] = []
   readonly events: EngineEvent[] = []
+  /** How the function answers; null for success. */
+  answer: ((names: readonly string[], mapping: string) => InvocationOutcome | null) | null = null
+  /** How long the function takes. */
+  takesMs = 0
+  #services: Services | null = null
   readonly #storages = new Map<string, MemoryStorage>()
   readonly #positions = new MemoryPositions()
 
@@ -30,7 +37,27 @@ export class FleetBench {
     resources: ResolvedResource[],
     options: { mappings?: ResolvedMapping[]; playOnce?: boolean; autoCreate?: boolean } = {},
   ): Fleet {
-    const pipeline = {
+    const pipeline = this.pipeline(resources, options)
+    this.#services = this.services()
+    const fleet = new Fleet({
+      pipelines: [pipeline],
+      services: this.#services,
+      clock: this.clock,
+      random: seededRandom(1),
+      createFunction: () => this.#recorder(),
+      twinStorage: (service) => this.#twinStorage(service),
+      playOnce: options.playOnce ?? false,
+    })
+    fleet.events$.subscribe((event) => this.events.push(event))
+    return fleet
+  }
+
+  /** The pipeline that `fleet` runs with these parts. */
+  pipeline(
+    resources: ResolvedResource[],
+    options: { mappings?: ResolvedMapping[]; autoCreate?: boolean } = {},
+  ): ResolvedPipeline {
+    return {
       file: join(this.folder, 'orders.yaml'),
       function: {
         name: 'orders',
@@ -50,18 +77,17 @@ export class FleetBench {
         drainTimeoutMs: 10_000,
         destinationTimeoutMs: 300_000,
       },
-    } as const
-    const fleet = new Fleet({
-      pipelines: [pipeline],
-      services: this.services(),
-      clock: this.clock,
-      random: seededRandom(1),
-      createFunction: () => this.#recorder(),
-      twinStorage: (service) => this.#twinStorage(service),
-      playOnce: options.playOnce ?? false,
-    })
-    fleet.events$.subscribe((event) => this.events.push(event))
-    return fleet
+    }
+  }
+
+  /** Puts records into the embedded stream `orders` of the fleet that was made last. */
+  async put(...names: readonly string[]): Promise<void> {
+    const place = { service: 'kinesis', connection: { kind: 'embedded' }, region: '', directory: '' } as const
+    const producer = await this.#services!.producer(place)
+    await producer.put(
+      'orders',
+      names.map((name) => ({ PartitionKey: name, Data: name })),
+    )
   }
 
   services(): Services {
@@ -123,8 +149,10 @@ export class FleetBench {
       invoke: async (request: InvocationRequest) => {
         request.onStarted(this.clock.now())
         const { Records } = request.event as { Records: { kinesis: { data: string } }[] }
-        this.received.push(...Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString()))
-        return { kind: 'success', body: '' }
+        const names = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString())
+        this.received.push(...names)
+        if (this.takesMs > 0) await this.clock.sleep(this.takesMs)
+        return this.answer?.(names, request.mapping) ?? { kind: 'success', body: '' }
       },
       close: async () => {},
     }

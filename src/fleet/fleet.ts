@@ -1,9 +1,8 @@
 import { dirname } from 'node:path'
-import { map, merge, Subject, type Observable, type Subscription } from 'rxjs'
+import { map, Subject, type Observable } from 'rxjs'
 import {
-  compile,
+  compileMapping,
   stamped,
-  type CompiledPipeline,
   type MappingEvent,
   type MappingProgress,
   type Services,
@@ -18,7 +17,8 @@ import type {
 } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import type { Feeder } from './feeder.ts'
-import { prepareResources } from './resources.ts'
+import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
+import { prepareMapping, prepareResources } from './resources.ts'
 
 export interface FleetOptions {
   readonly pipelines: readonly ResolvedPipeline[]
@@ -31,6 +31,8 @@ export interface FleetOptions {
   readonly twinStorage: (service: string) => TwinStorage
   /** Feeders play their file once, whatever `Repeat` says. */
   readonly playOnce?: boolean
+  /** Goes on until it is drained even when no mapping is left to run: others may be added. Default false. */
+  readonly staysOpen?: boolean
 }
 
 /**
@@ -42,16 +44,18 @@ export class Fleet {
   readonly #events = new Subject<EngineEvent>()
   readonly #own = new Subject<MappingEvent>()
   readonly #aborting = new AbortController()
-  readonly #compiled: CompiledPipeline[] = []
-  readonly #functions: FunctionPort[] = []
+  readonly #lives = new Map<string, MappingLife>()
+  readonly #functions = new Map<ResolvedPipeline, FunctionPort>()
   #feeders: readonly Feeder[] = []
   #feedError: Error | null = null
-  #subscription: Subscription | null = null
   #started = false
   #stopped = false
+  #staysOpen: boolean
+  #over: (failure?: unknown) => void = () => undefined
 
   constructor(options: FleetOptions) {
     this.#options = options
+    this.#staysOpen = options.staysOpen ?? false
   }
 
   /** Subscribe before `run`: events are not kept. */
@@ -70,16 +74,18 @@ export class Fleet {
       emit: (event) => this.#own.next(event),
     })
     if (this.#stopped) return
-    for (const pipeline of pipelines) this.#compiled.push(this.#compile(pipeline))
+    const over = new Promise<void>((resolve, reject) => {
+      this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
+    })
+    for (const pipeline of pipelines) {
+      for (const mapping of pipeline.mappings)
+        this.#lives.set(mapping.id, this.#lifeOf({ mapping, pipeline }))
+    }
     this.#startFeeders()
     this.#started = true
-    await new Promise<void>((resolve, reject) => {
-      this.#subscription = merge(...this.#compiled.map((one) => one.events$)).subscribe({
-        next: (event) => this.#own.next(event),
-        complete: resolve,
-        error: reject,
-      })
-    }).finally(() => this.#close())
+    for (const life of this.#lives.values()) life.start(false)
+    this.#endIfOver()
+    await over.finally(() => this.#close())
     await services.close()
     this.#events.complete()
   }
@@ -88,27 +94,78 @@ export class Fleet {
   drain(): void {
     this.#stopped = true
     for (const feeder of this.#feeders) feeder.stop()
-    for (const pipeline of this.#compiled) pipeline.stop()
+    for (const life of this.#lives.values()) life.stop()
+    this.#endIfOver()
   }
 
   /** Ends running invocations too; nothing is lost, what was not settled comes again at the next start. */
   abort(): void {
     this.drain()
     this.#aborting.abort()
-    for (const fn of this.#functions) void fn.close('abort')
+    for (const fn of this.#functions.values()) void fn.close('abort')
+  }
+
+  /**
+   * Starts one more mapping while the others go on: Creating, then Enabled or Disabled (LIF-2). What it reads is made
+   * first, where that is embedded.
+   * @returns when it is started; it may not have opened its source yet
+   */
+  async add(parts: MappingParts): Promise<void> {
+    const { mapping, pipeline } = parts
+    this.#staysOpen = true
+    const emit = (event: MappingEvent) => this.#own.next(event)
+    await prepareMapping(mapping, { pipeline, services: this.#options.services, emit })
+    if (this.#stopped) return
+    const life = this.#lifeOf(parts)
+    this.#lives.set(mapping.id, life)
+    emit({ mapping: mapping.id, body: { event: 'MappingStateChanged', state: 'Creating' } })
+    life.start(true)
+  }
+
+  /**
+   * Gives a mapping other settings, or another function, while the others go on: Enabling when that is what changes,
+   * Disabling, else Updating (LIF-4). It keeps its position and goes on there (LIF-11).
+   * @returns when it goes on with the new settings
+   * @throws Error when there is no mapping of that Id
+   */
+  async change(id: string, parts: MappingParts, reason?: string): Promise<void> {
+    const life = this.#life(id)
+    this.#staysOpen = true
+    const [was, is] = [life.parts.mapping.enabled, parts.mapping.enabled]
+    const state = was === is ? 'Updating' : is ? 'Enabling' : 'Disabling'
+    const { services } = this.#options
+    await prepareMapping(parts.mapping, { ...parts, services, emit: (event) => this.#own.next(event) })
+    await life.change(parts, { state, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  /**
+   * Ends one mapping while the others go on: Deleting, then nothing more (LIF-5). Its position is the caller's to forget.
+   * @returns when what ran has ended and is stored
+   * @throws Error when there is no mapping of that Id
+   */
+  async remove(id: string): Promise<void> {
+    const life = this.#life(id)
+    this.#staysOpen = true
+    await life.end({ state: 'Deleting' })
+    if (!this.#stopped) this.#lives.delete(id)
+  }
+
+  /** The mappings that there are, with what they are made of. */
+  mappings(): readonly MappingParts[] {
+    return [...this.#lives.values()].map(({ parts }) => parts)
   }
 
   /** As if the process were killed: nothing that is under way is waited for, reported or stored. For tests. */
   kill(): void {
     this.#stopped = true
-    this.#subscription?.unsubscribe()
+    for (const life of this.#lives.values()) life.kill()
     for (const feeder of this.#feeders) feeder.stop()
-    for (const fn of this.#functions) void fn.close('abort')
+    for (const fn of this.#functions.values()) void fn.close('abort')
     this.#options.services.kill()
   }
 
   progress(): readonly MappingProgress[] {
-    return this.#compiled.flatMap((pipeline) => pipeline.progress())
+    return [...this.#lives.values()].flatMap(({ progress }) => (progress === null ? [] : [progress]))
   }
 
   /**
@@ -134,20 +191,51 @@ export class Fleet {
     return this.progress().flatMap((mapping) => (mapping.openingError === null ? [] : [mapping.openingError]))
   }
 
-  #compile(pipeline: ResolvedPipeline): CompiledPipeline {
-    const { services, clock, random, createFunction } = this.#options
-    const fn = createFunction(pipeline, (line) =>
-      this.#own.next({ mapping: line.mapping, body: printed(line) }),
-    )
-    this.#functions.push(fn)
-    return compile(pipeline, {
+  #life(id: string): MappingLife {
+    const life = this.#lives.get(id)
+    if (life === undefined) throw new Error(`there is no mapping ${id}`)
+    return life
+  }
+
+  #lifeOf(parts: MappingParts): MappingLife {
+    return new MappingLife({
+      ...parts,
+      compile: (now, run) => this.#compile(now, run),
+      emit: (event) => this.#own.next(event),
+      ended: () => this.#endIfOver(),
+      failed: (error) => this.#over(error),
+    })
+  }
+
+  #compile(
+    { mapping, pipeline }: MappingParts,
+    run: Parameters<MappingLifeOptions['compile']>[1],
+  ): ReturnType<typeof compileMapping> {
+    const { services, clock, random } = this.#options
+    return compileMapping(mapping, pipeline, {
       clock,
       random,
-      function: fn,
-      connect: (mapping) => services.source(mapping, dirname(pipeline.file)),
-      destination: (mapping) => services.destination(mapping),
+      function: this.#functionOf(pipeline),
+      connect: (one) => services.source(one, dirname(pipeline.file)),
+      destination: (one) => services.destination(one),
       aborting: this.#aborting.signal,
+      ...run,
     })
+  }
+
+  #functionOf(pipeline: ResolvedPipeline): FunctionPort {
+    const made = this.#functions.get(pipeline)
+    if (made !== undefined) return made
+    const fn = this.#options.createFunction(pipeline, (line) =>
+      this.#own.next({ mapping: line.mapping, body: printed(line) }),
+    )
+    this.#functions.set(pipeline, fn)
+    return fn
+  }
+
+  #endIfOver(): void {
+    if (!this.#started || (this.#staysOpen && !this.#stopped)) return
+    if ([...this.#lives.values()].every((life) => !life.isRunning)) this.#over()
   }
 
   #startFeeders(): void {
@@ -161,7 +249,7 @@ export class Fleet {
   async #close(): Promise<void> {
     for (const feeder of this.#feeders) feeder.stop()
     await Promise.all(
-      this.#functions.map((fn) => fn.close(this.#aborting.signal.aborted ? 'abort' : 'drain')),
+      [...this.#functions.values()].map((fn) => fn.close(this.#aborting.signal.aborted ? 'abort' : 'drain')),
     )
   }
 }

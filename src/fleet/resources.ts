@@ -86,7 +86,7 @@ async function createMissingDeadLetters(
   if (!(await producer.create(name, {}))) return
   const detail = wordsFor('sqs', name)
   emit({
-    mapping: file.mappings[0]!.id,
+    mapping: file.mappings[0]?.id ?? file.function.name,
     body: { event: 'ResourceCreated', service: 'sqs', resource: name, detail },
   })
 }
@@ -94,6 +94,24 @@ async function createMissingDeadLetters(
 function deadLettersOf({ service, properties }: ResolvedResource): string | undefined {
   const policy = properties['RedrivePolicy'] as { readonly deadLetterTargetArn: string } | undefined
   return service === 'sqs' ? policy?.deadLetterTargetArn.split(':').at(-1) : undefined
+}
+
+/**
+ * Makes what a mapping reads and writes that joins pipelines that run, where it is embedded and nothing declares it;
+ * what `Resources` declare is there since the start. Nothing with `AutoCreate: false`.
+ */
+export async function prepareMapping(
+  mapping: ResolvedMapping,
+  options: {
+    readonly pipeline: ResolvedPipeline
+    readonly services: Services
+    readonly emit: (event: MappingEvent) => void
+  },
+): Promise<void> {
+  const { pipeline, services, emit } = options
+  if (!pipeline.autoCreate) return
+  await createMissing(mapping, { declared: pipeline.resources, services, emit })
+  await createMissingDestination(mapping, { declared: pipeline.resources, services, emit })
 }
 
 interface Making {
