@@ -5,6 +5,7 @@ import type {
   FailureDestination,
   FunctionPort,
   LogSource,
+  QueueSource,
   ResolvedMapping,
   ResolvedPipeline,
 } from '../model/index.ts'
@@ -17,6 +18,10 @@ import { LogMapping } from './log-mapping.ts'
 import { OnFailure } from './on-failure.ts'
 import { opening$ } from './opening.ts'
 import type { ShardProgress } from './progress.ts'
+import { QueueMapping } from './queue-mapping.ts'
+import type { QueueParts } from './queue-parts.ts'
+import type { QueueProgress } from './queue-progress.ts'
+import type { QueueReading } from './services.ts'
 
 /** What a compiled pipeline runs on. */
 export interface Runtime {
@@ -25,6 +30,8 @@ export interface Runtime {
   readonly function: FunctionPort
   /** Chooses client or twin; see `connect.ts`. */
   readonly connect: (mapping: ResolvedMapping) => Promise<LogSource>
+  /** The same for a mapping of the queue family. */
+  readonly connectQueue: (reading: Omit<QueueReading, 'directory'>) => Promise<QueueSource>
   /** Where a mapping describes what it discards; null for nowhere. */
   readonly destination: (mapping: ResolvedMapping) => Promise<FailureDestination | null>
   /** The hard stop. */
@@ -60,7 +67,10 @@ export interface MappingProgress {
   readonly mapping: ResolvedMapping
   readonly opened: boolean
   readonly openingError: unknown
-  readonly lanes: readonly ShardProgress[]
+  /** What each shard of a log is doing; empty for a queue. */
+  readonly shards: readonly ShardProgress[]
+  /** What the lanes of a queue are doing; null for a log, and before the queue is connected. */
+  readonly queue: QueueProgress | null
 }
 
 /** Compiles a pipeline: one flow for each enabled mapping, none waiting for another. */
@@ -90,7 +100,7 @@ class RunningMapping implements CompiledMapping {
   readonly #pipeline: ResolvedPipeline
   readonly #runtime: Runtime & { readonly isAnnounced?: boolean }
   readonly #stopping = new AbortController()
-  #flow: LogMapping | null = null
+  #flow: LogMapping | QueueMapping | null = null
   #onFailure: OnFailure | null = null
   #connectError: unknown = null
 
@@ -125,7 +135,8 @@ class RunningMapping implements CompiledMapping {
       mapping: this.#mapping,
       opened: !this.#mapping.enabled || (this.#flow?.opened ?? false),
       openingError: this.#flow?.openingError ?? this.#connectError,
-      lanes: this.#flow?.lanes ?? [],
+      shards: this.#flow instanceof LogMapping ? this.#flow.shards : [],
+      queue: this.#flow instanceof QueueMapping ? this.#flow.progress : null,
     }
   }
 
@@ -150,16 +161,28 @@ class RunningMapping implements CompiledMapping {
     return from(look).pipe(mergeMap((event) => (event === null ? EMPTY : of(event))))
   }
 
+  async #connectLog(): Promise<void> {
+    const destination = await this.#runtime.destination(this.#mapping)
+    const source = await this.#runtime.connect(this.#mapping)
+    if (this.#stopping.signal.aborted) return source.close()
+    if (destination !== null) this.#onFailure = this.#tells(destination)
+    const onFailure = this.#onFailure === null ? {} : { onFailure: this.#onFailure }
+    const parts = laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline)
+    this.#flow = new LogMapping(source, { ...parts, ...onFailure })
+  }
+
+  async #connectQueue(): Promise<void> {
+    const { timeoutMs: functionTimeoutMs } = this.#pipeline.function
+    const source = await this.#runtime.connectQueue({ mapping: this.#mapping, functionTimeoutMs })
+    if (this.#stopping.signal.aborted) return source.close()
+    this.#flow = new QueueMapping(queueParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline))
+  }
+
   /** A client that cannot even be made (a certificate that cannot be read) is one mapping's trouble, not the run's. */
   #connecting$(): Observable<EventBody> {
     const connect = async () => {
-      const destination = await this.#runtime.destination(this.#mapping)
-      const source = await this.#runtime.connect(this.#mapping)
-      if (this.#stopping.signal.aborted) return source.close()
-      if (destination !== null) this.#onFailure = this.#tells(destination)
-      const onFailure = this.#onFailure === null ? {} : { onFailure: this.#onFailure }
-      const parts = laneParts(this.#mapping, { ...this.#runtime, source }, this.#pipeline)
-      this.#flow = new LogMapping(source, { ...parts, ...onFailure })
+      if (SOURCE_TYPES[this.#mapping.sourceType].family === 'queue') await this.#connectQueue()
+      else await this.#connectLog()
     }
     return opening$(connect, {
       ...this.#runtime,
@@ -170,21 +193,50 @@ class RunningMapping implements CompiledMapping {
   }
 }
 
-function laneParts(
+/** What the lanes of every family share. */
+function sharedParts(
   mapping: ResolvedMapping,
-  runtime: Runtime & { source: LogSource },
+  runtime: Runtime & { source: LogSource | QueueSource },
   pipeline: ResolvedPipeline,
-): LaneParts {
+) {
   let batches = 0
   return {
     mapping: mapping.id,
     shape: runtime.source.shape,
     limits: batchLimits(mapping),
     tellsAge: SOURCE_TYPES[mapping.sourceType].hasIteratorAge,
-    factor: mapping.parallelizationFactor,
     retryBackoff: pipeline.engine.retryBackoff,
     function: runtime.function,
     matches: matcherOf(mapping, runtime.source.shape),
+    readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
+    clock: runtime.clock,
+    random: runtime.random,
+    nextId: runtime.nextBatchId ?? (() => `${mapping.id}#${++batches}`),
+    aborting: runtime.aborting,
+  }
+}
+
+function queueParts(
+  mapping: ResolvedMapping,
+  runtime: Runtime & { source: QueueSource },
+  pipeline: ResolvedPipeline,
+): QueueParts {
+  return {
+    ...sharedParts(mapping, runtime, pipeline),
+    ...SOURCE_TYPES[mapping.sourceType].queue!,
+    source: runtime.source,
+    reportBatchItemFailures: mapping.reportBatchItemFailures,
+  }
+}
+
+function laneParts(
+  mapping: ResolvedMapping,
+  runtime: Runtime & { source: LogSource },
+  pipeline: ResolvedPipeline,
+): LaneParts {
+  return {
+    ...sharedParts(mapping, runtime, pipeline),
+    factor: mapping.parallelizationFactor,
     settle: {
       maximumRetryAttempts: mapping.maximumRetryAttempts,
       bisectBatchOnFunctionError: mapping.bisectBatchOnFunctionError,
@@ -192,11 +244,6 @@ function laneParts(
     },
     maximumAgeMs: mapping.maximumRecordAgeInSeconds < 0 ? null : mapping.maximumRecordAgeInSeconds * 1000,
     tumbling: tumblingSettings(mapping),
-    readsBody: mapping.reportBatchItemFailures || mapping.tumblingWindowInSeconds > 0,
-    clock: runtime.clock,
-    random: runtime.random,
-    nextId: runtime.nextBatchId ?? (() => `${mapping.id}#${++batches}`),
-    aborting: runtime.aborting,
   }
 }
 

@@ -44,7 +44,7 @@ export function discarding$(
   const waits = (untilMs: number | null) => (progress.retryAtMs = untilMs)
   const told = parts.onFailure === undefined ? {} : { destination: parts.onFailure.destination }
   return concat(
-    of(events.discarded(shard, { batch: piece.id, records, condition, ...told })),
+    of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told })),
     defer(() => parts.onFailure?.report$(discard, { lane: progress, stopping, waits, gaveUp }) ?? EMPTY),
   )
 }

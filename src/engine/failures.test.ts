@@ -106,7 +106,7 @@ describe('bisection', () => {
     const mapping = start({ bisectBatchOnFunctionError: true })
     await clock.advanceBy(20_000)
     expect(reader.stored.at(-1)).toBe('2')
-    expect(mapping.lanes[0]!.unsettled).toBe(2)
+    expect(mapping.shards[0]!.unsettled).toBe(2)
   })
 
   it('splits nothing when the function never ran [ERR-7]', async () => {

@@ -17,7 +17,7 @@ export function matcherOf(mapping: ResolvedMapping, shape: EventShape): Matches 
  * The page without the records that no filter matches. They never join a batch, so they count to no limit (BAT-18,
  * FLT-8), and the position moves past them with what is around them (FLT-39, FLT-40).
  */
-export function sift(page: Page, matches: Matches | null): Page {
+export function sift<P extends Pick<Page, 'records'>>(page: P, matches: Matches | null): P {
   if (matches === null) return page
   const records = page.records.filter(matches)
   return records.length === page.records.length ? page : { ...page, records }

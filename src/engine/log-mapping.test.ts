@@ -110,10 +110,10 @@ describe('the flow of a shard', () => {
     start()
     await clock.advanceBy(3600_000)
     expect(eventsOf(events, 'ShardBlocked')).toHaveLength(1)
-    expect(mapping.lanes[0]!.blocked).toBe(true)
+    expect(mapping.shards[0]!.blocked).toBe(true)
     fn.answer = () => ({ kind: 'success', body: '' })
     await clock.advanceBy(61_000)
-    expect(mapping.lanes[0]!.blocked).toBe(false)
+    expect(mapping.shards[0]!.blocked).toBe(false)
     expect(reader.stored).toEqual(['1'])
   })
 
@@ -131,7 +131,7 @@ describe('the flow of a shard', () => {
     expect(eventsOf(events, 'RecordsDiscarded').map((event) => 'records' in event && event.records)).toEqual([
       2, 1,
     ])
-    expect(mapping.lanes[0]!.unsettled).toBe(0)
+    expect(mapping.shards[0]!.unsettled).toBe(0)
   })
 
   it('never sends a record that alone passes the limit, and says so [GEN-8]', async () => {
@@ -154,7 +154,7 @@ describe('back-pressure', () => {
     start({ size: 5 })
     await clock.settle()
     // 5 in flight, 5 in the open batch, 1 of the page ahead: 11 of 205 records.
-    expect(mapping.lanes[0]!.unsettled).toBe(11)
+    expect(mapping.shards[0]!.unsettled).toBe(11)
     expect(reader.unread).toBe(97)
     await clock.advanceBy(59_999)
     expect(reader.unread).toBe(97)
@@ -241,7 +241,7 @@ describe('a source in trouble', () => {
     start()
     await clock.advanceBy(1000)
     expect(reader.stored).toEqual(['1'])
-    expect(mapping.lanes[0]!.storing).toBe(false)
+    expect(mapping.shards[0]!.storing).toBe(false)
   })
 
   it('settles a closed shard to its end and finishes it', async () => {

@@ -48,7 +48,7 @@ export class LogMapping {
     return this.#opened
   }
 
-  get lanes(): readonly ShardProgress[] {
+  get shards(): readonly ShardProgress[] {
     return [...this.#lanes.values()].map((lane) => lane.progress)
   }
 

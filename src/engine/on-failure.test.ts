@@ -195,14 +195,14 @@ describe('a destination that cannot be written', () => {
       { attempt: 2, retryInMs: 2000 },
       { attempt: 3, retryInMs: 4000 },
     ])
-    expect(mapping.lanes[0]).toMatchObject({ unsettled: 1, lanes: [{ retryAtMs: startMs + 7000 }] })
+    expect(mapping.shards[0]).toMatchObject({ unsettled: 1, lanes: [{ retryAtMs: startMs + 7000 }] })
     reader.arrive(page([record('b', 2)]))
     expect(reader.stored).toEqual([])
     destination.fails = false
     await clock.advanceBy(4000)
     expect(destination.sent.map(({ atMs }) => atMs - startMs)).toEqual([7000, 7000])
     expect(reader.stored.at(-1)).toBe('2')
-    expect(mapping.lanes[0]).toMatchObject({ unsettled: 0, lanes: [{ retryAtMs: null }] })
+    expect(mapping.shards[0]).toMatchObject({ unsettled: 0, lanes: [{ retryAtMs: null }] })
   })
 
   it('holds it for five minutes; then records are kept, with one try each, until one succeeds [DST-21]', async () => {
@@ -259,7 +259,7 @@ describe('a destination that cannot be written', () => {
           (one as { KinesisBatchInfo: { startSequenceNumber: string } }).KinesisBatchInfo.startSequenceNumber,
       )
     expect(kept()).toEqual(['1'])
-    expect(mapping.lanes[0]!.unsettled).toBe(1)
+    expect(mapping.shards[0]!.unsettled).toBe(1)
     await clock.advanceBy(239_000)
     expect(kept()).toEqual(['1', '2'])
     expect(destination.tries.at(-1)! - startMs).toBeLessThanOrEqual(540_000)

@@ -118,11 +118,11 @@ describe('several lanes of a shard', () => {
     reader.arrive(...pages)
     start({ factor: 2, limits: { size: 10 } })
     await clock.settle()
-    const held = mapping.lanes[0]!.unsettled
+    const held = mapping.shards[0]!.unsettled
     expect(held).toBeGreaterThanOrEqual(1000)
     expect(held).toBeLessThan(1000 + 100)
     expect(reader.unread).toBe(30 - 11)
-    expect(mapping.lanes[0]!.full).toBe(true)
+    expect(mapping.shards[0]!.full).toBe(true)
   })
 
   it('is blocked when a batch without a limit has failed five times and the others have nothing left [ERR-4]', async () => {
@@ -131,8 +131,8 @@ describe('several lanes of a shard', () => {
     start({ factor: 2, limits: { size: 1 } })
     await clock.advanceBy(5000)
     expect(eventsOf(events, 'ShardBlocked')).toHaveLength(1)
-    expect(mapping.lanes[0]!.blocked).toBe(true)
-    expect(mapping.lanes[0]!.unsettled).toBe(2)
+    expect(mapping.shards[0]!.blocked).toBe(true)
+    expect(mapping.shards[0]!.unsettled).toBe(2)
   })
 
   it('ends a closed shard when every lane is through, once [KIN-6]', async () => {
@@ -244,7 +244,7 @@ it('keeps every key in order and loses nothing, whatever keys, pages, outcomes a
     }
     expect(shard.stored.at(-1)).toBe(String(records.length))
     expect(shard.stored.map(Number)).toEqual(shard.stored.map(Number).toSorted((a, b) => a - b))
-    expect(flow.lanes[0]!.unsettled).toBe(0)
+    expect(flow.shards[0]!.unsettled).toBe(0)
   }
   await fc.assert(fc.asyncProperty(given, holds), { numRuns: 150 })
 })

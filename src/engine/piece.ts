@@ -7,10 +7,10 @@ import type { WindowPart } from '../rules/tumble/index.ts'
  * What is left of a batch, as it is tried: the whole of it, a half, or what a partial response left. Each has an
  * identity and a count of its own (RBF-10, ERR-8).
  */
-export interface Piece {
+export interface Piece<R extends SourceRecord = SourceRecord> {
   readonly id: string
   readonly trigger: Trigger
-  readonly records: readonly SourceRecord[]
+  readonly records: readonly R[]
   /** Exact UTF-8 length of the serialised event. */
   readonly bytes: number
   readonly tries: Tries

@@ -86,6 +86,8 @@ export interface Producer {
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
   /** Removes a stream or topic. For tests, which leave nothing on servers that they share. */
   remove(name: string): Promise<void>
+  /** Queues: the payloads of what a queue holds, in no order; a real one tells what it shows, and keeps it. */
+  contents?(name: string): Promise<readonly string[]>
   /** Kinesis and embedded DynamoDB: closes a shard and opens two in its place. */
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */

@@ -2,7 +2,13 @@ import type { BatchFailed, EventBody, SourceRecord, RecordsDiscarded } from '../
 import type { Step } from '../rules/settle/index.ts'
 import type { Piece } from './piece.ts'
 
-/** The events about a batch; `shard` is the lane's. */
+/** The events about a batch. */
+
+/** What they say of where it comes from: a shard of a log, or the message groups of a FIFO batch. */
+export interface Where {
+  readonly shard?: string
+  readonly groups?: string[]
+}
 
 /** An invocation that is over. */
 export interface Ran {
@@ -15,7 +21,7 @@ export type NextTry = { readonly retryInMs: number; readonly nowMs: number } | n
 
 /** @param at.tellsAge whether the source has an IteratorAge (MET-5) */
 export function invoked(
-  shard: string,
+  where: Where,
   piece: Piece,
   at: { attempt: number; atMs: number; tellsAge: boolean },
 ): EventBody {
@@ -23,7 +29,7 @@ export function invoked(
   return {
     event: 'FunctionInvoked',
     at: new Date(at.atMs).toISOString(),
-    shard,
+    ...where,
     batch: piece.id,
     trigger: piece.trigger,
     attempt: at.attempt,
@@ -34,29 +40,22 @@ export function invoked(
   }
 }
 
-export function succeeded(shard: string, piece: Piece, ran: Ran): EventBody {
-  return { event: 'BatchSucceeded', ...about(shard, piece), ...ran }
+export function succeeded(where: Where, piece: Piece, ran: Ran): EventBody {
+  return { event: 'BatchSucceeded', ...about(where, piece), ...ran }
 }
 
 export function notSettled(
-  shard: string,
+  where: Where,
   piece: Piece,
   what: { step: Step & { kind: 'retry' }; ran: Ran; next: NextTry },
 ): EventBody {
   const { step, ran, next } = what
   const follows = next === null ? 'stop' : 'retry'
-  const base = about(shard, piece)
+  const base = about(where, piece)
   switch (step.cause) {
     case 'throttled':
     case 'unreachable':
-      return {
-        event: 'InvocationThrottled',
-        ...base,
-        attempt: ran.attempt,
-        cause: step.cause,
-        message: step.message,
-        ...nextTry(next),
-      }
+      return throttled(where, piece, { cause: step.cause, message: step.message, ran, next })
     case 'partial':
       return {
         event: 'BatchPartiallyFailed',
@@ -71,12 +70,28 @@ export function notSettled(
     case 'timeout':
     case 'crash':
     case 'response':
-      return failed(shard, piece, { step: { cause: step.cause, message: step.message }, ran, follows, next })
+      return failed(where, piece, { step: { cause: step.cause, message: step.message }, ran, follows, next })
+  }
+}
+
+export function throttled(
+  where: Where,
+  piece: Piece,
+  what: { cause: 'throttled' | 'unreachable'; message: string; ran: Ran; next: NextTry },
+): EventBody {
+  const { cause, message, ran, next } = what
+  return {
+    event: 'InvocationThrottled',
+    ...about(where, piece),
+    attempt: ran.attempt,
+    cause,
+    message,
+    ...nextTry(next),
   }
 }
 
 export function failed(
-  shard: string,
+  where: Where,
   piece: Piece,
   what: {
     step: { cause: BatchFailed['cause']; message: string }
@@ -88,7 +103,7 @@ export function failed(
   const { step, ran, follows, next } = what
   return {
     event: 'BatchFailed',
-    ...about(shard, piece),
+    ...about(where, piece),
     ...ran,
     cause: step.cause,
     message: step.message,
@@ -99,7 +114,7 @@ export function failed(
 
 /** The last attempt of a batch, after which it is discarded. */
 export function gaveUp(
-  shard: string,
+  where: Where,
   piece: Piece,
   what: { step: Step & { kind: 'discard' }; ran: Ran },
 ): EventBody {
@@ -107,14 +122,14 @@ export function gaveUp(
   if (step.cause === 'partial') {
     return {
       event: 'BatchPartiallyFailed',
-      ...about(shard, piece),
+      ...about(where, piece),
       ...ran,
       failed: piece.records.length,
       ...reported(step),
       next: 'discard',
     }
   }
-  return failed(shard, piece, {
+  return failed(where, piece, {
     step: { cause: step.cause, message: step.message },
     ran,
     follows: 'discard',
@@ -123,13 +138,13 @@ export function gaveUp(
 }
 
 export function narrowed(
-  shard: string,
+  where: Where,
   piece: Piece,
   what: { step: Step & { kind: 'narrow' }; ran: Ran; next: NextTry },
 ): EventBody {
   return {
     event: 'BatchPartiallyFailed',
-    ...about(shard, piece),
+    ...about(where, piece),
     ...what.ran,
     failed: piece.records.length - what.step.from,
     reported: what.step.reported,
@@ -139,29 +154,31 @@ export function narrowed(
 }
 
 export function bisected(
-  shard: string,
+  where: Where,
   piece: Piece,
   what: { attempt: number; into: readonly [Piece, Piece] },
 ): EventBody {
   return {
     event: 'BatchBisected',
-    ...about(shard, piece),
+    ...about(where, piece),
     attempt: what.attempt,
     into: [what.into[0].id, what.into[1].id],
   }
 }
 
-export function blocked(shard: string, piece: Piece): EventBody {
+export function blocked(where: { readonly shard: string }, piece: Piece): EventBody {
   return {
     event: 'ShardBlocked',
-    ...about(shard, piece),
+    ...where,
+    batch: piece.id,
+    records: piece.records.length,
     attempt: piece.tries.failed,
     ...ends(piece.records),
   }
 }
 
 export function discarded(
-  shard: string,
+  where: Where,
   what: {
     batch: string
     records: readonly SourceRecord[]
@@ -174,7 +191,7 @@ export function discarded(
   const bytes = records.reduce((sum, record) => sum + record.bytes, 0)
   return {
     event: 'RecordsDiscarded',
-    shard,
+    ...where,
     batch,
     records: records.length,
     condition,
@@ -184,8 +201,8 @@ export function discarded(
   }
 }
 
-function about(shard: string, piece: Piece): { shard: string; batch: string; records: number } {
-  return { shard, batch: piece.id, records: piece.records.length }
+function about(where: Where, piece: Piece): Where & { batch: string; records: number } {
+  return { ...where, batch: piece.id, records: piece.records.length }
 }
 
 function ends(records: readonly SourceRecord[]): { first?: string; last?: string } {

@@ -95,9 +95,9 @@ export class BatchSettling {
       this.#over = true
       return EMPTY
     }
-    const { reader, progress } = this.#lane
+    const { progress } = this.#lane
     progress.attemptBegins(piece)
-    return invocation$(piece, reader.shard, this.#lane).pipe(
+    return invocation$(piece, this.#where, this.#lane).pipe(
       concatMap((result) => ('event' in result ? of(result) : this.#after$(piece, result))),
     )
   }
@@ -107,11 +107,10 @@ export class BatchSettling {
     const outcome = window?.read(ran.outcome) ?? ran.outcome
     const step = planAfter(outcome, piece, window?.limitsOf(piece) ?? parts.settle)
     if (step.kind === 'advance' || step.kind === 'narrow') window?.settled(piece)
-    const { shard } = this.#lane.reader
     switch (step.kind) {
       case 'advance':
         return concat(
-          of(events.succeeded(shard, piece, about(ran))),
+          of(events.succeeded(this.#where, piece, about(ran))),
           defer(() => this.#done(piece.records)),
         )
       case 'retry':
@@ -124,7 +123,7 @@ export class BatchSettling {
         // A function that was ended by the hard stop has not failed by itself: what it had comes again (PAGE-3).
         if (this.#lane.parts.aborting.aborted) return this.#retry$(piece, { ...step, kind: 'retry' }, ran)
         return concat(
-          of(events.gaveUp(shard, piece, { step, ran: about(ran) })),
+          of(events.gaveUp(this.#where, piece, { step, ran: about(ran) })),
           this.#discard$(
             { id: piece.id, tries: step.tries, lastInvocation: lastInvocation(ran, piece) },
             'RetryAttemptsExhausted',
@@ -136,44 +135,41 @@ export class BatchSettling {
   }
 
   #retry$(piece: Piece, step: Step & { kind: 'retry' }, ran: Ended): Observable<EventBody> {
-    const { reader, progress } = this.#lane
+    const { progress } = this.#lane
     const tried: Piece = { ...piece, tries: step.tries, lastInvocation: lastInvocation(ran, piece) }
     this.#replaceTop(tried)
     const next = this.#nextTry(failuresInARow(step.tries))
     const blocks = this.#blocks(tried)
     progress.blocked ||= blocks
     return concat(
-      of(events.notSettled(reader.shard, piece, { step, ran: about(ran), next })),
-      blocks ? of(events.blocked(reader.shard, tried)) : EMPTY,
+      of(events.notSettled(this.#where, piece, { step, ran: about(ran), next })),
+      blocks ? of(events.blocked(this.#where, tried)) : EMPTY,
       this.#wait$(next),
     )
   }
 
   #split$(piece: Piece, step: Step & { kind: 'split' }, ran: Ended): Observable<EventBody> {
-    const { reader, parts } = this.#lane
+    const { parts } = this.#lane
     const half = { trigger: 'bisect', shape: parts.shape } as const
     const first = cutFrom(piece, { ...half, id: parts.nextId(), from: 0, to: step.firstHalf })
     const second = cutFrom(piece, { ...half, id: parts.nextId(), from: step.firstHalf })
     this.#replaceTop(second, first)
     const follows = this.#lane.stopping.aborted ? 'stop' : 'bisect'
     return of(
-      events.failed(reader.shard, piece, { step, ran: about(ran), follows, next: null }),
-      events.bisected(reader.shard, piece, { attempt: ran.attempt, into: [first, second] }),
+      events.failed(this.#where, piece, { step, ran: about(ran), follows, next: null }),
+      events.bisected(this.#where, piece, { attempt: ran.attempt, into: [first, second] }),
     )
   }
 
   #narrow$(piece: Piece, step: Step & { kind: 'narrow' }, ran: Ended): Observable<EventBody> {
     const { from } = step
-    const { reader, parts, progress } = this.#lane
+    const { parts, progress } = this.#lane
     const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
     this.#replaceTop(rest)
     progress.left(from)
     this.#lane.settled(piece.records.slice(0, from), piece.records[from - 1]!.position)
     const next = this.#nextTry(1)
-    return concat(
-      of(events.narrowed(reader.shard, piece, { step, ran: about(ran), next })),
-      this.#wait$(next),
-    )
+    return concat(of(events.narrowed(this.#where, piece, { step, ran: about(ran), next })), this.#wait$(next))
   }
 
   /**
@@ -195,7 +191,7 @@ export class BatchSettling {
     this.#lane.settled(gone, null)
     const expired = { batch: piece.id, records: gone, condition: 'RecordExpired' } as const
     return concat(
-      gone.length === 0 ? EMPTY : of(events.discarded(reader.shard, expired)),
+      gone.length === 0 ? EMPTY : of(events.discarded(this.#where, expired)),
       this.#leave$(
         piece,
         'RecordAgeExceeded',
@@ -268,6 +264,10 @@ export class BatchSettling {
   #tooOld(record: SourceRecord): boolean {
     const { clock, maximumAgeMs } = this.#lane.parts
     return maximumAgeMs !== null && clock.now() - record.arrivedMs > maximumAgeMs
+  }
+
+  get #where(): { shard: string } {
+    return { shard: this.#lane.reader.shard }
   }
 
   #nextTry(failures: number): events.NextTry {

@@ -19,7 +19,7 @@ describe('a failure in a window', () => {
     await w.arriveAt(61, 'b')
     await w.clock.advanceBy(6_000)
     expect(eventsOf(w.events, 'ShardBlocked')).toHaveLength(1)
-    expect(mapping.lanes[0]!.unsettled).toBe(1)
+    expect(mapping.shards[0]!.unsettled).toBe(1)
     await w.clock.advanceBy(60_000)
     expect(w.seen().filter(([, , , part]) => part === 'final')).toHaveLength(7)
     expect(eventsOf(w.events, 'RecordsDiscarded')).toEqual([])

@@ -124,13 +124,13 @@ describe('a tumbling window', () => {
 
   it('is left to do until it is closed', async () => {
     const mapping = w.start()
-    expect(mapping.lanes[0]!.windowEndsMs).toBeNull()
+    expect(mapping.shards[0]!.windowEndsMs).toBeNull()
     await w.arriveAt(1, 'a')
-    expect(mapping.lanes[0]!).toMatchObject({ unsettled: 0, windowEndsMs: w.startMs + LENGTH_MS })
+    expect(mapping.shards[0]!).toMatchObject({ unsettled: 0, windowEndsMs: w.startMs + LENGTH_MS })
     await w.arriveAt(61, 'b')
-    expect(mapping.lanes[0]!.windowEndsMs).toBe(w.startMs + 2 * LENGTH_MS)
+    expect(mapping.shards[0]!.windowEndsMs).toBe(w.startMs + 2 * LENGTH_MS)
     await w.idleUntil(241)
-    expect(mapping.lanes[0]!.windowEndsMs).toBeNull()
+    expect(mapping.shards[0]!.windowEndsMs).toBeNull()
   })
 })
 

@@ -217,6 +217,7 @@ export class Fleet {
       random,
       function: this.#functionOf(pipeline),
       connect: (one) => services.source(one, dirname(pipeline.file)),
+      connectQueue: (reading) => services.queue({ ...reading, directory: dirname(pipeline.file) }),
       destination: (one) => services.destination(one),
       aborting: this.#aborting.signal,
       ...run,
@@ -259,12 +260,14 @@ function printed(line: { requestId: string; stream: 'stdout' | 'stderr'; text: s
 }
 
 function leftOf(progress: MappingProgress, options: { sinceMs: number; blockedIsIdle: boolean }): string[] {
-  const { mapping, opened, openingError, lanes } = progress
+  const { mapping, opened, openingError, shards, queue } = progress
   if (!opened) {
     const reason = openingError instanceof Error ? `: ${openingError.message}` : ''
     return [`${mapping.id} is not open yet${reason}`]
   }
-  return lanes.flatMap((lane) => {
+  const messages = queue?.left(options.sinceMs) ?? null
+  if (messages !== null) return [`${mapping.id} has ${messages}`]
+  return shards.flatMap((lane) => {
     const caughtUp = lane.caughtUpAtMs !== null && lane.caughtUpAtMs > options.sinceMs
     // Beside a blocked lane others may go on, as long as there is something to read.
     const others = lane.lanes.length > 1 && !caughtUp && !lane.full

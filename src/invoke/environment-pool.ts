@@ -74,7 +74,9 @@ export class EnvironmentPool implements FunctionPort {
       const waiting: Waiting = {
         start: () => {
           leave()
-          resolve(this.#run(request))
+          const wanted = request.stillWanted?.() ?? true
+          resolve(wanted ? this.#run(request) : { kind: 'unwanted' })
+          return wanted
         },
         giveUp: () => {
           leave()
@@ -95,10 +97,7 @@ export class EnvironmentPool implements FunctionPort {
       return failure('crash', messageOf(error))
     } finally {
       this.#running--
-      for (const next of this.#waiting) {
-        next.start()
-        break
-      }
+      for (const next of this.#waiting) if (next.start()) break
       this.#tellIdle()
     }
   }
@@ -145,7 +144,8 @@ export class EnvironmentPool implements FunctionPort {
 }
 
 interface Waiting {
-  readonly start: () => void
+  /** False when nobody wants it any more, so that the place is still free. */
+  readonly start: () => boolean
   readonly giveUp: () => void
 }
 

@@ -17,10 +17,15 @@ export interface InvocationRequest {
   /** Whether `body` of a success is read (RBF-1); otherwise it may be left empty. */
   readonly readsBody: boolean
   /**
-   * Called exactly once for every outcome but `throttled` and `unreachable`, before the outcome: an environment
+   * Called exactly once for every outcome but `throttled`, `unreachable` and `unwanted`, before the outcome: an environment
    * has taken the event at `atMs` (clock time). An invocation that waits for a free environment has not started.
    */
   readonly onStarted: (atMs: number) => void
+  /**
+   * Asked when an environment has become free for an invocation that waited for one: false when nobody wants it any
+   * more, because messages of it are no longer held (ERR-19). It then ends as `unwanted`. Absent: always wanted.
+   */
+  readonly stillWanted?: () => boolean
   /** Aborted at the hard stop: the outcome then is a failure with cause `crash`. */
   readonly signal?: AbortSignal
 }
@@ -33,6 +38,8 @@ export type InvocationOutcome =
   | { readonly kind: 'throttled'; readonly message: string }
   /** The function never ran: its endpoint or runtime could not be reached or started. Counts as no attempt. */
   | { readonly kind: 'unreachable'; readonly message: string }
+  /** The function never ran: `stillWanted` answered false. Counts as nothing at all. */
+  | { readonly kind: 'unwanted' }
 
 /** `error` the function threw or answered with an error · `timeout` · `crash` the environment ended · `response` what it returned cannot be a response (circular, over 6 MB). */
 export type FailureCause = 'error' | 'timeout' | 'crash' | 'response'

@@ -15,8 +15,9 @@ export class SourceError extends Error {
  * `SOURCE_NOT_FOUND` the stream or topic does not exist · `SOURCE_UNREACHABLE` no connection ·
  * `SOURCE_ACCESS_DENIED` credentials refused · `SOURCE_THROTTLED` the service asks for fewer reads ·
  * `SOURCE_RECREATED` the stream was made anew under stored positions · `POSITION_LOST` the stored position has
- * left retention, reading goes on at the oldest record left (LIF-12) ·
- * `FUNCTION_TIMEOUT_ABOVE_VISIBILITY` the queue hides messages for less than the function may take (CFG-31) · `SOURCE_FAILED` anything else.
+ * left retention, reading goes on at the oldest record left (LIF-12) · `GROUP_ORDER_LOST` a partial response lost the
+ * order of a FIFO group (FIFO-6) · `FUNCTION_TIMEOUT_ABOVE_VISIBILITY` the queue hides messages for less than the
+ * function may take (CFG-31) · `SOURCE_FAILED` anything else.
  */
 export type SourceErrorCode =
   | 'SOURCE_NOT_FOUND'
@@ -26,4 +27,5 @@ export type SourceErrorCode =
   | 'SOURCE_RECREATED'
   | 'POSITION_LOST'
   | 'FUNCTION_TIMEOUT_ABOVE_VISIBILITY'
+  | 'GROUP_ORDER_LOST'
   | 'SOURCE_FAILED'

@@ -47,6 +47,7 @@ export class Life {
       random: dice.random,
       function: parts.function.port({ clock, history, isOver }),
       connect: async (mapping) => createKinesisSource({ port, mapping, clock, positions }),
+      connectQueue: () => Promise.reject(new Error('this world has no queues')),
       destination: async () => null,
       aborting: new AbortController().signal,
     })
@@ -89,7 +90,7 @@ export class Life {
   get doing(): string {
     return this.#compiled
       .progress()
-      .flatMap(({ lanes }) => lanes.map((lane) => `${lane.shard}: ${lane.unsettled} unsettled`))
+      .flatMap(({ shards }) => shards.map((lane) => `${lane.shard}: ${lane.unsettled} unsettled`))
       .join(', ')
   }
 }

@@ -35,7 +35,7 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
   },
   'discard-not-reported': {
     file: 'src/engine/discarding.ts',
-    text: 'of(events.discarded(shard, { batch: piece.id, records, condition, ...told }))',
+    text: 'of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
     instead: 'EMPTY',
   },
 }

@@ -4,6 +4,12 @@
  */
 import type { ServiceName, SourceType } from '../model/index.ts'
 
+/**
+ * How many batches of a queue may be with the function at once.
+ * `scaled`: what scaling allows (SQS-5) · `groups`: one for each active message group (FIFO-2) · a number: always so many (MQ-3).
+ */
+export type QueueConcurrency = 'scaled' | 'groups' | number
+
 export interface SourceFacts {
   /** In words, for messages: `Kinesis stream`. */
   readonly title: string
@@ -14,6 +20,12 @@ export interface SourceFacts {
   readonly windowOpens: 'previousInvocationEnd' | 'firstRecord'
   /** The key of a filter pattern that speaks of the payload (FLT-11); null where there are no filters (FLT-1). */
   readonly filterKey: 'data' | 'dynamodb' | 'body' | 'value' | null
+  /** Queues only: what becomes of the messages of a failed batch, and how many batches are under way at once. */
+  readonly queue?: {
+    /** `left`: their queue shows them again by itself (SQS-12). `returned`: their broker gets them back (MQ-11). */
+    readonly failedMessages: 'left' | 'returned'
+    readonly concurrency: QueueConcurrency
+  }
   /** The services that may take failed batches (DST-1). */
   readonly destinations: readonly ServiceName[]
   /** Whether AWS tells how old the last record of a batch is (MET-1, MET-5). */
@@ -54,6 +66,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     service: 'sqs',
     windowOpens: 'previousInvocationEnd',
     filterKey: 'body',
+    queue: { failedMessages: 'left', concurrency: 'scaled' },
     destinations: [],
     hasIteratorAge: false,
   },
@@ -63,6 +76,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     service: 'sqs',
     windowOpens: 'previousInvocationEnd',
     filterKey: 'body',
+    queue: { failedMessages: 'left', concurrency: 'groups' },
     destinations: [],
     hasIteratorAge: false,
   },
@@ -90,6 +104,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     service: 'activemq',
     windowOpens: 'firstRecord',
     filterKey: 'data',
+    queue: { failedMessages: 'returned', concurrency: 5 },
     destinations: [],
     hasIteratorAge: false,
   },
@@ -99,6 +114,7 @@ export const SOURCE_TYPES: Readonly<Record<SourceType, SourceFacts>> = {
     service: 'rabbitmq',
     windowOpens: 'firstRecord',
     filterKey: 'data',
+    queue: { failedMessages: 'returned', concurrency: 1 },
     destinations: [],
     hasIteratorAge: false,
   },

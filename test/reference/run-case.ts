@@ -41,6 +41,7 @@ export async function runCase(settings: Partial<ResolvedMapping>): Promise<CaseR
     function: scriptedFunction({ clock, log, limited: isLimited(mapping) }),
     connect: async (given) =>
       createKinesisSource({ port: twin, mapping: given, clock, positions: new MemoryPositions() }),
+    connectQueue: () => Promise.reject(new Error('the reference has no queues')),
     destination: async ({ onFailureDestination: name }) =>
       name === undefined ? null : destinationOf(name, log),
     aborting: new AbortController().signal,

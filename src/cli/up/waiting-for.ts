@@ -6,11 +6,12 @@ export type FleetProgress = ReturnType<Fleet['progress']>
 type MappingProgress = FleetProgress[number]
 interface Shard {
   readonly mapping: MappingProgress['mapping']
-  readonly shard: MappingProgress['lanes'][number]
+  readonly shard: MappingProgress['shards'][number]
 }
 interface Lane {
   readonly mapping: MappingProgress['mapping']
-  readonly lane: Shard['shard']['lanes'][number]
+  /** Of a shard, or of a queue. */
+  readonly lane: Pick<Shard['shard']['lanes'][number], 'inFlight' | 'retryAtMs'>
 }
 
 /** Names at most so many things one by one. */
@@ -18,8 +19,16 @@ const MOST = 3
 
 /** What a fleet that drains waits for, in words. */
 export function waitingFor(progress: FleetProgress): string {
-  const shards: Shard[] = progress.flatMap(({ mapping, lanes }) => lanes.map((shard) => ({ mapping, shard })))
-  const lanes: Lane[] = shards.flatMap(({ mapping, shard }) => shard.lanes.map((lane) => ({ mapping, lane })))
+  const shards: Shard[] = progress.flatMap(({ mapping, shards }) =>
+    shards.map((shard) => ({ mapping, shard })),
+  )
+  const lanes: Lane[] = [
+    ...shards.flatMap(({ mapping, shard }) => shard.lanes.map((lane) => ({ mapping, lane }))),
+    ...progress.flatMap(({ mapping, queue }) => queueLanes(queue).map((lane) => ({ mapping, lane }))),
+  ]
+  const receiving = progress.filter(({ queue }) =>
+    queueLanes(queue).some(({ receivingSinceMs }) => receivingSinceMs !== null),
+  )
   const running = lanes.filter(({ lane }) => lane.inFlight !== null && lane.retryAtMs === null)
   const storing = shards.filter(({ shard }) => shard.storing)
   const parts = [
@@ -29,8 +38,17 @@ export function waitingFor(progress: FleetProgress): string {
     ...(storing.length === 0
       ? []
       : [`${count(storing.length, 'position')} to be stored (${named(storing.map(place))})`]),
+    ...(receiving.length === 0
+      ? []
+      : [
+          `what ${count(receiving.length, 'queue')} may still send (${named(receiving.map(({ mapping }) => mapping.id))})`,
+        ]),
   ]
   return parts.length === 0 ? 'the sources to close' : parts.join(' and ')
+}
+
+function queueLanes(queue: MappingProgress['queue']) {
+  return queue === null ? [] : [...queue.lanes.values()]
 }
 
 function invocation({ mapping, lane }: Lane): string {

@@ -33,7 +33,7 @@ function invocation(
     names,
     event: {},
     result,
-    failed: 0,
+    failed: [],
   } satisfies Invocation
 }
 

@@ -6,7 +6,7 @@ import type {
   RecordsDiscarded,
 } from '../../model/index.ts'
 import type { Arrival } from '../../views/index.ts'
-import { recordOf, recordsOf } from '../records/event-records.ts'
+import { entriesOf, recordOf, recordsOf } from '../records/event-records.ts'
 import { RecordNames } from '../records/record-names.ts'
 
 export type Result = 'success' | 'error' | 'timeout' | 'crash' | 'partial'
@@ -23,14 +23,14 @@ export interface Invocation {
   readonly event: object
   /** Null while it runs. */
   result: Result | null
-  /** How many of its records, counted from the last, a partial response left unsettled. */
-  failed: number
+  /** Which of its records a partial response left unsettled: of a stream the last ones, of a queue any. */
+  failed: readonly number[]
 }
 
-/** The records with which the function has succeeded: all, or those before the first that it reported as failed. */
+/** The records with which the function has succeeded: all, or those that a partial response settled. */
 export function succeededNames({ names, result, failed }: Invocation): readonly string[] {
   if (result === 'success') return names
-  return result === 'partial' ? names.slice(0, names.length - failed) : []
+  return result === 'partial' ? names.filter((_, at) => !failed.includes(at)) : []
 }
 
 /** Records that left the pipeline without the function having succeeded with them. */
@@ -63,8 +63,12 @@ export class History {
   /** Which server has answered the reads of a mapping, by host and port; nothing for embedded ones. */
   readonly readFrom = new Map<string, string>()
   readonly #parts: HistoryParts
-  readonly #calls = new WeakMap<object, { readonly names: readonly string[]; readonly event: object }>()
-  readonly #running = new Map<string, Invocation>()
+  readonly #calls = new WeakMap<object, Call>()
+  /** Names by the record's own entry in its events, for messages that have no identity. */
+  readonly #entries = new WeakMap<object, string>()
+  /** Names of messages by their position, which their event need not say; by mapping and position. */
+  readonly #messages = new Map<string, string>()
+  readonly #running = new Map<string, { readonly invocation: Invocation; readonly raw: object }>()
   #starting: { readonly functionName: string; readonly event: object } | null = null
   #since = 0
 
@@ -88,9 +92,13 @@ export class History {
   }
 
   /** A page that was just read; a function need not ever see its records. */
-  read(mapping: string, { records, from }: Page): void {
+  read(mapping: string, { records, from }: Pick<Page, 'records' | 'from'>): void {
     const source = this.sourceOf(mapping)
-    for (const record of records) this.readOne(source, record)
+    for (const record of records) {
+      const name = this.readOne(source, record)
+      this.#entries.set(record.event, name)
+      if ('deliveries' in record) this.#messages.set(`${mapping}\n${record.position}`, name)
+    }
     if (from !== undefined) this.readFrom.set(mapping, from)
   }
 
@@ -103,7 +111,22 @@ export class History {
   called({ mapping, event: raw }: Pick<InvocationRequest, 'mapping' | 'event'>): void {
     const source = this.sourceOf(mapping)
     const event = this.#parts.givenEvent(raw)
-    this.#calls.set(raw, { event, names: recordsOf(event).map((record) => this.names.read(source, record)) })
+    const entries = entriesOf(raw)
+    const records = recordsOf(event)
+    const names = records.map((record, at) => {
+      return this.#entries.get(entries[at]!) ?? this.names.read(source, record)
+    })
+    this.#calls.set(raw, { event, names, listed: [] })
+  }
+
+  /** The function has answered: what a partial response lists is known before its event is seen. */
+  answered(event: object, body: string): void {
+    const call = this.#calls.get(event)
+    if (call === undefined || body === '') return
+    const listed = recordsOf(event).flatMap(({ position }, at) =>
+      listedIn(body).includes(position) ? [at] : [],
+    )
+    this.#calls.set(event, { ...call, listed })
   }
 
   /** The names of the records of an event that the function was called with. */
@@ -138,6 +161,8 @@ export class History {
   }): readonly string[] {
     const { mapping, shard = '', first, last = first } = event
     if (first === undefined || last === undefined) return []
+    const message = this.#messages.get(`${mapping}\n${first}`)
+    if (event.shard === undefined && message !== undefined) return [message]
     return this.names.between({ source: this.sourceOf(mapping), shard, first, last })
   }
 
@@ -146,9 +171,9 @@ export class History {
     this.#starting = null
     const { event, names } = this.#calls.get(raw) ?? { event: raw, names: [] }
     const atMs = Date.parse(invoked.at)
-    const invocation: Invocation = { functionName, invoked, atMs, names, event, result: null, failed: 0 }
+    const invocation: Invocation = { functionName, invoked, atMs, names, event, result: null, failed: [] }
     this.invocations.push(invocation)
-    this.#running.set(tryOf(invoked), invocation)
+    this.#running.set(tryOf(invoked), { invocation, raw })
   }
 
   /** Between the first and the last of a batch there may be records of others, of other keys. */
@@ -165,10 +190,34 @@ export class History {
     result: Result,
     failed: number = 0,
   ): void {
-    const invocation = this.#running.get(tryOf(outcome))
-    if (invocation !== undefined) Object.assign(invocation, { result, failed })
+    const running = this.#running.get(tryOf(outcome))
+    if (running !== undefined) {
+      const { invocation, raw } = running
+      const last = invocation.names.map((_, at) => at).slice(invocation.names.length - failed)
+      const isStream = invocation.invoked.shard !== undefined
+      const unsettled = isStream ? last : (this.#calls.get(raw)?.listed ?? [])
+      Object.assign(invocation, { result, failed: result === 'partial' ? unsettled : [] })
+    }
     this.#running.delete(tryOf(outcome))
   }
+}
+
+/** The identifiers in a partial response to a queue's batch. */
+function listedIn(body: string): readonly unknown[] {
+  try {
+    const { batchItemFailures } = JSON.parse(body) as { batchItemFailures?: { itemIdentifier?: unknown }[] }
+    return (batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
+  } catch {
+    return []
+  }
+}
+
+/** What the function was called with. */
+interface Call {
+  readonly names: readonly string[]
+  readonly event: object
+  /** Which of the records its partial response lists. */
+  readonly listed: readonly number[]
 }
 
 function tryOf({ mapping, batch, attempt }: { mapping: string; batch: string; attempt: number }): string {

@@ -4,9 +4,9 @@ import type { SourceRecord, LogSource, LogSourceListener, Page, ShardReader } fr
 /** What is to be known of a source while it is read. */
 export interface SourceObserver {
   /** A page came, with or without records. */
-  pageRead(page: Page): void
+  pageRead(page: Pick<Page, 'records' | 'from'>): void
   /** Changes a record before the engine sees it: a broker's timestamp to the scenario's clock. */
-  adjust(record: SourceRecord): SourceRecord
+  adjust<R extends SourceRecord>(record: R): R
   /** Why the source refuses its reader at this moment; null when it does not. */
   refusal(): SourceError | null
 }
@@ -104,7 +104,8 @@ class ObservedReader implements ShardReader {
   }
 }
 
-function checkAccess(observer: SourceObserver): void {
+/** @throws SourceError while the source refuses its reader */
+export function checkAccess(observer: SourceObserver): void {
   const refusal = observer.refusal()
   if (refusal !== null) throw refusal
 }

@@ -69,7 +69,7 @@ export class RealWorld implements ScenarioWorld {
     return { ...form, Timestamp: Math.round(ms) }
   }
 
-  adjust(service: ServiceName, record: SourceRecord): SourceRecord {
+  adjust<R extends SourceRecord>(service: ServiceName, record: R): R {
     if (service === 'kafka') return record
     const { clock } = this.clock
     const event = withTimes(record.event, (ms) => clock.fromWall(ms))

@@ -28,7 +28,7 @@ export interface ScenarioWorld {
   /** A record as its producer puts it now. */
   dated(service: ServiceName, form: RecordForm): RecordForm
   /** A record as the engine is to see it: dated by the scenario's clock. */
-  adjust(service: ServiceName, record: SourceRecord): SourceRecord
+  adjust<R extends SourceRecord>(service: ServiceName, record: R): R
   /** Refuses everybody who reads this source or writes this destination, or no longer does. */
   refuse(source: { readonly service: ServiceName; readonly name: string }, refuses: boolean): Promise<void>
   /** Why a source refuses its mapping without its service knowing; null when it does not. */
@@ -79,7 +79,7 @@ class EmbeddedWorld implements ScenarioWorld {
     return form
   }
 
-  adjust(_service: ServiceName, record: SourceRecord): SourceRecord {
+  adjust<R extends SourceRecord>(_service: ServiceName, record: R): R {
     return record
   }
 

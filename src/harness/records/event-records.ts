@@ -2,9 +2,9 @@ import { keyText, type Item } from '../../services/dynamodb/port.ts'
 
 /** A record as it stands in the event that a function gets, in terms that all sources share. */
 export interface EventRecord {
-  /** As engine events name it: the shard ID, `topic-0`; null for DynamoDB, whose events do not say. */
+  /** As engine events name it: the shard ID, `topic-0`; null for DynamoDB, whose events do not say; empty for queues. */
   readonly shard: string | null
-  /** Sequence number or offset, decimal. */
+  /** Sequence number or offset, decimal; a message's ID. */
   readonly position: string
   /** What `"<id of \"x\">"` stands for. */
   readonly id: string
@@ -13,15 +13,26 @@ export interface EventRecord {
   readonly payload: string | null
   /** What a record is called that no step has named, where that is not its payload. */
   readonly title?: string
+  /** It has no identity of its own (RabbitMQ), and was not delivered before: a record of the same payload is another. */
+  readonly isNew?: boolean
 }
 
 /** The records of an event, in its order; of whatever source it is. */
 export function recordsOf(event: object): readonly EventRecord[] {
-  const { Records, records } = event as { Records?: readonly object[]; records?: object }
-  if (Records !== undefined) return Records.map(recordOf)
-  return Object.values((records ?? {}) as Record<string, readonly object[]>)
-    .flat()
-    .map(recordOf)
+  return entriesOf(event).map(recordOf)
+}
+
+interface AnyEvent {
+  readonly Records?: readonly object[]
+  readonly records?: Readonly<Record<string, readonly object[]>>
+  readonly messages?: readonly object[]
+  readonly rmqMessagesByQueue?: Readonly<Record<string, readonly object[]>>
+}
+
+/** The entries of an event as they stand in it, in its order; of whatever source it is. */
+export function entriesOf(event: object): readonly object[] {
+  const { Records, records, messages, rmqMessagesByQueue } = event as AnyEvent
+  return Records ?? messages ?? Object.values(records ?? rmqMessagesByQueue ?? {}).flat()
 }
 
 /** One entry of an event. @throws TypeError when it is of no known source */
@@ -29,6 +40,9 @@ export function recordOf(entry: object): EventRecord {
   if ('kinesis' in entry) return kinesisRecord(entry as KinesisEntry)
   if ('dynamodb' in entry) return dynamodbRecord(entry as DynamodbEntry)
   if ('topic' in entry) return kafkaRecord(entry as KafkaEntry)
+  if ('messageId' in entry) return sqsRecord(entry as SqsEntry)
+  if ('messageID' in entry) return activemqRecord(entry as ActivemqEntry)
+  if ('basicProperties' in entry) return rabbitmqRecord(entry as object as RabbitmqEntry)
   throw new TypeError(`no source has records like ${JSON.stringify(entry)}`)
 }
 
@@ -88,6 +102,36 @@ function kafkaRecord({ topic, partition, offset, key, value }: KafkaEntry): Even
     key: typeof key === 'string' ? textOf(key) : null,
     payload: typeof value === 'string' ? textOf(value) : null,
   }
+}
+
+interface SqsEntry {
+  readonly messageId: string
+  readonly body: string
+  readonly attributes: { readonly MessageGroupId?: string }
+}
+
+function sqsRecord({ messageId, body, attributes }: SqsEntry): EventRecord {
+  const key = attributes.MessageGroupId ?? null
+  return { shard: '', position: messageId, id: messageId, key, payload: body }
+}
+
+interface ActivemqEntry {
+  readonly messageID: string
+  readonly data: string
+}
+
+function activemqRecord({ messageID, data }: ActivemqEntry): EventRecord {
+  return { shard: '', position: messageID, id: messageID, key: null, payload: textOf(data) }
+}
+
+interface RabbitmqEntry {
+  readonly redelivered: boolean
+  readonly data: string
+}
+
+function rabbitmqRecord({ redelivered, data }: RabbitmqEntry): EventRecord {
+  const payload = textOf(data)
+  return { shard: '', position: payload, id: payload, key: null, payload, isNew: !redelivered }
 }
 
 function textOf(base64: string): string {

@@ -28,6 +28,8 @@ interface ReadRecord extends RecordPlace {
 export class RecordNames {
   /** Names that wait for their record to be read, by source, key and payload. */
   readonly #waiting = new Map<string, string[]>()
+  /** Names by payload. */
+  readonly #titles = new Map<string, string>()
   /** How many records of each source nobody has read. */
   readonly #unread = new Map<string, number>()
   /** By source and shard, then position. */
@@ -37,10 +39,16 @@ export class RecordNames {
 
   put(source: string, records: readonly NamedContent[]): void {
     for (const record of records) {
+      if (record.payload !== null) this.#titles.set(record.payload, record.name)
       const content = contentOf(source, record)
       this.#waiting.set(content, [...(this.#waiting.get(content) ?? []), record.name])
     }
     this.#unread.set(source, (this.#unread.get(source) ?? 0) + records.length)
+  }
+
+  /** What a step has called a record with this payload, whichever source it was put into. */
+  called(payload: string): string | undefined {
+    return this.#titles.get(payload)
   }
 
   /** Whether every record that was put into a source has been read by somebody. */
@@ -55,8 +63,9 @@ export class RecordNames {
     const shardName = record.shard ?? this.#shards.get(id) ?? ''
     const shard = this.#shard(source, shardName)
     const known = shard.get(record.position)
-    if (known !== undefined) return known.name
-    const waiting = this.#waiting.get(contentOf(source, record))?.shift()
+    const names = this.#waiting.get(contentOf(source, record))
+    if (known !== undefined && !(record.isNew && names?.length)) return known.name
+    const waiting = names?.shift()
     if (waiting !== undefined) this.#unread.set(source, this.#unread.get(source)! - 1)
     const name = waiting ?? record.payload ?? record.title ?? 'null'
     const { position } = record
@@ -75,6 +84,7 @@ export class RecordNames {
 
   /** The names of the records read so far from `first` to `last`, in order of position. */
   between(range: { source: string; shard: string; first: string; last: string }): readonly string[] {
+    if (range.first === range.last) return [this.nameAt({ ...range, position: range.first }) ?? []].flat()
     const [first, last] = [BigInt(range.first), BigInt(range.last)]
     return this.#inOrder(range.source, range.shard)
       .filter(({ position }) => BigInt(position) >= first && BigInt(position) <= last)

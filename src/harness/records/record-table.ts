@@ -17,7 +17,7 @@ type Properties = Readonly<Record<string, unknown>>
 type PlainForm = (key: string, payload: string, properties: Properties) => RecordForm
 
 const PAYLOADS: ReadonlySet<string> = new Set(['Data', 'Value', 'MessageBody', 'Body'])
-const KEYS: ReadonlySet<string> = new Set(['PartitionKey', 'Key'])
+const KEYS: ReadonlySet<string> = new Set(['PartitionKey', 'Key', 'MessageGroupId'])
 const NUMBERS: ReadonlySet<string> = new Set(['Partition', 'Timestamp', 'DelaySeconds'])
 /** The columns that change an item of a table. */
 const CHANGES = ['Put', 'Update', 'Delete']

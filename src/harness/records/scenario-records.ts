@@ -71,10 +71,18 @@ export async function groupHasRead(
 
 /** The names of what a stream or topic holds. */
 export async function contents(scenario: Scenario, source: NamedSource): Promise<readonly string[]> {
+  const payloads = await queueContents(scenario, source)
+  if (payloads !== null) return payloads.map((payload) => scenario.history.names.called(payload) ?? payload)
   const names: string[] = []
   const consumer = `probe-${scenario.stage.nextProbe()}`
   await probe(scenario, { source, consumer }, (name) => void names.push(name))
   return names
+}
+
+/** The payloads of what a queue holds; null for a stream or topic. */
+function queueContents(scenario: Scenario, source: NamedSource): Promise<readonly string[] | null> {
+  scenario.prepare()
+  return scenario.stage.contents(source)
 }
 
 /** The names of the records that a mapping had to read: not those that its StartingPosition left out. */

@@ -1,6 +1,7 @@
 import { createFunction, createScriptedFunction, FunctionScript } from '../../invoke/index.ts'
 import type { FunctionPort, FunctionPrinter, ResolvedFunction, ResolvedPipeline } from '../../model/index.ts'
 import type { Clock, Random } from '../../time/index.ts'
+import { recordsOf } from '../records/event-records.ts'
 import type { History } from '../history/history.ts'
 import { observedFunction } from '../history/observed-function.ts'
 import { failuresFor } from './partial-response.ts'
@@ -83,6 +84,7 @@ export class ScenarioFunctions {
       {
         called: (request) => history.called(request),
         starting: (request) => history.starting(name, request.event),
+        answered: (request, body) => history.answered(request.event, body),
       },
     )
   }
@@ -93,6 +95,7 @@ export class ScenarioFunctions {
       clock,
       timeoutMs,
       namesOf: (event) => history.namesOf(event),
+      groupsOf: (event) => recordsOf(event).map(({ key }) => key ?? ''),
       failuresFor: (event, names) => failuresFor(event, history.namesOf(event), names),
       fillAnswer: this.#fillAnswer,
       script: this.#scripts.get(name)!.script,

@@ -9,13 +9,14 @@ import type {
   ResolvedPipeline,
   SourceError,
 } from '../../model/index.ts'
-import { ObservedSource } from '../history/observed-source.ts'
+import { ObservedQueue } from '../history/observed-queue.ts'
+import { ObservedSource, type SourceObserver } from '../history/observed-source.ts'
 
 export interface SessionParts extends Omit<FleetOptions, 'services' | 'pipelines'> {
   readonly services: Services
   readonly observe: (event: EngineEvent) => void
-  readonly pageRead: (mapping: string, page: Page) => void
-  readonly adjust: (mapping: ResolvedMapping, record: SourceRecord) => SourceRecord
+  readonly pageRead: (mapping: string, page: Pick<Page, 'records' | 'from'>) => void
+  readonly adjust: <R extends SourceRecord>(mapping: ResolvedMapping, record: R) => R
   readonly refusal: (mapping: ResolvedMapping) => SourceError | null
   readonly destinationRefusal: (mapping: ResolvedMapping) => SourceError | null
 }
@@ -47,6 +48,7 @@ export class Session {
       ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
       ...(producer.rollOver && { rollOver: (name, shard) => clock.hold(producer.rollOver!(name, shard)) }),
       ...(producer.expire && { expire: (name, keys) => clock.hold(producer.expire!(name, keys)) }),
+      ...(producer.contents && { contents: (name) => clock.hold(producer.contents!(name)) }),
       ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }
   }
@@ -119,8 +121,8 @@ export class Session {
   /** Shards that wait for the function at this moment. */
   get blockedShards(): readonly { readonly mapping: string; readonly shard: string }[] {
     const progress = this.isRunning ? this.#fleet!.progress() : []
-    return progress.flatMap(({ mapping, lanes }) =>
-      lanes.filter((lane) => lane.blocked).map(({ shard }) => ({ mapping: mapping.id, shard })),
+    return progress.flatMap(({ mapping, shards }) =>
+      shards.filter((lane) => lane.blocked).map(({ shard }) => ({ mapping: mapping.id, shard })),
     )
   }
 
@@ -135,10 +137,11 @@ export class Session {
     if (!this.isRunning) return this.#isOver || this.#fleet === null
     const progress = this.#fleet!.progress()
     if (progress.length === 0) return false
-    return progress.every(({ mapping, opened, openingError, lanes }) => {
+    return progress.every(({ mapping, opened, openingError, shards, queue }) => {
       if (!opened) return openingError !== null
       const reading = this.#sources.get(mapping.id)?.reading
-      return lanes.every(({ shard, storing, caughtUpAtMs }) => {
+      if (queue !== null) return queue.isQuiet(put.sinceMs, put.isRead(mapping))
+      return shards.every(({ shard, storing, caughtUpAtMs }) => {
         const isRead = (caughtUpAtMs !== null && caughtUpAtMs > put.sinceMs) || put.isRead(mapping)
         return !storing && (isRead || reading?.has(shard) !== true)
       })
@@ -147,17 +150,22 @@ export class Session {
 
   #observedServices(): Services {
     const { services, clock, pageRead, adjust, refusal, destinationRefusal } = this.#parts
+    const observer = (mapping: ResolvedMapping): SourceObserver => ({
+      pageRead: (page) => pageRead(mapping.id, page),
+      adjust: (record) => adjust(mapping, record),
+      refusal: () => refusal(mapping),
+    })
     return {
       source: async (mapping, directory) => {
-        const source = new ObservedSource(await clock.hold(services.source(mapping, directory)), {
-          pageRead: (page) => pageRead(mapping.id, page),
-          adjust: (record) => adjust(mapping, record),
-          refusal: () => refusal(mapping),
-        })
+        const observed = await clock.hold(services.source(mapping, directory))
+        const source = new ObservedSource(observed, observer(mapping))
         this.#sources.set(mapping.id, source)
         return source
       },
-      queue: (reading) => services.queue(reading),
+      queue: async (reading) => {
+        const queue = await clock.hold(services.queue(reading))
+        return new ObservedQueue(queue, observer(reading.mapping))
+      },
       destination: async (mapping) => {
         const destination = await services.destination(mapping)
         return destination === null ? null : guarded(destination, () => destinationRefusal(mapping))

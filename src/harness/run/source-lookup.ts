@@ -88,7 +88,7 @@ function fits(service: ServiceName, columns: readonly string[]): boolean {
 const OWN_COLUMNS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   kinesis: ['Data', 'PartitionKey'],
   kafka: ['Value', 'Key', 'Partition', 'Headers'],
-  sqs: ['MessageBody'],
+  sqs: ['MessageBody', 'MessageGroupId'],
   dynamodb: ['Put', 'Update', 'Delete'],
   rabbitmq: ['Body'],
   activemq: ['Body'],

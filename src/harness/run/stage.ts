@@ -27,7 +27,7 @@ import { sourcesOf, writersIn, type NamedSource } from './source-lookup.ts'
 /** Whom a stage tells what happens on it. */
 export interface StageObserver {
   event(event: EngineEvent): void
-  pageRead(mapping: string, page: Page): void
+  pageRead(mapping: string, page: Pick<Page, 'records' | 'from'>): void
 }
 
 /**
@@ -165,6 +165,12 @@ export class Stage {
   async loseConnection(service: ServiceName, ms: number): Promise<void> {
     if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
     await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
+  }
+
+  /** The payloads of what a queue holds; null where that is read another way. */
+  async contents(source: NamedSource): Promise<readonly string[] | null> {
+    const producer = await this.#producerOf(source)
+    return (await producer.contents?.(this.world.realName(source.name))) ?? null
   }
 
   /** A number that no probe before had. */

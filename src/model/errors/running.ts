@@ -38,6 +38,12 @@ export const RUNNING_ERRORS = {
     explanation:
       'An embedded stream or topic lives on in the state directory, and a file whose ShardCount or Partitions has changed does not change it (RetentionPeriodHours does). Reading goes on with what is there; nothing is lost by it. A stream that was split or merged has its own number of shards, which is not compared.',
   },
+  GROUP_ORDER_LOST: {
+    message: '{reason}',
+    hint: 'report the message that failed and all behind it in its group',
+    explanation:
+      'The function of a FIFO queue reported a message as failed, and not all messages behind it in its message group. Exactly the messages that are not reported are deleted (RBF-14, RBF-18), so the failed one comes again behind them.',
+  },
   POSITION_LOST: {
     message: '{reason}',
     hint: 'lengthen the retention, or stop the mapping for less time',

@@ -660,7 +660,7 @@ export interface MessagesDeleted {
   records: number
 }
 /**
- * Messages went back to the queue.
+ * Messages left our hands without having been processed: they went back to the queue, or were let go, and the queue shows them again.
  */
 export interface MessagesReturned {
   event: 'MessagesReturned'
@@ -688,6 +688,10 @@ export interface MessagesReturned {
    * Number of records.
    */
   records: number
+  /**
+   * failed: the function failed with them, and the broker has them back (MQ-11); unused: the function never had them; notHeld: their visibility ended or their channel was lost before the function could have them or they could be removed (ERR-19); groupFailed: a message of their FIFO group in front of them failed (FIFO-3).
+   */
+  reason: 'failed' | 'unused' | 'notHeld' | 'groupFailed'
 }
 /**
  * Reading of a shard or partition begins.

@@ -44,7 +44,7 @@ export class OpenBatch {
    * Takes records of a page, from index `from`, until the batch is full or the page is at its end.
    * @returns the index of the first record that did not join.
    */
-  take(page: Page, from: number, nowMs: number): number {
+  take(page: Pick<Page, 'records' | 'through'>, from: number, nowMs: number): number {
     let at = from
     while (at < page.records.length && !this.full) {
       at = this.#addRun(page.records, at)

@@ -1,3 +1,4 @@
+export { groupsOutOfOrder, readReportedMessages } from './message-failures.ts'
 export {
   BLOCKED_AFTER_FAILURES,
   failuresInARow,

@@ -23,31 +23,45 @@ export type Reported =
  * @decision RBF-7 Names are case sensitive: only batchItemFailures and itemIdentifier count.
  */
 export function readReported(body: string, records: readonly SourceRecord[]): Reported {
-  if (body.trim() === '') return { kind: 'none' }
-  const answer = parse(body)
-  if (answer === undefined) return { kind: 'all', why: 'the answer is not JSON' }
-  const list = listIn(answer)
-  if (list === undefined || list === null) return { kind: 'none' }
-  if (!Array.isArray(list)) return { kind: 'all', why: 'batchItemFailures is not a list' }
-  return lowest(list, records)
-}
-
-function lowest(list: readonly unknown[], records: readonly SourceRecord[]): Reported {
-  if (list.length === 0) return { kind: 'none' }
+  const listed = listedIn(body)
+  if (listed.kind !== 'identifiers') return listed
   const indexes = new Map(records.map((record, index) => [record.position, index]))
   let from = Infinity
   const reported = new Set<number>()
-  for (const entry of list) {
-    const identifier = identifierIn(entry)
-    if (typeof identifier !== 'string' || identifier === '') {
-      return { kind: 'all', why: `${show(entry)} has no itemIdentifier` }
-    }
+  for (const identifier of listed.identifiers) {
     const index = indexes.get(identifier)
     if (index === undefined) return { kind: 'all', why: `${show(identifier)} is not in the batch` }
     from = Math.min(from, index)
     reported.add(index)
   }
   return { kind: 'from', index: from, reported: reported.size }
+}
+
+/** What an answer lists, before anybody looks at the batch. */
+export type Listed =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all'; readonly why: string }
+  /** At least one. */
+  | { readonly kind: 'identifiers'; readonly identifiers: readonly string[] }
+
+/** The identifiers in an answer, of whatever source (RBF-5, RBF-15: no list, a null or an empty one is a success). */
+export function listedIn(body: string): Listed {
+  if (body.trim() === '') return { kind: 'none' }
+  const answer = parse(body)
+  if (answer === undefined) return { kind: 'all', why: 'the answer is not JSON' }
+  const list = listIn(answer)
+  if (list === undefined || list === null) return { kind: 'none' }
+  if (!Array.isArray(list)) return { kind: 'all', why: 'batchItemFailures is not a list' }
+  if (list.length === 0) return { kind: 'none' }
+  const identifiers: string[] = []
+  for (const entry of list) {
+    const identifier = identifierIn(entry)
+    if (typeof identifier !== 'string' || identifier === '') {
+      return { kind: 'all', why: `${show(entry)} has no itemIdentifier` }
+    }
+    identifiers.push(identifier)
+  }
+  return { kind: 'identifiers', identifiers }
 }
 
 function parse(body: string): unknown {

@@ -84,6 +84,9 @@ export function planAfter(
         cause: outcome.kind,
         message: outcome.message,
       }
+    case 'unwanted':
+      // Nobody says so of a log's batch: it is held until it is settled.
+      return { kind: 'retry', tries, cause: 'unreachable', message: 'the batch was not wanted any more' }
     case 'failure':
       return afterFailure(outcome, batch, limits)
     case 'success': {

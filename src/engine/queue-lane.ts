@@ -1,0 +1,199 @@
+import { concat, concatMap, defer, EMPTY, finalize, from, ignoreElements, of, type Observable } from 'rxjs'
+import type { EventBody, MessagePage, QueueMessage, Trigger } from '../model/index.ts'
+import { OpenBatch } from '../rules/batch/index.ts'
+import { pull$ } from '../stream/index.ts'
+import { backOffMs } from '../time/index.ts'
+import type { LaneCrew } from './lane-crew.ts'
+import { messagesRead, messagesReturned } from './queue-events.ts'
+import type { QueueParts } from './queue-parts.ts'
+import { QueueLaneProgress } from './queue-progress.ts'
+import { removal$ } from './queue-removal.ts'
+import { QueueSettling, type QueueBatch, type QueueSettlingParts } from './queue-settling.ts'
+import { sourceFailed } from './reading.ts'
+
+/**
+ * One lane of a queue: it receives, gathers, invokes, and deals with what came of it, one after the other, so that it
+ * never holds more than one batch.
+ *
+ *     receive ─▶ filter ─▶ gather ─▶ invoke ─▶ fates ─┐
+ *        ▲         └▶ removed (MQ-13)  ▲               │
+ *        └── while its window lasts ───┘               │
+ *        ▲            a rest above 6 MB: the next batch ┤
+ *        └─────────────────────────────────────────────┘
+ *
+ * `events$` completes when the crew lets the lane go, or `stopping` aborts and what it had is settled. A receive is
+ * never aborted (it would hide messages): what it brings after the stop is invoked at once.
+ *
+ * @decision SIL-19 What a receive brings while the mapping stops is invoked at once, its window closes early: the receive counts towards the queue's maxReceiveCount already.
+ */
+export class QueueLane {
+  readonly progress: QueueLaneProgress
+  readonly #lane: number
+  readonly #parts: QueueParts
+  readonly #crew: LaneCrew
+  readonly #stopping: AbortSignal
+  readonly #open: OpenBatch
+  readonly #failures = { inARow: 0 }
+  /** What the last receive brought and the batch before had no room for (BAT-22). */
+  #ahead: readonly QueueMessage[] = []
+  /** Dropped by a filter and not removed yet, because that failed: tried again after the batch. */
+  #unremoved: readonly QueueMessage[] = []
+  #receiveFailures = 0
+  #over = false
+
+  constructor(
+    lane: number,
+    given: { readonly parts: QueueParts; readonly crew: LaneCrew; readonly stopping: AbortSignal },
+  ) {
+    this.#lane = lane
+    this.#parts = given.parts
+    this.#crew = given.crew
+    this.#stopping = given.stopping
+    this.#open = new OpenBatch(given.parts.limits, given.parts.shape)
+    this.progress = new QueueLaneProgress(lane)
+  }
+
+  get events$(): Observable<EventBody> {
+    return pull$(
+      () => from(Promise.resolve()).pipe(concatMap(() => this.#step$())),
+      () => !this.#over,
+    )
+  }
+
+  #step$(): Observable<EventBody> {
+    const nowMs = this.#parts.clock.now()
+    this.#takeAhead(nowMs)
+    const wasOpen = this.#open.windowEndsMs !== null
+    const trigger = this.#open.closedBy(nowMs) ?? this.#closedByStop()
+    if (trigger !== null) return this.#settle$(trigger)
+    if (wasOpen && this.#open.windowEndsMs === null) this.#crew.closed(this.#lane, null)
+    if (this.#unremoved.length > 0 && this.#open.size === 0) return this.#removeAgain$()
+    if (this.#stopping.aborted || (this.#open.size === 0 && this.#crew.leaves(this.#lane))) {
+      this.#over = true
+      return EMPTY
+    }
+    return defer(() => this.#receive()).pipe(concatMap((events$) => events$))
+  }
+
+  /** While stopping what was received goes to the function at once. */
+  #closedByStop(): Trigger | null {
+    if (!this.#stopping.aborted || this.#open.size === 0) return null
+    return this.#parts.limits.windowMs > 0 ? 'window' : 'available'
+  }
+
+  async #receive(): Promise<Observable<EventBody>> {
+    const { source, clock, limits } = this.#parts
+    this.#crew.waits(this.#lane)
+    this.progress.receives(clock.now())
+    try {
+      const page = await source.receive({
+        lane: this.#lane,
+        max: limits.size - this.#open.size,
+        waitMs: this.#waitMs(),
+        stopping: this.#stopping,
+      })
+      this.#receiveFailures = 0
+      this.progress.received(page.messages, clock.now())
+      this.#crew.received(this.#lane, page.messages.length)
+      return this.#taken$(page)
+    } catch (error) {
+      this.progress.receiveFailed()
+      this.#crew.received(this.#lane, 0)
+      return this.#receiveFailed$(error)
+    }
+  }
+
+  /** The window that is left; a lane that was added for a backlog waits no longer than a window for it to go on. */
+  #waitMs(): number {
+    const { clock, limits } = this.#parts
+    const endsMs = this.#open.windowEndsMs
+    if (endsMs !== null) return Math.max(0, endsMs - clock.now())
+    return limits.windowMs > 0 && this.#crew.size > 1 ? limits.windowMs : Infinity
+  }
+
+  /** What no filter matches is removed at once (MQ-13, FLT-38), and counts to no limit (BAT-18). */
+  #taken$({ messages }: MessagePage): Observable<EventBody> {
+    const { matches, source, limits } = this.#parts
+    const matched = matches === null ? messages : messages.filter(matches)
+    const dropped = matches === null ? [] : messages.filter((message) => !matched.includes(message))
+    this.#ahead = matched
+    if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
+      this.#crew.closed(this.#lane, null)
+    }
+    const read$ = from(messagesRead(messages, matched))
+    if (dropped.length === 0) return read$
+    const remove = async () => {
+      const left = await source.remove(dropped)
+      this.#unremoved = [...this.#unremoved, ...left.map(({ message }) => message)]
+      this.progress.settled(dropped.length - left.length, this.#parts.clock.now())
+    }
+    return concat(read$, defer(remove).pipe(ignoreElements()))
+  }
+
+  #receiveFailed$(error: unknown): Observable<EventBody> {
+    const { clock, random, retryBackoff } = this.#parts
+    if (this.#stopping.aborted) return EMPTY
+    this.#receiveFailures++
+    const backOff = backOffMs(retryBackoff, this.#receiveFailures, random)
+    // What is gathered already does not wait longer than its window.
+    const windowLeft = this.#open.size > 0 ? this.#waitMs() : Infinity
+    const retryInMs = Math.min(backOff, windowLeft)
+    return concat(
+      of(sourceFailed(error, { attempt: this.#receiveFailures, retryInMs, nowMs: clock.now() })),
+      defer(() => from(clock.sleep(retryInMs, this.#stopping))).pipe(ignoreElements()),
+    )
+  }
+
+  #removeAgain$(): Observable<EventBody> {
+    return defer(() => {
+      const messages = this.#unremoved
+      this.#unremoved = []
+      return removal$(null, messages, { parts: this.#parts, progress: this.progress })
+    })
+  }
+
+  #takeAhead(nowMs: number): void {
+    if (this.#ahead.length === 0) return
+    const reached = this.#open.take({ records: this.#ahead, through: null }, 0, nowMs)
+    this.#ahead = this.#ahead.slice(reached)
+  }
+
+  #settle$(trigger: Trigger): Observable<EventBody> {
+    const { nextId, clock } = this.#parts
+    this.#crew.closed(this.#lane, trigger)
+    const { records, oversized, bytes } = this.#open.close()
+    const batch = { id: nextId(), trigger, records, oversized, bytes } as unknown as QueueBatch
+    const let$ = defer(() => this.#letGo$())
+    return concat(new QueueSettling(batch, this.#settling).events$, let$).pipe(
+      finalize(() => {
+        if (records.length > 0 && !this.#stopping.aborted) this.#open.previousInvocationEnded(clock.now())
+      }),
+    )
+  }
+
+  get #settling(): QueueSettlingParts {
+    return {
+      parts: this.#parts,
+      progress: this.progress,
+      stopping: this.#stopping,
+      failures: this.#failures,
+      failed: (messages) => messages.forEach(({ key }) => key !== null && this.#failedGroups.add(key)),
+    }
+  }
+
+  readonly #failedGroups = new Set<string>()
+
+  /** What is behind a failed message in its group and was received with it is not processed out of order (FIFO-3). */
+  #letGo$(): Observable<EventBody> {
+    const gone = this.#ahead.filter(({ key }) => key !== null && this.#failedGroups.has(key))
+    this.#failedGroups.clear()
+    if (gone.length === 0) return EMPTY
+    this.#ahead = this.#ahead.filter((message) => !gone.includes(message))
+    this.progress.settled(gone.length, this.#parts.clock.now())
+    const { source } = this.#parts
+    return concat(
+      defer(() => from(source.putBack(gone, 'unused'))).pipe(ignoreElements()),
+      of(messagesReturned(null, gone, 'groupFailed')),
+    )
+  }
+}

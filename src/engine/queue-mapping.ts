@@ -1,0 +1,146 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  merge,
+  mergeMap,
+  of,
+  Subject,
+  type Observable,
+} from 'rxjs'
+import type { EventBody, QueueSourceListener } from '../model/index.ts'
+import { LaneCrew } from './lane-crew.ts'
+import { opening$ } from './opening.ts'
+import { QueueLane } from './queue-lane.ts'
+import type { QueueParts } from './queue-parts.ts'
+import { QueueProgress } from './queue-progress.ts'
+import { sourceFailed } from './reading.ts'
+
+/**
+ * A mapping on a queue: opens the source, for as long as that takes, and lets lanes come and go (`LaneCrew`), each
+ * with at most one batch under way.
+ *
+ *     open (back-off) ─▶ Enabled ─▶ lanes
+ *     stop ─▶ every lane ends with what it has ─▶ close
+ */
+export class QueueMapping {
+  readonly #parts: QueueParts
+  readonly #crew: LaneCrew
+  readonly #progress: QueueProgress
+  readonly #arrivals = new Subject<QueueLane | Observable<EventBody>>()
+  readonly #stopping = new AbortController()
+  #opened = false
+  /** The failure that keeps the source from opening, while it does. */
+  openingError: unknown = null
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts
+    this.#progress = new QueueProgress(parts.source, parts.clock)
+    this.#crew = new LaneCrew({
+      growth: growthOf(parts),
+      allowed: () => this.#allowed,
+      start: (lane) => this.#start(lane),
+    })
+  }
+
+  /** The source is open. */
+  get opened(): boolean {
+    return this.#opened
+  }
+
+  get progress(): QueueProgress {
+    return this.#progress
+  }
+
+  /** Ends every lane with what it has; `events$` completes when the last one has and the source is closed. */
+  stop(): void {
+    this.#stopping.abort()
+    this.#crew.stop()
+    this.#endIfIdle()
+  }
+
+  get events$(): Observable<EventBody> {
+    const enabled: EventBody = { event: 'MappingStateChanged', state: 'Enabled' }
+    const lanes$ = this.#arrivals.pipe(
+      mergeMap((arrival) => (arrival instanceof QueueLane ? this.#run$(arrival) : arrival)),
+    )
+    return concat(
+      merge(
+        lanes$,
+        concat(
+          this.#opening$(),
+          defer(() => (this.#opened ? of(enabled) : EMPTY)),
+          defer(() => {
+            if (this.#opened) this.#crew.fill()
+            this.#endIfIdle()
+            return EMPTY
+          }),
+        ),
+      ),
+      defer(() => from(this.#parts.source.close())).pipe(ignoreElements()),
+    )
+  }
+
+  /** How many lanes there may be at this moment. */
+  get #allowed(): number {
+    const { concurrency } = this.#parts
+    return typeof concurrency === 'number' ? concurrency : 5
+  }
+
+  #opening$(): Observable<EventBody> {
+    const open = async () => {
+      await this.#parts.source.open(this.#listener)
+      this.#opened = true
+      this.openingError = null
+    }
+    return opening$(open, {
+      ...this.#parts,
+      stopping: this.#stopping.signal,
+      failed: (error) => (this.openingError = error),
+    })
+  }
+
+  get #listener(): QueueSourceListener {
+    return {
+      failed: (error, { attempt, nextTryMs }) => {
+        const nowMs = this.#parts.clock.now()
+        this.#emit(sourceFailed(error, { attempt, retryInMs: Math.max(0, nextTryMs - nowMs), nowMs }))
+      },
+      reported: ({ code, message }) => this.#emit({ event: 'SourceFailed', code, message }),
+    }
+  }
+
+  #emit(event: EventBody): void {
+    this.#arrivals.next(of(event))
+  }
+
+  #start(number: number): void {
+    const { signal: stopping } = this.#stopping
+    const lane = new QueueLane(number, { parts: this.#parts, crew: this.#crew, stopping })
+    this.#progress.lanes.set(number, lane.progress)
+    this.#arrivals.next(lane)
+  }
+
+  #run$(lane: QueueLane): Observable<EventBody> {
+    return lane.events$.pipe(
+      finalize(() => {
+        const { progress } = lane
+        // Another lane may have come under this number.
+        if (this.#progress.lanes.get(progress.lane) === progress) this.#progress.lanes.delete(progress.lane)
+        this.#endIfIdle()
+      }),
+    )
+  }
+
+  #endIfIdle(): void {
+    if (this.#stopping.signal.aborted && this.#progress.lanes.size === 0) this.#arrivals.complete()
+  }
+}
+
+function growthOf({ concurrency, limits }: QueueParts): ConstructorParameters<typeof LaneCrew>[0]['growth'] {
+  if (concurrency === 'groups') return 'spare'
+  return limits.windowMs > 0 ? 'window' : 'all'
+}

@@ -1,0 +1,133 @@
+import type { QueueMessage, QueueSource } from '../model/index.ts'
+import type { Piece } from './piece.ts'
+import type { Clock } from '../time/index.ts'
+
+/** A receive that has waited this long, in milliseconds, counts as one that found nothing. */
+const WAITS_AFTER_MS = 1000
+/** A queue that is not empty is asked again so long after it was asked, in milliseconds. */
+const ASK_AGAIN_MS = 250
+
+/** What the lanes of a queue are doing at this moment: for `--until-idle`, the live view and tests. */
+export class QueueProgress {
+  readonly lanes = new Map<number, QueueLaneProgress>()
+  readonly #source: QueueSource
+  readonly #clock: Clock
+  /** What the queue had left when it was last asked, and when that was; null while nobody knows. */
+  #remaining: { readonly messages: number; readonly askedMs: number } | null = null
+  #asking = false
+  /** When a receive last brought something, or a lane had something in hand. */
+  #activeMs = 0
+
+  constructor(source: QueueSource, clock: Clock) {
+    this.#source = source
+    this.#clock = clock
+  }
+
+  /** Messages received that have met no fate yet. */
+  get held(): number {
+    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.held, 0)
+  }
+
+  /**
+   * What is left to do as far as is known, in words; null for nothing: lanes hold nothing and wait for messages, and
+   * the queue, asked after that moment and after `sinceMs`, has none, hidden and delayed ones included. Whoever asks
+   * makes the queue be asked, so that the answer comes a little later.
+   */
+  left(sinceMs: number): string | null {
+    const nowMs = this.#clock.now()
+    const { held } = this
+    if (held > 0) {
+      this.#activeMs = nowMs
+      return `${held} unsettled messages`
+    }
+    const lanes = [...this.lanes.values()]
+    const fromMs = Math.max(sinceMs, this.#activeMs, ...lanes.map((lane) => lane.activeMs))
+    if (!lanes.some((lane) => lane.waits(nowMs, fromMs))) return 'messages to be received'
+    const asked = this.#remaining !== null && this.#remaining.askedMs > fromMs
+    if (!asked || (this.#remaining!.messages > 0 && nowMs - this.#remaining!.askedMs >= ASK_AGAIN_MS)) {
+      void this.#ask(nowMs)
+    }
+    if (!asked) return 'a queue to be asked for what it holds'
+    const { messages } = this.#remaining!
+    return messages === 0 ? null : `${messages} messages in its queue`
+  }
+
+  /**
+   * Nobody waits for the broker: nothing is on its way to it, and what was put has been received (`isRead`) or nothing
+   * was found since `sinceMs`. For tests, which let time pass then.
+   */
+  isQuiet(sinceMs: number, isRead: boolean): boolean {
+    const lanes = [...this.lanes.values()]
+    if (lanes.length === 0 || lanes.some((lane) => lane.settling)) return false
+    if (isRead || lanes.every((lane) => lane.receivingSinceMs === null)) return true
+    return lanes.some((lane) => lane.waits(this.#clock.now(), sinceMs))
+  }
+
+  /** Null answers mean that nobody can tell: an empty receive then says all that can be known. */
+  async #ask(askedMs: number): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      this.#remaining = { messages: (await this.#source.remaining()) ?? 0, askedMs }
+    } catch {
+      this.#remaining = null
+    } finally {
+      this.#asking = false
+    }
+  }
+}
+
+/** What one lane of a queue is doing. */
+export class QueueLaneProgress {
+  readonly lane: number
+  /** Messages received that have met no fate yet. */
+  held = 0
+  inFlight: { readonly batch: Piece; readonly attempt: number } | null = null
+  /** When the next try of a batch comes, or a failed one goes back; milliseconds since the epoch. */
+  retryAtMs: number | null = null
+  /** When the pending receive began; null while there is none. */
+  receivingSinceMs: number | null = null
+  /** When the last receive ended that found nothing, if nothing has been received since. */
+  emptyAtMs: number | null = null
+  /** Messages are on their way back to the queue, or off it. */
+  settling = false
+  /** When something was last received or settled. */
+  activeMs = 0
+
+  constructor(lane: number) {
+    this.lane = lane
+  }
+
+  receives(nowMs: number): void {
+    this.receivingSinceMs = nowMs
+  }
+
+  received(messages: readonly QueueMessage[], nowMs: number): void {
+    this.receivingSinceMs = null
+    this.emptyAtMs = messages.length === 0 ? nowMs : null
+    if (messages.length > 0) this.activeMs = nowMs
+    this.held += messages.length
+  }
+
+  receiveFailed(): void {
+    this.receivingSinceMs = null
+    this.emptyAtMs = null
+  }
+
+  settled(messages: number, nowMs: number): void {
+    this.held -= messages
+    this.activeMs = nowMs
+  }
+
+  batchOver(): void {
+    this.inFlight = null
+    this.retryAtMs = null
+  }
+
+  /** Waits for messages, and has for a while; or the last receive, since `fromMs`, found nothing. */
+  waits(nowMs: number, fromMs: number): boolean {
+    if (this.emptyAtMs !== null && this.emptyAtMs > fromMs) return true
+    if (this.receivingSinceMs === null) return false
+    return nowMs - Math.max(fromMs, this.receivingSinceMs) >= WAITS_AFTER_MS
+  }
+}
