@@ -17,7 +17,7 @@ let kafka: KafkaClient
 let workshop: Workshop
 let topics = 0
 
-describe.skipIf(!hasContainers)('a broker that wants to know who calls', () => {
+describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
     authority = new Authority()

@@ -28,7 +28,7 @@ export interface KafkaContainerOptions {
   readonly image?: string
   /** Default one, PLAINTEXT on 9092. The first one is `bootstrapServer`. */
   readonly listeners?: readonly KafkaListener[]
-  /** One broker of several, all voters: its number, from 1, and all hosts by which they know each other. */
+  /** One broker of several: its number, from 1, and the hosts by which they know each other. The first is the controller too. */
   readonly cluster?: { readonly node: number; readonly hosts: readonly string[] }
 }
 
@@ -47,7 +47,7 @@ export interface StartedKafka extends StartedTestContainer {
  * client ──► host:mapped ──► PLAINTEXT :9092   advertised as host:mapped
  * broker ─────────────────► BROKER    :9094   advertised as localhost (or its host in a cluster), for brokers' own calls
  * ```
- * One partition for the offsets topic and no initial rebalance delay: otherwise the first consumer waits seconds.
+ * One partition a broker for the offsets topic and no initial rebalance delay: otherwise the first consumer waits seconds.
  */
 export class KafkaContainer extends GenericContainer {
   readonly #listeners: readonly KafkaListener[]
@@ -61,7 +61,10 @@ export class KafkaContainer extends GenericContainer {
     const { node = 1, hosts = ['localhost'] } = options.cluster ?? {}
     this.#host = hosts[node - 1]!
     this.withExposedPorts(...this.#listeners.map(({ port }) => port))
-      .withEnvironment({ ...nodeVariables({ node, hosts }), ...listenerVariables(this.#listeners) })
+      .withEnvironment({
+        ...nodeVariables({ node, hosts }),
+        ...listenerVariables(this.#listeners, { isController: node === 1 }),
+      })
       .withEntrypoint(['sh', '-c'])
       .withCommand([startCommand('')])
       .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
@@ -108,35 +111,42 @@ function startCommand(preparation: string): string {
 
 function nodeVariables({ node, hosts }: { node: number; hosts: readonly string[] }): Record<string, string> {
   const copies = String(hosts.length)
-  const enough = String(Math.ceil((hosts.length + 1) / 2))
   return {
     KAFKA_NODE_ID: String(node),
-    KAFKA_PROCESS_ROLES: 'broker,controller',
-    KAFKA_CONTROLLER_QUORUM_VOTERS: hosts
-      .map((host, index) => `${index + 1}@${host}:${CONTROLLER_PORT}`)
-      .join(','),
+    KAFKA_PROCESS_ROLES: node === 1 ? 'broker,controller' : 'broker',
+    KAFKA_CONTROLLER_QUORUM_VOTERS: `1@${hosts[0]}:${CONTROLLER_PORT}`,
     KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
     KAFKA_INTER_BROKER_LISTENER_NAME: 'BROKER',
     KAFKA_DEFAULT_REPLICATION_FACTOR: copies,
-    KAFKA_MIN_INSYNC_REPLICAS: enough,
     KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: copies,
-    KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '1',
+    KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: copies,
     KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: copies,
-    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: enough,
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
     KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
     KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-    // Everybody may do everything, until a test says otherwise for a topic of its own.
-    KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
     KAFKA_HEAP_OPTS: '-Xmx384m',
+    ...(hosts.length === 1 ? AUTHORIZER : {}),
   }
 }
 
-function listenerVariables(listeners: readonly KafkaListener[]): Record<string, string> {
+/** Everybody may do everything, until a test says otherwise for a topic of its own. Several brokers would need names for each other. */
+const AUTHORIZER = {
+  KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
+}
+
+function listenerVariables(
+  listeners: readonly KafkaListener[],
+  { isController }: { isController: boolean },
+): Record<string, string> {
   const outside = listeners.map(({ name, port }) => `${name}://:${port}`)
   const protocols = listeners.map(({ name, protocol }) => `${name}:${protocol}`)
   return {
-    KAFKA_LISTENERS: [...outside, `CONTROLLER://:${CONTROLLER_PORT}`, `BROKER://:${BROKER_PORT}`].join(','),
+    KAFKA_LISTENERS: [
+      ...outside,
+      ...(isController ? [`CONTROLLER://:${CONTROLLER_PORT}`] : []),
+      `BROKER://:${BROKER_PORT}`,
+    ].join(','),
     KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: [...protocols, 'CONTROLLER:PLAINTEXT', 'BROKER:PLAINTEXT'].join(
       ',',
     ),

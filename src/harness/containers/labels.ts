@@ -15,12 +15,12 @@ export function thisOwner(): ContainerOwner {
   return { checkout: process.cwd(), process: process.pid }
 }
 
-/** The labels by which a container is found again, also after the run that started it has crashed. */
+/** The labels by which a container or a network is found again, also after the run that started it has crashed. */
 export function ownerLabels(owner: ContainerOwner): Record<string, string> {
   return { [CHECKOUT]: owner.checkout, [PROCESS]: String(owner.process) }
 }
 
-/** Removes the containers that this process has started. */
+/** Removes the containers and networks that this process has started. */
 export async function removeOwnContainers(owner: ContainerOwner): Promise<void> {
   await removeContainers(owner.checkout, (process) => process === owner.process)
 }
@@ -40,6 +40,12 @@ async function removeContainers(checkout: string, chosen: (process: number) => b
     labelled
       .filter(({ Labels }) => chosen(Number(Labels[PROCESS])))
       .map(({ Id }) => dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ignoreGone)),
+  )
+  const networks = await dockerode.listNetworks({ filters: { label: [`${CHECKOUT}=${checkout}`] } })
+  await Promise.all(
+    networks
+      .filter(({ Labels }) => chosen(Number(Labels?.[PROCESS])))
+      .map(({ Id }) => dockerode.getNetwork(Id).remove().catch(ignoreGone)),
   )
 }
 

@@ -202,12 +202,18 @@ export class ClientMember implements GroupMember {
 
   async #send(offsets: ReadonlyMap<number, number>): Promise<void> {
     const session = this.#connected()
-    if (this.#membership === null) throw new SourceError('SOURCE_UNREACHABLE', 'not a member of the group')
-    const member = this.#inGeneration(this.#membership)
+    const membership = this.#membership
+    if (membership === null) throw new SourceError('SOURCE_UNREACHABLE', 'not a member of the group')
     const { topic } = this.#options.request
-    await session.ask((coordinator) =>
-      commitOffsets(session.cluster, coordinator, { ...member, topic, offsets }),
-    )
+    const commits = { ...this.#inGeneration(membership), topic, offsets }
+    try {
+      await session.ask((coordinator) => commitOffsets(session.cluster, coordinator, commits))
+    } catch (error) {
+      // Put out by the group, perhaps while its coordinator was silent: waiting for what can never be committed is no use.
+      const isPutOut = protocolType(error) === 'UNKNOWN_MEMBER_ID' && session.memberId === membership.memberId
+      if (isPutOut && membership === this.#membership) await this.#revoke(true)
+      throw error
+    }
   }
 
   #inGeneration({ memberId, generation }: Membership): MemberOfGeneration {

@@ -1,0 +1,211 @@
+import kafkajs, { type Admin } from 'kafkajs'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  HANDLERS,
+  invokedBelow,
+  invokedOf,
+  storedPositions,
+  Workshop,
+} from '../../src/cli/process-fixture.ts'
+import { KAFKA_VARIABLE } from '../../src/harness/containers/index.ts'
+import { removeOwnContainers, thisOwner } from '../../src/harness/containers/labels.ts'
+import { KafkaClient } from '../../src/services/kafka/client/index.ts'
+import { RealClock, seededRandom } from '../../src/time/index.ts'
+import { KafkaCluster } from './kafka-cluster.ts'
+
+const hasContainers = (process.env[KAFKA_VARIABLE] ?? '') !== ''
+const PARTITIONS = 6
+const AGAIN_MS = 200
+const clock = new RealClock()
+
+let cluster: KafkaCluster
+/** The test's own connections: to brokers that answer. */
+let kafka: KafkaClient | undefined
+let admin: Admin | undefined
+let workshop: Workshop
+let topic: string
+let group: string
+let topics = 0
+/** What was acknowledged, by partition, in its order. */
+let sent: string[][]
+
+// Brokers' own deadlines are waited for: 15 s each on an idle machine.
+describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
+    cluster = await KafkaCluster.start()
+    await connect(cluster.addresses)
+  })
+  afterAll(async () => {
+    await disconnect()
+    await removeOwnContainers(thisOwner())
+  })
+
+  beforeEach(async () => {
+    topic = `cluster-${process.pid}-${++topics}`
+    sent = Array.from({ length: PARTITIONS }, () => [])
+    await kafka!.createTopic({ topic, partitions: PARTITIONS })
+    await again(() => kafka!.commitGroup({ groupId: 'first', topic, offsets: new Map([[0, 0]]) }))
+    group = await groupOfSecond()
+    workshop = new Workshop()
+    workshop.write({ 'handlers.mjs': HANDLERS, 'pay.yaml': pipeline() })
+  })
+  afterEach(() => workshop.close())
+
+  it('goes on under new leaders when one broker falls silent, and its group has put it out [PAGE-3, GEN-2]', async () => {
+    await send(40)
+    const up = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
+    await up.untilEvents('BatchSucceeded', 3)
+
+    const thaw = await cluster.freezeSecond()
+    await untilFirstLeads()
+    await untilPutOut()
+    await send(20)
+    await thaw()
+    await send(20)
+
+    await up.until(everythingReceived)
+    up.signal('SIGTERM')
+    expect(await up.ended).toMatchObject({ code: 0 })
+    expect(firstAttempts()).toEqual(everythingSent())
+  })
+
+  it('loses nothing when a broker dies that coordinates the group, and a member with it [PAGE-3, GEN-2, KAF-5]', async () => {
+    await send(40)
+    const survivor = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
+    await survivor.untilEvents('BatchSucceeded', 3)
+    const victim = workshop.start('up', 'pay.yaml', '--json', '--state', 'two')
+    await victim.untilEvents('ShardOpened', PARTITIONS / 2)
+    await send(200)
+    await victim.untilEvents('PositionStored', 2)
+
+    await cluster.killSecond()
+    victim.signal('SIGKILL')
+    await victim.ended
+    const stored = storedPositions(victim)
+    const seenBefore = survivor.events.length
+    await untilFirstLeads()
+    await send(20)
+
+    await survivor.until(everythingReceived)
+    survivor.signal('SIGTERM')
+    expect(await survivor.ended).toMatchObject({ code: 0 })
+    expect(firstAttempts()).toEqual(everythingSent())
+    const since = survivor.events.slice(seenBefore)
+    expect(invokedOf(stored, since).length).toBeGreaterThan(0)
+    expect(invokedBelow(stored, since)).toEqual([])
+  })
+})
+
+async function connect(addresses: readonly string[]): Promise<void> {
+  // Connections to a broker that is silent are not waited for.
+  void disconnect().catch(() => {})
+  const brokers = [...addresses]
+  kafka = new KafkaClient({ connect: async () => ({ brokers }), clock, random: seededRandom(1) })
+  admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin()
+  await admin.connect()
+}
+
+async function disconnect(): Promise<void> {
+  await kafka?.close()
+  await admin?.disconnect()
+}
+
+/** Puts so many records into each partition. What a broker does not acknowledge is sent again, before anything else. */
+async function send(each: number): Promise<void> {
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const from = sent[partition]!.length
+    const texts = Array.from({ length: each }, (_, number) => `${partition}:${from + number}`)
+    const records = texts.map((text) => ({ partition, key: null, value: Buffer.from(text), headers: [] }))
+    await again(() => kafka!.produce({ topic, records }))
+    sent[partition]!.push(...texts)
+  }
+}
+
+/** Until the first broker leads every partition of the topic, as it says itself: a new connection knows no other. */
+async function untilFirstLeads(): Promise<void> {
+  await again(async () => {
+    await connect([cluster.addresses[0]])
+    const leaders = await leadersOf(topic)
+    if (leaders.some((one) => one !== 1)) throw new Error(`still led by ${leaders.join(', ')}`)
+  })
+}
+
+/** Until the new coordinator has ended the sessions of all members, who talk to the old one. */
+async function untilPutOut(): Promise<void> {
+  await again(async () => {
+    await connect([cluster.addresses[0]])
+    const { groups } = await admin!.describeGroups([group])
+    if (groups[0]!.state !== 'Empty') throw new Error(`the group is ${groups[0]!.state}`)
+  })
+}
+
+/**
+ * A group that the second broker coordinates: the broker that leads the partition of the topic of offsets which its
+ * name stands for, by Java's hash of strings.
+ */
+async function groupOfSecond(): Promise<string> {
+  return again(async () => {
+    const leaders = await leadersOf('__consumer_offsets')
+    for (let number = 1; ; number++) {
+      const name = `${topic}-${number}`
+      const hash = Array.from(name).reduce(
+        (sum, letter) => (Math.imul(31, sum) + letter.charCodeAt(0)) | 0,
+        0,
+      )
+      if (leaders[(hash & 0x7fffffff) % leaders.length] === 2) return name
+      if (number > 100) throw new Error('the second broker coordinates nothing yet')
+    }
+  })
+}
+
+/** The numbers of the brokers that lead the partitions of a topic, in their order. */
+async function leadersOf(name: string): Promise<number[]> {
+  const { topics: found } = await admin!.fetchTopicMetadata({ topics: [name] })
+  return found[0]!.partitions.toSorted((a, b) => a.partitionId - b.partitionId).map(({ leader }) => leader)
+}
+
+/** The test's own time bounds it. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch {
+      await clock.sleep(AGAIN_MS)
+    }
+  }
+}
+
+function everythingSent(): Record<string, string[]> {
+  return Object.fromEntries(sent.map((texts, partition) => [`${topic}-${partition}`, texts]))
+}
+
+function everythingReceived(): boolean {
+  const received = new Set(workshop.readLines('received.ndjson').map(({ data }) => data))
+  return received.size === sent.flat().length
+}
+
+/** Each partition's records in the order in which they were first received, by whichever process. */
+function firstAttempts(): Record<string, string[]> {
+  const first = new Map<string, Set<string>>()
+  for (const { shard, data } of workshop.readLines('received.ndjson')) {
+    if (!first.has(shard)) first.set(shard, new Set())
+    first.get(shard)!.add(data)
+  }
+  return Object.fromEntries([...first].toSorted().map(([shard, texts]) => [shard, [...texts]]))
+}
+
+/** Batches of 5 and 20 ms each: there is always work in hand. */
+function pipeline(): string {
+  const brokers = cluster.addresses.map((address) => JSON.stringify(address)).join(', ')
+  return `Function: { FunctionName: pay, Handler: handlers.slow, Timeout: 60 }
+EventSourceMappings:
+  - EventSourceArn: arn:aws:kafka:us-east-2:123456789012:cluster/demo/1b4b0e9c-8c3e-4f5e-9d43-fb6d5b8f5a11-1
+    Topics: [${topic}]
+    StartingPosition: TRIM_HORIZON
+    BatchSize: 5
+    MaximumBatchingWindowInSeconds: 0
+    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: ${group} }
+Connections: { kafka: { Brokers: [${brokers}] } }
+`
+}
