@@ -54,6 +54,7 @@ export class FixtureReader implements ShardReader {
   reads = 0
   finished = false
   storeFailures = 0
+  /** So many of the records that are asked about next have left retention. */
   expiredCount = 0
   window?: string
   #pages: (Page | Error)[] = []
@@ -94,7 +95,9 @@ export class FixtureReader implements ShardReader {
   }
 
   async expired(): Promise<number> {
-    return this.expiredCount
+    const count = this.expiredCount
+    this.expiredCount = 0
+    return count
   }
 
   async finish(): Promise<void> {

@@ -64,15 +64,7 @@ export class BatchSettling {
 
   #attempts$(): Observable<EventBody> {
     return pull$(
-      () =>
-        from(this.#dropExpired()).pipe(
-          concatMap((dropped$) =>
-            concat(
-              dropped$,
-              defer(() => (this.#over ? EMPTY : this.#next$())),
-            ),
-          ),
-        ),
+      () => from(this.#dropExpired()).pipe(concatMap((dropped$) => dropped$ ?? this.#next$())),
       () => !this.#over,
     )
   }
@@ -174,18 +166,19 @@ export class BatchSettling {
 
   /**
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
-   * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it.
+   * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it. Null when
+   * nothing leaves; else it is looked again, for a destination may have been waited for meanwhile.
    * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
-  async #dropExpired(): Promise<Observable<EventBody>> {
+  async #dropExpired(): Promise<Observable<EventBody> | null> {
     const piece = this.#pieces.at(-1)
     const { reader, parts, progress } = this.#lane
     // A first attempt without an age limit: nothing to look at, record by record.
-    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return EMPTY
+    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return null
     const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
     const gone = piece.records.slice(0, retained)
     const aged = piece.records.slice(retained).filter((record) => this.#tooOld(record))
-    if (gone.length === 0 && aged.length === 0) return EMPTY
+    if (gone.length === 0 && aged.length === 0) return null
     this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
     progress.left(gone.length)
     this.#lane.settled(gone, null)
