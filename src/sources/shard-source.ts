@@ -62,6 +62,8 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   /** The tumbling windows that were open when their positions were stored. */
   #windows: ReadonlyMap<string, string | undefined> = new Map()
   readonly #closing = new AbortController()
+  /** The end of a shard that is being stored, or was last. */
+  #storing: Promise<unknown> = Promise.resolve()
 
   constructor(options: ShardSourceOptions<Record>) {
     this.#options = options
@@ -151,16 +153,27 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   ): Promise<void> {
     const shards = await this.#listWithChildren(shard, at)
     if (shards === null) return
+    // One after the other: who stores the end of another shard late must not bring back a child's beginning.
+    const stored = this.#storing.then(() => this.#storeEnd(shard, shards, at))
+    this.#storing = stored
+    if (await stored) this.#announce(shards, at)
+  }
+
+  async #storeEnd(
+    shard: string,
+    shards: readonly ShardFacts[],
+    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
+  ): Promise<boolean> {
     const { mapping } = this.#options
     const { horizonMs } = at.parts.retention
     const fresh = shards
       .filter(({ id }) => !this.#starts.has(id))
       .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
     const ended = [shard, { kind: 'end' }] as const
-    if (!(await this.#saveUntilDone([...fresh, ended], at))) return
+    if (!(await this.#saveUntilDone([...fresh, ended], at))) return false
     this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ended])
     this.#ended.add(shard)
-    this.#announce(shards, at)
+    return true
   }
 
   /** A store that fails is tried again. @returns false when the source is closed meanwhile, and nothing is stored */

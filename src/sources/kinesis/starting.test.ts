@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { PositionStore } from '../../model/index.ts'
 import { SourceBench } from './fixture.ts'
 
 const SHARD_0 = 'shardId-000000000000'
@@ -200,5 +201,49 @@ describe('shards with parents', () => {
     const opened = await bench.open({ start: { kind: 'LATEST' } })
     expect(opened.readers.map(({ shard }) => shard)).toEqual(['shardId-000000000001', 'shardId-000000000002'])
     expect(await storedAt()).toBe('{"kind":"end"}')
+  })
+
+  it('keep their place when the end of another shard is stored late [KIN-13, PAGE-3]', async () => {
+    await create(2)
+    const { positions } = bench
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    let saves = 0
+    const slow: PositionStore = {
+      load: (key) => positions.load(key),
+      list: (mapping, connection) => positions.list(mapping, connection),
+      forget: (keys) => positions.forget(keys),
+      save: async (entries) => {
+        // The first is the start, the second the end of shard 0.
+        if (++saves === 2) await held
+        await positions.save(entries)
+      },
+    }
+    const opened = await bench.open({ positions: slow })
+    const { shards } = await bench.twin.listShards({ stream })
+    for (const { id, hashKeys } of shards) {
+      const newStartingHashKey = String((BigInt(hashKeys.from) + BigInt(hashKeys.to) + 1n) / 2n)
+      await bench.twin.splitShard({ stream, shard: id, newStartingHashKey })
+    }
+    const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`)
+    const records = keys.map((partitionKey) => ({ partitionKey, data: Buffer.from('a') }))
+    await bench.twin.putRecords({ stream, records })
+    const ends = opened.readers.map((reader) => reader.finish())
+    await bench.clock.settle()
+    const storeAll = async () => {
+      for (const reader of opened.readers.slice(2)) {
+        const page = await reader.read(new AbortController().signal)
+        if (page.through !== null) await reader.store(page.through)
+      }
+    }
+    await storeAll()
+    release()
+    await Promise.all(ends)
+    await bench.clock.advanceBy(10_000)
+    await storeAll()
+    const kinds = [...(await positions.list('fn.orders', 'embedded')).values()].map(
+      ({ cursor }) => (JSON.parse(cursor) as { kind: string }).kind,
+    )
+    expect(kinds.toSorted()).toEqual(['after', 'after', 'after', 'after', 'end', 'end'])
   })
 })
