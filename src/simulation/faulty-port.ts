@@ -1,5 +1,6 @@
 import { SourceError, type PositionKey, type PositionStore, type StoredPosition } from '../model/index.ts'
 import { ExpiredIteratorError } from '../services/expired-iterator.ts'
+import type { DynamodbPort } from '../services/dynamodb/port.ts'
 import type { KinesisPort } from '../services/kinesis/port.ts'
 import type { Clock } from '../time/index.ts'
 import type { Dice } from './dice.ts'
@@ -18,30 +19,56 @@ export interface Between {
 const SOURCE_FAILURES = ['SOURCE_UNREACHABLE', 'SOURCE_THROTTLED', 'SOURCE_FAILED'] as const
 
 /** Kinesis in bad weather: slow, failing, with iterators that expire early and pages shorter than they could be. */
-export function faultyPort(port: KinesisPort, between: Between): KinesisPort {
-  const { dice, weather, isCalm } = between
-  const chance = (probability: number) => !isCalm() && dice.chance(probability)
-  const call = async <T>(work: () => Promise<T>): Promise<T> => {
-    await delay(between)
-    if (chance(weather.readFails))
-      throw new SourceError(dice.pick(SOURCE_FAILURES), 'as the weather wants it')
-    const answer = await work()
-    return between.isOver() ? never() : answer
-  }
+export function faultyKinesis(port: KinesisPort, between: Between): KinesisPort {
+  const { call, shortened, expires, chance } = faults(between)
   return {
     describeStream: (stream) => call(() => port.describeStream(stream)),
     listShards: (request) => call(() => port.listShards(request)),
     getIterator: (request) => call(() => port.getIterator(request)),
     getRecords: (request) =>
       call(async () => {
-        if (chance(weather.iteratorExpires)) throw new ExpiredIteratorError('as the weather wants it')
-        if (chance(weather.emptyPage)) {
+        expires()
+        if (chance(between.weather.emptyPage)) {
           return { records: [], nextIterator: request.iterator, millisBehindLatest: 1000, childShards: [] }
         }
-        const limit = chance(weather.shortPage) ? dice.between(1, 8) : request.limit
-        return port.getRecords({ ...request, limit: Math.min(limit, request.limit) })
+        return port.getRecords({ ...request, limit: shortened(request.limit) })
       }),
     close: () => {},
+  }
+}
+
+/** The same of a table's stream, which cannot say that an empty page is not its last. */
+export function faultyDynamodb(port: DynamodbPort, between: Between): DynamodbPort {
+  const { call, shortened, expires } = faults(between)
+  return {
+    describeStream: (table) => call(() => port.describeStream(table)),
+    listShards: (arn, after) => call(() => port.listShards(arn, after)),
+    getIterator: (request) => call(() => port.getIterator(request)),
+    getRecords: (request) =>
+      call(async () => {
+        expires()
+        return port.getRecords({ ...request, limit: shortened(request.limit) })
+      }),
+    close: () => {},
+  }
+}
+
+function faults(between: Between) {
+  const { dice, weather, isCalm } = between
+  const chance = (probability: number) => !isCalm() && dice.chance(probability)
+  return {
+    chance,
+    call: async <T>(work: () => Promise<T>): Promise<T> => {
+      await delay(between)
+      if (chance(weather.readFails))
+        throw new SourceError(dice.pick(SOURCE_FAILURES), 'as the weather wants it')
+      const answer = await work()
+      return between.isOver() ? never() : answer
+    },
+    expires: () => {
+      if (chance(weather.iteratorExpires)) throw new ExpiredIteratorError('as the weather wants it')
+    },
+    shortened: (limit: number) => Math.min(limit, chance(weather.shortPage) ? dice.between(1, 8) : limit),
   }
 }
 

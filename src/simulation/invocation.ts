@@ -1,4 +1,4 @@
-import type { FailureCause, FunctionInvoked } from '../model/index.ts'
+import type { FailureCause, FunctionInvoked, InvocationRequest } from '../model/index.ts'
 import type { LifeSettings } from './settings.ts'
 import type { SimulatedRecord } from './record-ledger.ts'
 
@@ -15,6 +15,7 @@ export interface Invocation {
   readonly shard: string
   readonly settings: LifeSettings
   readonly records: readonly SimulatedRecord[]
+  readonly request: Pick<InvocationRequest, 'requestId' | 'event' | 'bytes'>
   /** Milliseconds since the epoch. */
   readonly startedMs: number
   /** Null while it runs. */
@@ -23,4 +24,10 @@ export interface Invocation {
 
 export function namesOf(records: readonly SimulatedRecord[]): string {
   return records.map(({ name }) => name).join(' ')
+}
+
+/** Whether an event ends a tumbling window, in time or early; it has no records then. */
+export function isClosing(event: object): boolean {
+  const { isFinalInvokeForWindow, isWindowTerminatedEarly } = event as Record<string, unknown>
+  return isFinalInvokeForWindow === true || isWindowTerminatedEarly === true
 }

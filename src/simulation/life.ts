@@ -1,21 +1,22 @@
 import { compile, stamped, type CompiledPipeline } from '../engine/index.ts'
 import type { PositionStore } from '../model/index.ts'
-import type { KinesisPort } from '../services/kinesis/port.ts'
 import { parseCursor } from '../sources/cursor.ts'
-import { createKinesisSource } from '../sources/kinesis/index.ts'
 import type { VirtualClock } from '../time/index.ts'
 import { Dice } from './dice.ts'
-import { faultyPort, faultyPositions, type Between } from './faulty-port.ts'
+import { faultyPositions, type Between } from './faulty-port.ts'
 import type { FickleFunction } from './fickle-function.ts'
 import type { History } from './history.ts'
 import { calmFromMs, type PlannedLife, type SimulationPlan } from './plan.ts'
-import { pipelineOf } from './settings.ts'
+import { mappingOf, pipelineOf } from './settings.ts'
+import type { SimulatedDestinations } from './simulated-destination.ts'
+import type { SimulatedSource } from './simulated-source.ts'
 
 export interface LifeParts {
   readonly plan: SimulationPlan
   readonly clock: VirtualClock
   readonly history: History
-  readonly port: KinesisPort
+  readonly source: SimulatedSource
+  readonly destinations: SimulatedDestinations
   readonly positions: PositionStore
   readonly function: FickleFunction
 }
@@ -38,17 +39,18 @@ export class Life {
     const dice = new Dice(plan.seed, `life ${parts.number}`)
     const isCalm = () => clock.now() >= calmFromMs(plan)
     const between: Between = { clock, dice, weather: plan.weather, isOver, isCalm }
-    const port = faultyPort(parts.port, between)
-    const saved: Parameters<typeof faultyPositions>[1]['saved'] = ({ shard }, { cursor }) =>
-      history.saved(shard, parseCursor(cursor))
+    const saved: Parameters<typeof faultyPositions>[1]['saved'] = ({ shard }, { cursor, window }) =>
+      history.saved(shard, parseCursor(cursor), window)
     const positions = faultyPositions(parts.positions, { ...between, saved })
-    this.#compiled = compile(pipelineOf(planned.settings, plan), {
+    const { settings } = planned
+    this.#compiled = compile(pipelineOf(mappingOf(settings, plan), settings), {
       clock,
       random: dice.random,
       function: parts.function.port({ clock, history, isOver }),
-      connect: async (mapping) => createKinesisSource({ port, mapping, clock, positions }),
+      connect: async (mapping) => parts.source.connect(mapping, { ...between, positions }),
       connectQueue: () => Promise.reject(new Error('this world has no queues')),
-      destination: async () => null,
+      destination: async () =>
+        settings.destination === null ? null : parts.destinations.open(settings.destination, between),
       aborting: new AbortController().signal,
     })
   }
@@ -79,6 +81,7 @@ export class Life {
 
   /** As Ctrl-C does it. */
   drain(): void {
+    this.#parts.history.life.stopping = true
     this.#compiled.stop()
   }
 

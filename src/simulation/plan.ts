@@ -1,12 +1,25 @@
 import type { StartingPosition } from '../model/index.ts'
 import { VIRTUAL_EPOCH_MS } from '../time/index.ts'
 import { Dice } from './dice.ts'
-import { drawSettings, type LifeSettings } from './settings.ts'
+import type { StreamViewType } from '../services/dynamodb/port.ts'
+import { drawSettings, type LifeSettings, type SourceKind } from './settings.ts'
+
+const VIEW_TYPES = [
+  'KEYS_ONLY',
+  'NEW_IMAGE',
+  'OLD_IMAGE',
+  'NEW_AND_OLD_IMAGES',
+  'NEW_AND_OLD_IMAGES',
+] as const
 
 /** Everything that one seed decides before anything runs. What happens call by call is drawn while it runs. */
 export interface SimulationPlan {
   readonly seed: number
+  readonly source: SourceKind
+  /** Of a stream; a table begins with one. */
   readonly shardCount: number
+  /** Of a table's stream. */
+  readonly viewType: StreamViewType
   readonly startingPosition: StartingPosition
   /** Whether FilterCriteria let only records of type `order` pass. */
   readonly filters: boolean
@@ -30,6 +43,22 @@ export interface Weather {
   readonly functionFails: number
   readonly reportsFailures: number
   readonly functionMs: number
+  /** A state that is above the limit of a tumbling window (TUM-5). */
+  readonly largeState: number
+  readonly sendFails: number
+  /** What was sent is there, but nobody is told so. */
+  readonly sendUnanswered: number
+  /** Not even the state directory takes what could not be delivered. */
+  readonly keepFails: number
+  /** Times in which no destination can be written, milliseconds since the epoch; in the order of their beginnings. */
+  readonly outages: readonly Outage[]
+  /** Nobody has ever made the destinations. */
+  readonly noDestinations: boolean
+}
+
+export interface Outage {
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** One life of the process, and how it ends. The last one ends when everything is settled. */
@@ -57,6 +86,8 @@ export interface PlannedRecord {
   readonly failures: number
   /** Bytes that pad the data. */
   readonly padding: number
+  /** What is done to the item of a table; one that is not there is put. */
+  readonly write: 'put' | 'update' | 'delete' | 'expire'
 }
 
 /** The function's faults end here, milliseconds since the epoch, so that everything can come to its end. */
@@ -67,17 +98,20 @@ export function calmFromMs(plan: SimulationPlan): number {
 /** Draws the world of a seed. */
 export function drawPlan(seed: number): SimulationPlan {
   const dice = new Dice(seed, 'plan')
+  const source = dice.chance(0.3) ? 'dynamodb' : 'kinesis'
   const filters = dice.chance(0.3)
   const lives = drawLives(dice)
   // A poison record without any limit would block its shard for a day.
   const limited = lives.every(
     ({ settings }) => settings.maximumRetryAttempts >= 0 || settings.maximumRecordAgeInSeconds > 0,
   )
-  const actions = drawActions(dice, limited)
+  const actions = drawActions(dice, { limited, source })
   return {
     seed,
+    source,
     shardCount: dice.between(1, 3),
-    startingPosition: drawStart(dice),
+    viewType: dice.pick(VIEW_TYPES),
+    startingPosition: drawStart(dice, source),
     filters,
     weather: drawWeather(dice),
     lives,
@@ -85,19 +119,22 @@ export function drawPlan(seed: number): SimulationPlan {
   }
 }
 
-function drawStart(dice: Dice): StartingPosition {
+function drawStart(dice: Dice, source: SourceKind): StartingPosition {
   const kind = dice.pick(['TRIM_HORIZON', 'TRIM_HORIZON', 'TRIM_HORIZON', 'AT_TIMESTAMP', 'LATEST'] as const)
   if (kind !== 'AT_TIMESTAMP') return { kind }
+  // A table's stream knows no such place (CFG-9).
+  if (source === 'dynamodb') return { kind: 'LATEST' }
   return { kind, timestampMs: VIRTUAL_EPOCH_MS + dice.between(0, 20_000) }
 }
 
 function drawLives(dice: Dice): PlannedLife[] {
   const count = dice.pick([1, 1, 2, 3, 4])
+  const world = { tumbles: dice.chance(0.3), reports: dice.chance(0.6) }
   return Array.from({ length: count }, (_, index) => {
     const last = index === count - 1
     const killed = dice.chance(0.7)
     return {
-      settings: drawSettings(dice),
+      settings: drawSettings(dice, world),
       ends: last ? 'settled' : killed ? 'killed' : 'drained',
       afterMs: dice.between(500, 40_000),
       afterEvents: !last && killed && dice.chance(0.6) ? dice.between(2, 120) : null,
@@ -106,12 +143,15 @@ function drawLives(dice: Dice): PlannedLife[] {
   })
 }
 
-function drawActions(dice: Dice, limited: boolean): PlannedAction[] {
+function drawActions(
+  dice: Dice,
+  { limited, source }: { limited: boolean; source: SourceKind },
+): PlannedAction[] {
   const records = dice.between(10, 150)
   const keys = dice.pick([1, 2, 5, 20, 100])
   const poison = limited ? dice.pick([0, 0, 0.02, 0.1]) : 0
   const flaky = dice.pick([0, 0.05, 0.2])
-  const large = dice.chance(0.02)
+  const large = dice.chance(0.02) && source === 'kinesis'
   const spreadMs = dice.between(1_000, 90_000)
   const actions: PlannedAction[] = []
   for (let left = records; left > 0;) {
@@ -147,7 +187,15 @@ function drawRecord(
     failures: poison ? Infinity : dice.chance(stream.flaky) ? dice.between(1, 4) : 0,
     // 6 MiB of event hold two of the larger and none of the largest.
     padding: stream.large && dice.chance(0.04) ? dice.pick([1_500_000, 5_000_000]) : dice.between(0, 40),
+    write: dice.pick(['put', 'put', 'update', 'update', 'delete', 'expire']),
   }
+}
+
+function drawOutages(dice: Dice): Outage[] {
+  return Array.from({ length: dice.pick([0, 1, 1, 3]) }, () => {
+    const fromMs = VIRTUAL_EPOCH_MS + dice.between(0, 100_000)
+    return { fromMs, toMs: fromMs + dice.pick([1_000, 15_000, 60_000, 600_000]) }
+  }).toSorted((one, other) => one.fromMs - other.fromMs)
 }
 
 function drawWeather(dice: Dice): Weather {
@@ -164,5 +212,11 @@ function drawWeather(dice: Dice): Weather {
     functionFails: some(0.05, 0.2),
     reportsFailures: some(0.2, 0.6),
     functionMs: dice.pick([0, 50, 2_000, 2_000, 8_000]),
+    largeState: some(0, 0.1),
+    sendFails: some(0.1, 0.5),
+    sendUnanswered: some(0.1),
+    keepFails: some(0.3),
+    outages: stormy ? drawOutages(dice) : [],
+    noDestinations: dice.chance(0.05),
   }
 }

@@ -38,6 +38,26 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
     text: 'of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
     instead: 'EMPTY',
   },
+  'failed-delivery-forgotten': {
+    file: 'src/engine/on-failure.ts',
+    text: 'return this.#keep(delivery, failed, over)',
+    instead: "over(); return of({ event: 'DestinationFailed', ...failed })",
+  },
+  'report-counts-wrongly': {
+    file: 'src/destinations/failure-report.ts',
+    text: 'Math.max(1, discard.invocations)',
+    instead: 'discard.invocations + 1',
+  },
+  'window-state-not-stored': {
+    file: 'src/engine/lane-window.ts',
+    text: 'this.#open === null ? null : formatWindow({ open: this.#open, position })',
+    instead: 'null',
+  },
+  'window-ends-too-early': {
+    file: 'src/engine/tumbling-inbox.ts',
+    text: 'nowMs >= endMs + WAITS_AFTER_END_MS && this.#atTipMs >= endMs',
+    instead: 'nowMs >= endMs',
+  },
 }
 
 /**

@@ -81,6 +81,11 @@ export class RecordLedger {
     return this.#parents.get(shard) ?? []
   }
 
+  /** A shard with children is closed. */
+  hasChildren(shard: string): boolean {
+    return [...this.#parents.values()].some((parents) => parents.includes(shard))
+  }
+
   settle(record: SimulatedRecord, fate: Fate): void {
     // At least once: what succeeded first stays so when it comes again after a kill.
     if (!this.#fates.has(record.name)) this.#fates.set(record.name, fate)

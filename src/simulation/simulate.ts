@@ -1,13 +1,12 @@
-import { KinesisTwin } from '../services/kinesis/twin/index.ts'
-import { MemoryPositions, MemoryStorage } from '../state/index.ts'
+import { MemoryPositions } from '../state/index.ts'
 import { VirtualClock } from '../time/index.ts'
 import { FickleFunction } from './fickle-function.ts'
 import { History } from './history.ts'
-import { namesOf } from './invocation.ts'
 import { Life } from './life.ts'
 import { drawPlan, type PlannedLife, type SimulationPlan } from './plan.ts'
 import { RecordLedger } from './record-ledger.ts'
-import { SimulatedStream } from './simulated-stream.ts'
+import { SimulatedDestinations } from './simulated-destination.ts'
+import { createSimulatedSource, type SimulatedSource } from './simulated-source.ts'
 
 /** Longer than any drain, back-off and age limit of a seed together. */
 const PATIENCE_MS = 3_600_000
@@ -25,28 +24,20 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   const plan = drawPlan(seed)
   const clock = new VirtualClock()
   const ledger = new RecordLedger({ filters: plan.filters })
-  const history = new History({
-    ledger,
-    nowMs: () => clock.now(),
-    latest: plan.startingPosition.kind === 'LATEST',
-  })
-  const twin = new KinesisTwin({ clock, storage: new MemoryStorage(), limits: seed % 4 === 0 })
-  const stream = new SimulatedStream(twin, { plan, ledger, clock })
-  await stream.create()
-  const parts = {
-    plan,
-    clock,
-    history,
-    port: twin,
-    positions: new MemoryPositions(),
-    function: new FickleFunction(plan),
-  }
+  const history = new History({ ...plan, ledger, nowMs: () => clock.now() })
+  const source = createSimulatedSource({ plan, ledger, clock })
+  const destinations = new SimulatedDestinations({ plan, clock, history })
+  await source.create()
+  const positions = new MemoryPositions()
+  const fickle = new FickleFunction(plan, source)
+  const parts = { plan, clock, history, source, destinations, positions, function: fickle }
   for (const [number, planned] of plan.lives.entries()) {
     const life = new Life(planned, { ...parts, number })
-    await live(life, { planned, clock, history, stream })
+    await live(life, { planned, clock, history, source })
     if (history.problems.length > 0) break
   }
   if (history.problems.length === 0) history.problems.push(...history.readAgain())
+  await destinations.close()
   return { plan, history, problems: history.problems }
 }
 
@@ -56,17 +47,18 @@ async function live(
     readonly planned: PlannedLife
     readonly clock: VirtualClock
     readonly history: History
-    readonly stream: SimulatedStream
+    readonly source: SimulatedSource
   },
 ): Promise<void> {
-  const { planned, clock, history, stream } = world
+  const { planned, clock, history, source } = world
   const failed = () => history.problems.length > 0
   life.start()
   if (planned.ends === 'settled') {
-    const isSettled = () => stream.isPut && history.ledger.unsettled().length === 0
+    const unsettled = () => [...history.ledger.unsettled().map(({ name }) => name), ...history.windows.open]
+    const isSettled = () => source.isPut && unsettled().length === 0
     await clock.advanceUntil(() => failed() || isSettled(), PATIENCE_MS)
     if (!failed() && !isSettled()) {
-      history.problem(`${namesOf(history.ledger.unsettled())} is never settled (${life.doing})`)
+      history.problem(`${unsettled().join(' ')} is never settled (${life.doing})`)
     }
     const isStored = () => history.readAgain().length === 0
     await clock.advanceUntil(() => failed() || isStored(), DRAIN_MS)
@@ -79,6 +71,8 @@ async function live(
     await clock.advanceUntil(() => failed() || life.isOver, DRAIN_MS)
     if (!failed() && !life.isOver) history.problem(`the drain does not end (${life.doing})`)
     if (history.running.length > 0 && !failed()) history.problem('drained while the function runs')
+    const pending = history.life.discards?.pending ?? []
+    if (pending.length > 0 && !failed()) history.problem(`drained while ${pending.length} discards wait`)
   }
   if (planned.ends !== 'settled') await clock.advanceBy(planned.downMs)
 }

@@ -1,27 +1,29 @@
-import type { KinesisTwin } from '../services/kinesis/twin/index.ts'
+import type { LogSource, ResolvedMapping } from '../model/index.ts'
+import { KinesisTwin } from '../services/kinesis/twin/index.ts'
+import { createKinesisSource } from '../sources/kinesis/index.ts'
+import { MemoryStorage } from '../state/index.ts'
 import type { VirtualClock } from '../time/index.ts'
+import { faultyKinesis } from './faulty-port.ts'
 import type { PlannedAction, PlannedRecord, SimulationPlan } from './plan.ts'
-import type { RecordLedger } from './record-ledger.ts'
+import type { RecordLedger, SimulatedRecord } from './record-ledger.ts'
+import type { SimulatedSource, SourceWorld } from './simulated-source.ts'
 
 const STREAM = { name: 'orders' }
 
 /** The stream that the mapping reads, and whoever puts records into it, splits its shards and merges them. */
-export class SimulatedStream {
+export class SimulatedStream implements SimulatedSource {
   readonly #twin: KinesisTwin
   readonly #plan: SimulationPlan
   readonly #ledger: RecordLedger
   readonly #clock: VirtualClock
   #left: number
 
-  constructor(
-    twin: KinesisTwin,
-    world: { readonly plan: SimulationPlan; readonly ledger: RecordLedger; readonly clock: VirtualClock },
-  ) {
-    this.#twin = twin
-    this.#plan = world.plan
-    this.#ledger = world.ledger
-    this.#clock = world.clock
-    this.#left = world.plan.actions.length
+  constructor({ plan, ledger, clock }: SourceWorld) {
+    this.#twin = new KinesisTwin({ clock, storage: new MemoryStorage(), limits: plan.seed % 4 === 0 })
+    this.#plan = plan
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#left = plan.actions.length
   }
 
   /** Everything that is planned has been done. */
@@ -35,6 +37,23 @@ export class SimulatedStream {
     for (const action of this.#plan.actions) {
       this.#clock.after(action.atMs - this.#clock.now(), () => void this.#act(action))
     }
+  }
+
+  connect(mapping: ResolvedMapping, between: Parameters<SimulatedSource['connect']>[1]): LogSource {
+    const { clock, positions } = between
+    return createKinesisSource({ port: faultyKinesis(this.#twin, between), mapping, clock, positions })
+  }
+
+  recordsIn(event: object): SimulatedRecord[] {
+    const { Records } = event as { Records: { kinesis: { data: string } }[] }
+    return Records.map(({ kinesis }) => {
+      const { name } = JSON.parse(Buffer.from(kinesis.data, 'base64').toString()) as { name: string }
+      return this.#ledger.named(name)
+    })
+  }
+
+  wrongIn(): string[] {
+    return []
   }
 
   async #act(action: PlannedAction): Promise<void> {

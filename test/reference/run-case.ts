@@ -31,9 +31,9 @@ export async function runCase(settings: Partial<ResolvedMapping>): Promise<CaseR
   const records = await putRecords(twin, clock)
   const mapping: ResolvedMapping = { ...KINESIS_MAPPING, batchSize: 4, ...settings }
   const log = new CaseLog(records, () => clock.now())
-  const base = pipelineOf(mapping, { startingPosition: { kind: 'TRIM_HORIZON' }, filters: false })
+  const base = pipelineOf(mapping, { destinationTimeoutMs: 300_000 })
   const retryBackoff = { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 }
-  const pipeline = { ...base, mappings: [mapping], engine: { ...base.engine, retryBackoff } }
+  const pipeline = { ...base, engine: { ...base.engine, retryBackoff } }
   const stamp = stamped(clock)
   const flow = compile(pipeline, {
     clock,

@@ -1,6 +1,5 @@
-import type { InvocationRequest } from '../../model/index.ts'
 import type { KnownBatch } from '../history.ts'
-import { namesOf, type Invocation } from '../invocation.ts'
+import { isClosing, namesOf, type Invocation } from '../invocation.ts'
 import { LARGEST_EVENT_BYTES } from '../record-ledger.ts'
 
 /**
@@ -8,14 +7,11 @@ import { LARGEST_EVENT_BYTES } from '../record-ledger.ts'
  * record in it is older than the age limit (ERR-10). Attempts are counted from 1 without gaps and stay within the
  * limit (ERR-3); a batch that is tried again has the records that it had, less what expired (BAT-23, ERR-16).
  */
-export function checkLimits(
-  invocation: Invocation,
-  request: Pick<InvocationRequest, 'event' | 'bytes'>,
-  known: KnownBatch | undefined,
-): string[] {
-  const { records, settings, event } = invocation
+export function checkLimits(invocation: Invocation, known: KnownBatch | undefined): string[] {
+  const { records, settings, event, request } = invocation
   const problems: string[] = []
-  if (records.length === 0) problems.push('an invocation without records')
+  const closes = isClosing(request.event)
+  if (records.length === 0 && !closes) problems.push('an invocation without records')
   if (records.length > settings.batchSize) {
     problems.push(`${records.length} records are more than BatchSize ${settings.batchSize}`)
   }
@@ -30,7 +26,8 @@ export function checkLimits(
   if (event.attempt !== (known?.attempts ?? 0) + 1) {
     problems.push(`attempt ${event.attempt} of ${event.batch} follows attempt ${known?.attempts ?? 0}`)
   }
-  if (retries >= 0 && event.attempt > retries + 1) {
+  // What ends a window has no records that could be given up (TUM-9).
+  if (retries >= 0 && event.attempt > retries + 1 && !closes) {
     problems.push(`attempt ${event.attempt} of ${event.batch}, but ${retries} retries are allowed`)
   }
   if (known !== undefined) {
