@@ -20,8 +20,21 @@ export interface InvocationRecord {
   }
 }
 
+/** A call of the function, with the records of its event and the state in it; null without windows. */
+export interface SeenCall {
+  readonly names: readonly string[]
+  readonly state: string | null
+  readonly call: Call
+}
+
 interface Known {
-  readonly formed: { readonly records: NamedRecord[]; readonly startMs: number; readonly calls: Call[] }
+  readonly formed: {
+    readonly records: NamedRecord[]
+    readonly startMs: number
+    readonly calls: Call[]
+    readonly sends: boolean[]
+    readonly final: boolean
+  }
   readonly lines: string[]
 }
 
@@ -30,17 +43,24 @@ export class CaseLog {
   readonly settled = new Set<string>()
   readonly #records: readonly NamedRecord[]
   readonly #nowMs: () => number
+  readonly #hasDestination: boolean
+  /** What is discarded and not yet described, by its first record. */
+  readonly #discards = new Map<string, readonly NamedRecord[]>()
   readonly #batches: Known[] = []
   /** By the identity of a batch or part. */
   readonly #byId = new Map<string, Known>()
   /** What a batch or part was last tried with. */
   readonly #tried = new Map<string, readonly NamedRecord[]>()
   /** Calls of which no event has told yet. */
-  readonly #calls: { readonly names: readonly string[]; readonly call: Call }[] = []
+  readonly #calls: SeenCall[] = []
 
-  constructor(records: readonly NamedRecord[], nowMs: () => number) {
+  constructor(
+    records: readonly NamedRecord[],
+    { nowMs, hasDestination }: { readonly nowMs: () => number; readonly hasDestination: boolean },
+  ) {
     this.#records = records
     this.#nowMs = nowMs
+    this.#hasDestination = hasDestination
   }
 
   get batches(): readonly SeenBatch[] {
@@ -52,15 +72,14 @@ export class CaseLog {
   }
 
   /** The function was called; the event that follows tells for which batch. */
-  called(names: readonly string[], call: Call): void {
-    this.#calls.push({ names, call })
+  called(call: SeenCall): void {
+    this.#calls.push(call)
   }
 
   event(event: EngineEvent): void {
     switch (event.event) {
       case 'FunctionInvoked':
-        this.#take(event.batch)
-        return this.#say(event.batch, `try ${event.attempt} of ${this.#endsOf(event.batch)}`)
+        return this.#tries(event.batch, event.attempt)
       case 'InvocationThrottled':
         this.#take(event.batch)
         return this.#say(event.batch, `refused ${this.#endsOf(event.batch)}`)
@@ -73,7 +92,7 @@ export class CaseLog {
         return
       }
       case 'BatchFailed':
-        return this.#say(event.batch, `${NEXT[event.next]} ${this.#endsOf(event.batch)}`)
+        return this.#say(event.batch, `${NEXT[event.next]} ${this.#endsOf(event.batch)} after ${event.cause}`)
       case 'BatchPartiallyFailed':
         return this.#partial(event)
       case 'RecordsDiscarded':
@@ -83,19 +102,31 @@ export class CaseLog {
     }
   }
 
-  reported({ requestContext, KinesisBatchInfo: info }: InvocationRecord): void {
+  /** A try to describe a discard, or what was done instead. */
+  described(
+    { requestContext, KinesisBatchInfo: info }: InvocationRecord,
+    what: 'report' | 'no report' | 'kept',
+  ): void {
     const first = this.#at(info.startSequenceNumber)
     const text = `${first.name}..${this.#at(info.endSequenceNumber).name} (${info.batchSize})`
     const { condition, approximateInvokeCount: count } = requestContext
     const known = this.#batchWith(first)!
-    known.lines.push(`${this.#nowMs()} report ${text} ${condition}, invoked ${count}`)
+    known.lines.push(`${this.#nowMs()} ${what} ${text} ${condition}, invoked ${count}`)
+    if (what !== 'kept') known.formed.sends.push(what === 'report')
+    // With a destination nothing is settled before it, or the state directory, has the description.
+    if (what !== 'no report') this.#settle(this.#discards.get(first.name)!)
+  }
+
+  #tries(batch: string, attempt: number): void {
+    const state = this.#take(batch)
+    this.#say(batch, `try ${attempt} of ${this.#endsOf(batch)}${state === null ? '' : ` in ${state}`}`)
   }
 
   #partial(event: EngineEvent & { event: 'BatchPartiallyFailed' }): void {
     const records = this.#tried.get(event.batch)!
     const before = records.length - event.failed
     const word = before === 0 ? NEXT[event.next as 'retry' | 'discard'] : 'narrow'
-    this.#say(event.batch, `${word} ${ends(records)}${before === 0 ? '' : ` by ${before}`}`)
+    this.#say(event.batch, `${word} ${ends(records)}${before === 0 ? ' after partial' : ` by ${before}`}`)
     this.#settle(records.slice(0, before))
   }
 
@@ -107,28 +138,33 @@ export class CaseLog {
     if (!exhausted) this.#join(batch, records)
     const text = `${first.name}..${this.#at(event.last!).name} (${event.records})`
     this.#say(batch, `discard ${text} ${event.condition}`)
-    this.#settle(records)
+    if (this.#hasDestination) this.#discards.set(first.name, records)
+    else this.#settle(records)
   }
 
-  /** The call that this event tells of: they come in the order in which they were made. */
-  #take(batch: string): void {
-    const { names, call } = this.#calls.shift()!
+  /** The call that this event tells of: they come in the order in which they were made. @returns the event's state */
+  #take(batch: string): string | null {
+    const { names, call, state } = this.#calls.shift()!
     const records = names.map((name) => this.named(name))
     this.#join(batch, records)
     this.#tried.set(batch, records)
     this.#byId.get(batch)!.formed.calls.push(call)
+    return state
   }
 
   #join(batch: string, records: readonly NamedRecord[]): void {
-    const known = this.#byId.get(batch) ?? this.#batchWith(records[0]!) ?? this.#form()
+    const [first] = records
+    const begun = first === undefined ? undefined : this.#batchWith(first)
+    const known = this.#byId.get(batch) ?? begun ?? this.#form(first === undefined)
     this.#byId.set(batch, known)
     const joined = known.formed.records
     // Only a batch that begins has records that were not seen before.
     for (const record of records) if (!joined.includes(record)) joined.push(record)
   }
 
-  #form(): Known {
-    const known: Known = { formed: { records: [], startMs: this.#nowMs(), calls: [] }, lines: [] }
+  #form(final: boolean): Known {
+    const formed = { records: [], startMs: this.#nowMs(), calls: [], sends: [], final }
+    const known: Known = { formed, lines: [] }
     this.#batches.push(known)
     return known
   }
