@@ -1,3 +1,4 @@
+export * from './control/index.ts'
 export { connectionName, knownSources } from './known-sources.ts'
 export { LocalClient } from './local-client.ts'
 export { LocalRequestError, type KnownSource, type SourceReference } from './local-protocol.ts'

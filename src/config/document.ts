@@ -31,6 +31,8 @@ export class PipelineDocument {
     /** Default the file's own. */
     folder?: string
     environment: Readonly<Record<string, string | undefined>>
+    /** `${NAME}` stands for itself: what a request says is never looked up. Default false. */
+    isVerbatim?: boolean
   }) {
     this.name = options.name
     this.path = resolve(
@@ -39,7 +41,10 @@ export class PipelineDocument {
     )
     this.folder = resolve(options.folder ?? dirname(this.path))
     this.#source = new SourceText(options.name, options.text)
-    const { root, problems } = compose(this.#source.text, options.environment)
+    const { root, problems } = compose(
+      this.#source.text,
+      options.isVerbatim === true ? null : options.environment,
+    )
     this.#root = root
     this.value = root === undefined ? null : valueOf(root)
     this.#spoiled = problems.filter(({ code }) => code !== 'KEY_TWICE').map(({ range }) => range)
@@ -61,17 +66,17 @@ export class PipelineDocument {
 
   /** A problem at the value at `path`, or at its key when the value is empty; undefined where reading went wrong before. */
   atValue(path: Path, code: ErrorCode, details?: ProblemDetails): Problem | undefined {
-    return this.#problem(this.#valueRange(path), code, details)
+    return this.#problem(this.#valueRange(path), code, { path, ...details })
   }
 
   /** A problem at the key at the end of `path`. */
   atKey(path: Path, code: ErrorCode, details?: ProblemDetails): Problem | undefined {
-    return this.#problem(this.#entry(path)?.keyRange ?? this.#valueRange(path), code, details)
+    return this.#problem(this.#entry(path)?.keyRange ?? this.#valueRange(path), code, { path, ...details })
   }
 
   /** A problem with something that the object at `path` should hold: at its key, or at the first key of a list's item. */
   atOwner(path: Path, code: ErrorCode, details?: ProblemDetails): Problem | undefined {
-    return this.#problem(this.#ownerRange(path), code, details)
+    return this.#problem(this.#ownerRange(path), code, { path, ...details })
   }
 
   /** The node at `path`, through aliases and merge keys. */

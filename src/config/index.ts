@@ -11,6 +11,7 @@ export {
   type LoadResult,
   type PipelineText,
 } from './load.ts'
+export { loadMapping } from './load-mapping.ts'
 export type { LoadOptions } from './load-options.ts'
 export { refuseNotBuilt } from './not-built.ts'
 export type { FrameLine, Problem } from './problem.ts'

@@ -51,8 +51,7 @@ function loadAll(
   texts: readonly PipelineText[],
   about: { options: LoadOptions; unreadable: readonly Problem[]; order: readonly string[] },
 ): LoadResult {
-  const { options, unreadable, order } = about
-  const { environment, scriptedFunctions = false } = options
+  const { environment } = about.options
   const documents = texts.map(({ file, text, folder }) => {
     return new PipelineDocument({
       name: file,
@@ -61,6 +60,16 @@ function loadAll(
       ...(folder === undefined ? {} : { folder }),
     })
   })
+  return loadDocuments(documents, about)
+}
+
+/** What all loading has in common, once there are documents. */
+export function loadDocuments(
+  documents: readonly PipelineDocument[],
+  about: { options: LoadOptions; unreadable: readonly Problem[]; order: readonly string[] },
+): LoadResult {
+  const { options, unreadable, order } = about
+  const { scriptedFunctions = false } = options
   const views = documents.filter(({ isReadable }) => isReadable).map((document) => new PipelineView(document))
   const found = [
     ...unreadable,

@@ -16,6 +16,10 @@ export interface Problem {
   readonly message: string
   /** What to write instead. */
   readonly hint: string
+  /** The keys and list indexes that lead to what is wrong, from the file's top; empty when there is no text. */
+  readonly path: readonly (string | number)[]
+  /** What fills the texts of its code. */
+  readonly values: TemplateValues
   /** The lines around the place, with the place marked; empty when there is no text. */
   readonly frame: readonly FrameLine[]
 }
@@ -45,11 +49,13 @@ export interface ProblemDetails {
   readonly severity?: Problem['severity']
   /** In place of the catalogue's hint. */
   readonly hint?: string
+  /** Default none. */
+  readonly path?: readonly (string | number)[]
 }
 
 /** A problem from its code: the words are the catalogue's. */
 export function problemAt(place: Place, code: ErrorCode, details: ProblemDetails = {}): Problem {
-  const { values = {}, rule = null, severity = 'error', hint } = details
+  const { values = {}, rule = null, severity = 'error', hint, path = [] } = details
   const entry = ERROR_CATALOGUE[code]
   return {
     severity,
@@ -58,6 +64,8 @@ export function problemAt(place: Place, code: ErrorCode, details: ProblemDetails
     ...place,
     message: fillTemplate(entry.message, values),
     hint: hint ?? fillTemplate(entry.hint, values),
+    path,
+    values,
   }
 }
 

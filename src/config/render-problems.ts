@@ -1,7 +1,7 @@
 import type { FrameLine, Problem } from './problem.ts'
 
 /** A problem as `pipeline validate --json` prints it. */
-export type ProblemJson = Omit<Problem, 'frame'>
+export type ProblemJson = Omit<Problem, 'frame' | 'path' | 'values'>
 
 export function problemsToJson(problems: readonly Problem[]): ProblemJson[] {
   return problems.map(({ severity, code, rule, file, line, column, message, hint }) => {

@@ -1,5 +1,6 @@
 export { parseArn, type Arn } from './arn.ts'
 export { destinationService, parseDestination, type Destination } from './destinations.ts'
 export { recognizeSource, regionAndAccount, sourceNameOf } from './recognize.ts'
+export { RESPONSE_FACTS, type ResponseFacts } from './responses.ts'
 export { defaultWindowMs, settingOf, settingsOf, type Setting } from './settings.ts'
 export { SOURCE_TYPES, windowOpens, type QueueConcurrency, type SourceFacts } from './source-types.ts'

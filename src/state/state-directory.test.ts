@@ -77,6 +77,46 @@ describe('the state directory', () => {
     state.close()
   })
 
+  it('keeps what the API has made and switched, and forgets a mapping together with its positions', async () => {
+    const mapping = {
+      uuid: 'u1',
+      id: key.mapping,
+      functionName: 'orders',
+      functionArn: 'arn:x',
+      members: { BatchSize: 5 },
+      tags: { team: 'a' },
+      lastModifiedMs: 7,
+      stage: 'live',
+    } as const
+    const first = openStateDirectory(folder)
+    first.mappings.save(mapping)
+    first.mappings.save({ ...mapping, uuid: 'u2', id: 'other' })
+    first.mappings.save({ ...mapping, members: { BatchSize: 6 } })
+    first.mappings.saveSwitch('a', { enabled: false, fileSaid: true })
+    first.mappings.saveSwitch('b', { enabled: false, fileSaid: true })
+    first.mappings.saveSwitch('b', null)
+    await first.positions.save([
+      [key, { cursor: 'x', incarnation: 'y' }],
+      [
+        { ...key, mapping: 'other' },
+        { cursor: 'x', incarnation: 'y' },
+      ],
+    ])
+    first.close()
+    const second = openStateDirectory(folder)
+    expect(second.mappings.list().map(({ uuid, members }) => [uuid, members])).toEqual([
+      ['u1', { BatchSize: 6 }],
+      ['u2', { BatchSize: 5 }],
+    ])
+    expect(second.mappings.switchOf('a')).toEqual({ enabled: false, fileSaid: true })
+    expect(second.mappings.switchOf('b')).toBeUndefined()
+    second.mappings.remove(mapping)
+    expect(second.mappings.list().map(({ uuid }) => uuid)).toEqual(['u2'])
+    expect(await second.positions.load(key)).toBeUndefined()
+    expect(await second.positions.load({ ...key, mapping: 'other' })).toBeDefined()
+    second.close()
+  })
+
   it('forgets embedded contents and their positions only', async () => {
     const state = openStateDirectory(folder)
     const real = { ...key, connection: 'http://localhost:4566' }

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { SqliteMappings } from './sqlite-mappings.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 import { SqliteStorage } from './sqlite-storage.ts'
+import type { MappingStore } from '../model/mapping-store.ts'
 import type { PositionStore } from '../model/position-store.ts'
 import type { TwinStorage } from '../model/twin-storage.ts'
 
@@ -10,6 +12,8 @@ import type { TwinStorage } from '../model/twin-storage.ts'
 export interface StateDirectory {
   readonly path: string
   readonly positions: PositionStore
+  /** What the API has made and switched. */
+  readonly mappings: MappingStore
   /** Each embedded service keeps its own part. */
   twinStorage(service: string): TwinStorage
   /** Forgets embedded contents, and the positions and offsets that belong to them. */
@@ -38,6 +42,7 @@ export function openStateDirectory(path: string): StateDirectory {
   return {
     path,
     positions: new SqlitePositions(database),
+    mappings: new SqliteMappings(database),
     twinStorage: (service) => new SqliteStorage(database, service),
     forgetEmbedded: () =>
       database.exec(`DELETE FROM twin; DELETE FROM position WHERE connection = 'embedded'`),

@@ -2,6 +2,7 @@ import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '.
 import { valueOfOption } from '../arguments.ts'
 import { EXIT, UsageError, type Command, type Given } from '../command.ts'
 import { EMBEDDED_OPTION, filesOf, loadFiles, reportProblems } from '../load-files.ts'
+import { apiAddressOf } from '../up/api-address.ts'
 import { endingText } from '../up/ending-text.ts'
 
 /**
@@ -17,6 +18,10 @@ export const up: Command = {
     ...EMBEDDED_OPTION,
     fresh: { help: 'forgets what embedded services hold, and the positions in it' },
     json: { help: 'prints one event a line as JSON on standard output, and nothing else there' },
+    api: {
+      value: 'HOST:PORT',
+      help: 'serves AWS’s control API for mappings there, on a loopback address (default: not at all)',
+    },
     'until-idle': { help: 'ends when every source is at its end and every batch is settled' },
     timeout: {
       value: 'SECONDS',
@@ -26,6 +31,7 @@ export const up: Command = {
   takes: { atLeast: 0, atMost: Infinity, name: 'FILE' },
   run: async (given, context) => {
     const untilIdle = untilIdleOf(given)
+    const api = apiAddressOf(given)
     const loaded = loadFiles(filesOf(given, context), given, context)
     const { pipelines } = loaded
     const problems = [...loaded.problems, ...(await refusals(loaded))]
@@ -37,7 +43,10 @@ export const up: Command = {
       stateDirectory: pipelines[0]!.engine.stateDirectory,
       fresh: given.flags.has('fresh'),
       untilIdle,
-      openDisplay: () => openDisplay(pipelines, { json: given.flags.has('json'), context }),
+      embedded: given.flags.has('embedded'),
+      api,
+      openDisplay: (running: typeof pipelines) =>
+        openDisplay(running, { json: given.flags.has('json'), context }),
     }
     const ending = await runPipelines(options, context)
     context.stderr.write(endingText(ending))

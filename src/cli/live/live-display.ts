@@ -106,9 +106,10 @@ export class LiveDisplay implements Display {
     return frame(scene, { width, height, nowMs, palette: this.#palette })
   }
 
-  /** As the files have them, whichever was heard of first. */
+  /** As the files have them, whichever was heard of first; then those that the API has made since. */
   get #ordered(): readonly MappingStatus[] {
-    return this.#mappings.flatMap((id) => this.#statuses.get(id) ?? [])
+    const later = [...this.#statuses.keys()].filter((id) => !this.#mappings.includes(id))
+    return [...this.#mappings, ...later].flatMap((id) => this.#statuses.get(id) ?? [])
   }
 
   #listen(emitter: NodeJS.EventEmitter, event: string, action: () => void): void {

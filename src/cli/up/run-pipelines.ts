@@ -1,4 +1,16 @@
-import { knownSources, openLocalSocket, putRecords, type LocalSocket } from '../../api/index.ts'
+import {
+  knownSources,
+  MappingControl,
+  MappingTags,
+  openApiServer,
+  openLocalSocket,
+  putRecords,
+  restoreMappings,
+  type ApiAddress,
+  type ApiServer,
+  type LocalSocket,
+} from '../../api/index.ts'
+import type { LoadedPipeline } from '../../config/index.ts'
 import {
   connectServices,
   createFunction,
@@ -16,14 +28,19 @@ import { StopSignals } from './stop-signals.ts'
 import { Supervisor, type Ending } from './supervisor.ts'
 
 export interface RunOptions {
-  readonly pipelines: readonly ResolvedPipeline[]
+  readonly pipelines: readonly LoadedPipeline[]
   /** Absolute. */
   readonly stateDirectory: string
   /** Forgets embedded contents and their positions first. */
   readonly fresh: boolean
   /** Ends when every source is at its end and every batch settled. */
   readonly untilIdle: { readonly timeoutMs: number | null } | null
-  readonly openDisplay: () => Display
+  /** Every connection is a twin, also of mappings that are made later. */
+  readonly embedded: boolean
+  /** Where the control API listens; null for nowhere. */
+  readonly api: ApiAddress | null
+  /** Given what runs from the start. */
+  readonly openDisplay: (pipelines: readonly LoadedPipeline[]) => Display
 }
 
 /**
@@ -45,16 +62,71 @@ export async function runPipelines(
     environment: context.environment,
     stateDirectory: state.path,
   })
-  const fleet = fleetOf(options, { context, services, state })
-  const display = options.openDisplay()
-  const socket = await openSocket(options.pipelines, { services, state, display })
+  const load = { embedded: options.embedded, environment: context.environment, stateDirectory: state.path }
+  const restored = restoreMappings({
+    pipelines: options.pipelines,
+    store: state.mappings,
+    load: { ...load, nowMs: context.clock.now() },
+  })
+  const fleet = fleetOf({ ...options, pipelines: restored.pipelines }, { context, services, state })
+  const display = options.openDisplay(restored.pipelines)
+  for (const notice of restored.notices) display.notice(notice)
+  const failed = (error: unknown) => display.notice(error instanceof Error ? error.message : String(error))
+  const { clock, random } = context
+  const { mappings: store } = state
+  const control = new MappingControl({ restored, fleet, services, store, clock, random, load, failed })
+  let api: ApiServer | null = null
+  const socket = await openSocket(() => pipelinesNow(restored.pipelines, fleet), { services, state, display })
   try {
+    if (options.api !== null) api = await openApi(options.api, { control, fleet, display, failed, random })
     return await superviseFleet(fleet, { options, context, display })
   } finally {
+    control.close()
+    await api?.close()
     await socket?.close()
     await display.close()
     state.close()
   }
+}
+
+/** The pipelines with the mappings that they have by now. */
+function pipelinesNow(pipelines: readonly ResolvedPipeline[], fleet: Fleet): readonly ResolvedPipeline[] {
+  const parts = fleet.mappings()
+  return pipelines.map((pipeline) => ({
+    ...pipeline,
+    mappings: parts.filter((one) => one.pipeline.file === pipeline.file).map(({ mapping }) => mapping),
+  }))
+}
+
+/** @throws CommandError when the address cannot be listened on */
+async function openApi(
+  address: ApiAddress,
+  run: {
+    readonly control: MappingControl
+    readonly fleet: Fleet
+    readonly display: Display
+    readonly failed: (error: unknown) => void
+    readonly random: Context['random']
+  },
+): Promise<ApiServer> {
+  const { control, fleet, display, failed, random } = run
+  const parts = { control, tags: new MappingTags(control), notReady: () => notReady(fleet), failed, random }
+  try {
+    const server = await openApiServer(address, parts)
+    const { host, port } = server.address
+    display.notice(`The API listens on http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    return server
+  } catch (error) {
+    throw new CommandError(
+      'API_UNAVAILABLE',
+      `--api ${address.host}:${address.port}: ${(error as Error).message}`,
+    )
+  }
+}
+
+/** Mappings that should read and do not yet. */
+function notReady(fleet: Fleet): number {
+  return fleet.progress().filter(({ opened }) => !opened).length
 }
 
 function openState(path: string): StateDirectory {
@@ -80,19 +152,20 @@ function fleetOf(
       createFunction({ function: pipeline.function, clock, random, print }),
     twinStorage: (service) => run.state.twinStorage(service),
     playOnce: options.untilIdle !== null,
+    staysOpen: options.api !== null,
   })
 }
 
 /** Without a socket the pipelines run as well; only other commands cannot reach them. */
 async function openSocket(
-  pipelines: readonly ResolvedPipeline[],
+  pipelines: () => readonly ResolvedPipeline[],
   run: { readonly services: Services; readonly state: StateDirectory; readonly display: Display },
 ): Promise<LocalSocket | null> {
   try {
     return await openLocalSocket(run.state.path, {
-      sources: async () => knownSources(pipelines),
+      sources: async () => knownSources(pipelines()),
       put: async ({ source, records }) => {
-        await putRecords({ services: run.services, pipelines }, source, records)
+        await putRecords({ services: run.services, pipelines: pipelines() }, source, records)
         return { records: records.length }
       },
     })

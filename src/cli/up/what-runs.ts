@@ -10,7 +10,7 @@ const MOST_NAMES = 4
 /** The mappings that run, by their Ids if they are few: `2 mappings (orders.orders, pay.payments)`. */
 export function mappingsText(pipelines: readonly ResolvedPipeline[]): string {
   const ids = pipelines.flatMap((pipeline) => pipeline.mappings.map(({ id }) => id))
-  const names = ids.length > MOST_NAMES ? '' : ` (${ids.join(', ')})`
+  const names = ids.length > MOST_NAMES || ids.length === 0 ? '' : ` (${ids.join(', ')})`
   return count(ids.length, 'mapping') + names
 }
 
@@ -24,7 +24,7 @@ export function placesText(pipelines: readonly ResolvedPipeline[], workingDirect
     ]),
   )
   const state = shortPath(pipelines[0]!.engine.stateDirectory, workingDirectory)
-  return `${[...connections].join(', ')} · state in ${state}`
+  return [...(connections.size === 0 ? [] : [[...connections].join(', ')]), `state in ${state}`].join(' · ')
 }
 
 function destinationPlace(mapping: ResolvedMapping): string[] {

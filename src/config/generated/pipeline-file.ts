@@ -174,11 +174,9 @@ export type AttributeName = string
 export interface PipelineFile {
   Function: Function
   /**
-   * What feeds the function: one mapping for each stream, table, topic or queue (GEN-1, GEN-5).
-   *
-   * @minItems 1
+   * What feeds the function: one mapping for each stream, table, topic or queue (GEN-1, GEN-5). An empty list is a function that waits for mappings made by the API (pipeline up --api).
    */
-  EventSourceMappings: [Mapping, ...Mapping[]]
+  EventSourceMappings: Mapping[]
   Connections?: Connections
   Resources?: Resources
   Engine?: Engine

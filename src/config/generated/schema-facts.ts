@@ -33,7 +33,7 @@ export const SCHEMA_FACTS: Readonly<Record<string, Readonly<Record<string, Schem
     "/Function/Environment": {"keys":["Variables"],"says":"What the function finds in its environment."},
     "/Function/Environment/Variables": {"form":"a letter, then letters, digits and underscores, two characters or more","says":"Environment variables of the function, name to text."},
     "/Function/Environment/Variables/*": {"says":"One variable's text."},
-    "/EventSourceMappings": {"rules":["GEN-1","GEN-5"],"says":"What feeds the function: one mapping for each stream, table, topic or queue."},
+    "/EventSourceMappings": {"rules":["GEN-1","GEN-5"],"says":"What feeds the function: one mapping for each stream, table, topic or queue. An empty list is a function that waits for mappings made by the API (pipeline up --api)."},
     "/Connections": {"keys":["kinesis","dynamodb","sqs","sns","s3","secretsmanager","lambda","kafka","rabbitmq","activemq","documentdb"],"says":"How each service that the file names is reached: by service, or by one source's ARN, which beats its service. Not in AWS."},
     "/Connections/kinesis": {"keys":["Endpoint","CaFile"],"values":["embedded","aws"],"says":"`embedded` runs the service inside this process, `aws` uses AWS with the SDK's own chain of credentials, { Endpoint } uses what answers there."},
     "/Connections/kinesis/Endpoint": {"form":"an http:// or https:// URL","says":"URL of an emulator or a VPC endpoint; credentials come from the environment, else `test`."},

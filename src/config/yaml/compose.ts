@@ -22,16 +22,24 @@ export interface Composed {
 /**
  * Reads YAML into nodes with places: one parse, all problems. Duplicate keys, missing variables and unknown tags
  * are collected and reading goes on; only a syntax error ends it. Of a key given twice the first counts.
+ * @param environment where `${NAME}` is looked up; null leaves it as it stands
  */
-export function compose(text: string, environment: Readonly<Record<string, string | undefined>>): Composed {
-  const masked = maskVariables(text)
+export function compose(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>> | null,
+): Composed {
+  const masked = environment === null ? { text, variables: [] } : maskVariables(text)
   let events: Event[]
   try {
     events = parseEvents(masked.text, {})
   } catch (error) {
     return { problems: [syntaxProblem(error, text.length)] }
   }
-  const composer = new Composer(masked.text, { events, variables: masked.variables, environment })
+  const composer = new Composer(masked.text, {
+    events,
+    variables: masked.variables,
+    environment: environment ?? {},
+  })
   const root = composer.document()
   return { ...(root === undefined ? {} : { root }), problems: composer.problems }
 }

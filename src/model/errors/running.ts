@@ -8,6 +8,11 @@ export const RUNNING_ERRORS = {
     explanation:
       'The stream, topic or queue does not exist where the connection leads. It is tried again with a growing delay, and other mappings go on; under --until-idle it ends the run with 1.',
   },
+  API_UNAVAILABLE: {
+    message: '{reason}',
+    hint: 'give --api another port, or end what listens there',
+    explanation: 'The control API cannot listen on the address that --api names. Nothing was started.',
+  },
   SOURCE_UNREACHABLE: {
     message: '{reason}',
     hint: 'check that the service runs and that Connections names its address',

@@ -1,0 +1,70 @@
+/** An answer of AWS's form to a request that cannot be met (API-16, API-17). */
+export class AwsError extends Error {
+  readonly exception: AwsException
+
+  constructor(exception: AwsException, message: string) {
+    super(message)
+    this.name = 'AwsError'
+    this.exception = exception
+  }
+
+  get status(): number {
+    return FORMS[this.exception].status
+  }
+
+  /** Some say `Type` and `message`, some `Type` and `Message`, those that the model does not declare only `message`. */
+  get body(): Readonly<Record<string, string>> {
+    const { member, isDeclared } = FORMS[this.exception]
+    const type = this.status < 500 ? 'User' : 'Service'
+    return isDeclared ? { Type: type, [member]: this.message } : { [member]: this.message }
+  }
+}
+
+const FORMS = {
+  InvalidParameterValueException: { status: 400, member: 'message', isDeclared: true },
+  ResourceConflictException: { status: 409, member: 'message', isDeclared: true },
+  ResourceInUseException: { status: 400, member: 'Message', isDeclared: true },
+  ResourceNotFoundException: { status: 404, member: 'Message', isDeclared: true },
+  ServiceException: { status: 500, member: 'Message', isDeclared: true },
+  ValidationException: { status: 400, member: 'message', isDeclared: false },
+  SerializationException: { status: 400, member: 'message', isDeclared: false },
+  RequestTooLargeException: { status: 413, member: 'message', isDeclared: false },
+  AccessDeniedException: { status: 403, member: 'Message', isDeclared: false },
+  UnknownOperationException: { status: 404, member: 'message', isDeclared: false },
+} as const
+
+export type AwsException = keyof typeof FORMS
+
+export const invalid = (message: string) => new AwsError('InvalidParameterValueException', message)
+export const conflict = (message: string) => new AwsError('ResourceConflictException', message)
+export const inUse = (message: string) => new AwsError('ResourceInUseException', message)
+
+/** No mapping has this UUID. */
+export const notFound = () =>
+  new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.')
+
+/** What a value has to meet, as AWS counts it (API-24). */
+export interface Violation {
+  readonly value: unknown
+  /** `batchSize`, `destinationConfig.onFailure.destination`. */
+  readonly at: string
+  readonly constraint: string
+}
+
+/** One exception for all of them. */
+export function violated(...violations: readonly Violation[]): AwsError {
+  return new AwsError('ValidationException', violationText(...violations))
+}
+
+export function violationText(...violations: readonly Violation[]): string {
+  const { length } = violations
+  const all = violations.map(({ value, at, constraint }) => {
+    const shown = value === undefined || value === null ? 'null' : `'${textOf(value)}'`
+    return `Value ${shown} at '${at}' failed to satisfy constraint: ${constraint}`
+  })
+  return `${length} validation ${length === 1 ? 'error' : 'errors'} detected: ${all.join('; ')}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

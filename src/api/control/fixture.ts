@@ -1,0 +1,201 @@
+import { connectServices, Fleet, MemoryStorage, MemoryPositions } from '../../fleet/index.ts'
+import { loadPipelineTexts, type PipelineText } from '../../config/index.ts'
+import type { EngineEvent, MappingStore, StoredMapping, StoredSwitch } from '../../model/index.ts'
+import { seededRandom, VirtualClock } from '../../time/index.ts'
+import { MappingControl } from './mapping-control.ts'
+import { restoreMappings } from './restore.ts'
+import { answer, type ApiAnswer, type ApiParts } from './routes.ts'
+import { MappingTags } from './tags.ts'
+
+export const STREAM = 'arn:aws:kinesis:us-east-2:123456789012:stream/orders'
+export const TABLE_STREAM =
+  'arn:aws:dynamodb:us-east-2:123456789012:table/my-table/stream/2024-06-10T19:26:16.525'
+export const FUNCTION_ARN = 'arn:aws:lambda:us-east-2:123456789012:function:my-function'
+
+/** A file whose function waits for mappings. */
+export const WAITING = `Function: { FunctionName: my-function }
+EventSourceMappings: []
+`
+
+/** What the state directory keeps, as long as its object. */
+export class MemoryMappings implements MappingStore {
+  readonly positions = new MemoryPositions()
+  readonly #mappings = new Map<string, StoredMapping>()
+  readonly #switches = new Map<string, StoredSwitch>()
+  forgotten: string[] = []
+
+  list(): readonly StoredMapping[] {
+    return [...this.#mappings.values()]
+  }
+
+  save(mapping: StoredMapping): void {
+    this.#mappings.set(mapping.uuid, mapping)
+  }
+
+  remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
+    this.#mappings.delete(uuid)
+    this.forgotten.push(id)
+  }
+
+  switchOf(mappingId: string): StoredSwitch | undefined {
+    return this.#switches.get(mappingId)
+  }
+
+  saveSwitch(mappingId: string, value: StoredSwitch | null): void {
+    if (value === null) this.#switches.delete(mappingId)
+    else this.#switches.set(mappingId, value)
+  }
+}
+
+/** Files that run on embedded services and a virtual clock, with the API over them. Functions succeed. */
+export class ControlBench {
+  readonly clock = new VirtualClock()
+  readonly events: EngineEvent[] = []
+  readonly notices: string[] = []
+  readonly store: MemoryMappings
+  /** What the function answers; null for success. */
+  fails = false
+  takesMs = 0
+  readonly #storages: Map<string, MemoryStorage>
+  readonly #fleet: Fleet
+  readonly #control: MappingControl
+  readonly #services
+  #run: Promise<void>
+
+  /** @param before a bench whose stored state this one goes on with */
+  constructor(texts: string | readonly PipelineText[] = WAITING, before?: ControlBench) {
+    this.store = before?.store ?? new MemoryMappings()
+    this.#storages = before?.storages ?? new Map<string, MemoryStorage>()
+    const load = { embedded: true, environment: { SECRET: 'hidden' }, scriptedFunctions: true }
+    const files = typeof texts === 'string' ? [{ text: texts, file: 'pipelines/my.yaml' }] : texts
+    const nowMs = this.clock.now()
+    const { pipelines, problems } = loadPipelineTexts(files, { ...load, nowMs })
+    if (pipelines.length === 0) throw new Error(problems.map(({ message }) => message).join('\n'))
+    const { clock, store } = this
+    const restored = restoreMappings({ pipelines, store, load: { ...load, nowMs } })
+    this.notices.push(...restored.notices)
+    const twinStorage = (service: string) => this.#storage(service)
+    const { positions } = store
+    const random = seededRandom(7)
+    this.#services = connectServices({
+      clock,
+      random,
+      positions,
+      twinStorage,
+      wallClock: clock,
+      environment: {},
+    })
+    const services = this.#services
+    const createFunction = () => this.#function()
+    this.#fleet = new Fleet({
+      pipelines: restored.pipelines,
+      services,
+      clock,
+      random,
+      createFunction,
+      twinStorage,
+      staysOpen: true,
+    })
+    this.#fleet.events$.subscribe((event) => this.events.push(event))
+    const failed = (text: string) => this.notices.push(text)
+    const fleet = this.#fleet
+    this.#control = new MappingControl({
+      restored,
+      fleet,
+      services,
+      store,
+      clock,
+      load,
+      failed,
+      random: before === undefined ? random : seededRandom(8),
+    })
+    this.#run = this.#fleet.run()
+  }
+
+  get storages(): Map<string, MemoryStorage> {
+    return this.#storages
+  }
+
+  /** What the routes lead to. */
+  get parts(): ApiParts {
+    return { control: this.#control, tags: new MappingTags(this.#control), notReady: () => 0 }
+  }
+
+  get fleet(): Fleet {
+    return this.#fleet
+  }
+
+  async seconds(count: number): Promise<void> {
+    await this.clock.advanceBy(count * 1000)
+  }
+
+  /** Sends a request as a client would; the body is JSON or the text itself. */
+  async send(method: string, path: string, body?: unknown): Promise<ApiAnswer & { readonly body: Body }> {
+    const [bare = '', query = ''] = path.split('?')
+    const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
+    const { parts } = this
+    const request = { method, path: bare, query: new URLSearchParams(query), body: text }
+    const answered = answer(request, parts)
+    await this.clock.advanceBy(1)
+    return (await answered) as ApiAnswer & { body: Body }
+  }
+
+  create(request: object): Promise<ApiAnswer & { readonly body: Body }> {
+    return this.send('POST', MAPPINGS, { FunctionName: 'my-function', ...request })
+  }
+
+  /** Creates a mapping that must be taken, and waits until it is there. */
+  async created(request: object): Promise<Body> {
+    const { status, body } = await this.create(request)
+    if (status !== 202) throw new Error(JSON.stringify(body))
+    await this.seconds(3)
+    return body
+  }
+
+  async put(stream: string, ...names: readonly string[]): Promise<void> {
+    const place = { service: 'kinesis', connection: { kind: 'embedded' }, region: '', directory: '' } as const
+    const producer = await this.#services.producer(place)
+    await producer.put(
+      stream,
+      names.map((name) => ({ PartitionKey: name, Data: name })),
+    )
+  }
+
+  /** Ends as `kill -9` would: nothing that is under way goes on. */
+  kill(): void {
+    this.#fleet.kill()
+    this.#control.close()
+  }
+
+  async end(): Promise<void> {
+    this.#fleet.drain()
+    await this.seconds(20)
+    await this.#run
+  }
+
+  readonly received: string[] = []
+
+  #function() {
+    return {
+      invoke: async (request: { event: object; onStarted: (atMs: number) => void }) => {
+        request.onStarted(this.clock.now())
+        const { Records = [] } = request.event as { Records?: { kinesis?: { data: string } }[] }
+        this.received.push(...Records.map((one) => Buffer.from(one.kinesis?.data ?? '', 'base64').toString()))
+        if (this.takesMs > 0) await this.clock.sleep(this.takesMs)
+        return this.fails
+          ? ({ kind: 'failure', cause: 'error', message: 'no' } as const)
+          : ({ kind: 'success', body: '' } as const)
+      },
+      close: async () => {},
+    }
+  }
+
+  #storage(service: string): MemoryStorage {
+    const storage = this.#storages.get(service) ?? new MemoryStorage()
+    this.#storages.set(service, storage)
+    return storage
+  }
+}
+
+export type Body = Record<string, unknown> & { UUID: string }
+export const MAPPINGS = '/2015-03-31/event-source-mappings'

@@ -1,0 +1,300 @@
+import type { LoadedPipeline, LoadOptions } from '../../config/index.ts'
+import type { Fleet, Services } from '../../fleet/index.ts'
+import type { MappingStateChanged, MappingStore } from '../../model/index.ts'
+import { RESPONSE_FACTS } from '../../source-types/index.ts'
+import type { Clock, Random } from '../../time/index.ts'
+import { foldStanding, type Standings } from '../../views/index.ts'
+import { conflict, inUse, invalid, notFound } from './aws-error.ts'
+import { checkMapping, identified, type CheckedMapping } from './checked-mapping.ts'
+import { configurationOf } from './configuration.ts'
+import { baseArnOf, refuseMissing, refuseUnrecognized } from './create-request.ts'
+import { refuseConflicts } from './duplicates.ts'
+import { meansFunction, qualifiedArn, readFunctionName, type NamedFunction } from './function-names.ts'
+import { listPage, type ListRequest } from './list.ts'
+import type { MappingEntry } from './mapping-entry.ts'
+import { keptWindow, membersToCreate, updatedMembers } from './mapping-request.ts'
+import type { Members } from './request-body.ts'
+import type { Restored } from './restore.ts'
+
+export interface ControlOptions {
+  readonly restored: Restored
+  readonly fleet: Pick<Fleet, 'add' | 'change' | 'remove' | 'progress' | 'events$'>
+  readonly services: Pick<Services, 'probe'>
+  readonly store: MappingStore
+  readonly clock: Clock
+  readonly random: Random
+  /** What requests are checked with; the moment is filled in. */
+  readonly load: Omit<LoadOptions, 'nowMs'>
+  /** A change that went wrong after it was answered. */
+  readonly failed: (text: string) => void
+}
+
+type State = MappingStateChanged['state']
+
+/** Between these, nothing else may be asked of a mapping (LIF-19). */
+const STABLE: ReadonlySet<State> = new Set(['Enabled', 'Disabled'])
+
+/**
+ * What AWS's control API does with the mappings of running pipelines. Every change is stored before it is begun, and
+ * begun before it is answered, so that a process that ends in between goes on with it at its next start.
+ */
+export class MappingControl {
+  readonly #options: ControlOptions
+  readonly #entries: Map<string, MappingEntry>
+  /** The files' pipelines by their function. */
+  readonly #pipelines: Map<string, LoadedPipeline>
+  /** UUIDs of mappings whose change or deletion is under way. */
+  readonly #changing = new Set<string>()
+  readonly #deleting = new Set<string>()
+  #standings: Standings = new Map()
+  #number: number
+  /** Requests that change something are answered one after another. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(options: ControlOptions) {
+    this.#options = options
+    const { entries, pipelines } = options.restored
+    this.#entries = new Map(entries.map((entry) => [entry.uuid, entry]))
+    this.#pipelines = new Map(pipelines.toReversed().map((one) => [one.function.name, one]))
+    this.#number = entries.length
+    options.fleet.events$.subscribe((event) => (this.#standings = foldStanding(this.#standings, event)))
+  }
+
+  /** What is under way is not stored any more: the state directory is about to be closed. */
+  close(): void {
+    this.#closed = true
+  }
+
+  get entries(): readonly MappingEntry[] {
+    return [...this.#entries.values()].toSorted((a, b) => a.number - b.number)
+  }
+
+  /** @throws AwsError */
+  entry(uuid: string): MappingEntry {
+    const entry = this.#entries.get(uuid)
+    if (entry === undefined) throw notFound()
+    return entry
+  }
+
+  /** @throws AwsError */
+  get(uuid: string): Members {
+    return this.#shown(this.entry(uuid))
+  }
+
+  /** @throws AwsError */
+  list(request: ListRequest): { readonly page: readonly Members[]; readonly next: string | null } {
+    const { page, next } = listPage(this.#entries.values(), request)
+    return { page: page.map((entry) => this.#shown(entry)), next }
+  }
+
+  /** @throws AwsError */
+  create(request: Members): Promise<Members> {
+    return this.#exclusively(() => this.#create(request))
+  }
+
+  /**
+   * @param nulls members that were given as null: as good as absent, but what they mean may have to be told
+   * @throws AwsError
+   */
+  update(uuid: string, request: Members, nulls: readonly string[] = []): Promise<Members> {
+    return this.#exclusively(() => this.#update(this.entry(uuid), request, nulls))
+  }
+
+  /**
+   * @throws AwsError
+   * @decision LIF-5 A second deletion of a mapping that is Deleting is answered like the first.
+   */
+  delete(uuid: string): Promise<Members> {
+    return this.#exclusively(async () => {
+      const entry = this.entry(uuid)
+      this.#refuseOwned(entry)
+      if (this.#deleting.has(uuid)) return this.#shown(entry, 'Deleting')
+      this.#refuseOnTheWay(entry, 'delete')
+      this.#save(entry, 'deleting')
+      this.#deleting.add(uuid)
+      void this.#delete(entry)
+      return this.#shown(entry, 'Deleting')
+    })
+  }
+
+  /** @throws AwsError */
+  setTags(entry: MappingEntry, tags: MappingEntry['tags']): void {
+    this.#refuseOwned(entry)
+    this.#keep({ ...entry, tags })
+  }
+
+  async #create(request: Members): Promise<Members> {
+    refuseUnrecognized(request)
+    const named = readFunctionName(request['FunctionName'])
+    const pipeline = this.#pipelineOf(named)
+    const { members, tags } = membersToCreate(request)
+    const checked = this.#check(members, pipeline)
+    const own = this.#withArn(pipeline, baseArnOf(named, checked))
+    const functionArn = qualifiedArn(own.function.arn, named)
+    refuseConflicts(this.#entries.values(), { mapping: checked.mapping, functionArn, pipeline: own })
+    await refuseMissing(checked.mapping, { pipeline: own, services: this.#options.services })
+    const uuid = this.#options.random.uuid()
+    const mapping = identified(checked, { uuid, id: this.#freeId(checked.mapping.id, uuid) })
+    const { Tags: _, ...stored } = members
+    const lastModifiedMs = this.#options.clock.now()
+    const entry = {
+      uuid,
+      functionArn,
+      members: stored,
+      tags,
+      lastModifiedMs,
+      mapping,
+      pipeline: own,
+      owner: null,
+    }
+    this.#keep({ ...entry, number: this.#number++ })
+    await this.#add(this.entry(uuid))
+    // Queues are Disabled at once in AWS's recordings (LIF-3).
+    const isQueue = !RESPONSE_FACTS[mapping.sourceType].tellsResult
+    return this.#shown(this.entry(uuid), isQueue && !mapping.enabled ? 'Disabled' : 'Creating')
+  }
+
+  async #add({ uuid, mapping, pipeline }: MappingEntry): Promise<void> {
+    try {
+      await this.#options.fleet.add({ mapping, pipeline })
+    } catch (error) {
+      this.#options.store.remove({ uuid, id: mapping.id })
+      this.#entries.delete(uuid)
+      throw invalid(textOf(error))
+    }
+  }
+
+  async #update(entry: MappingEntry, request: Members, nulls: readonly string[]): Promise<Members> {
+    if (entry.owner !== null) return this.#switch(entry, request)
+    this.#refuseOnTheWay(entry, 'update')
+    const { FunctionName: name } = request
+    const named = name === undefined ? null : readFunctionName(name)
+    const pipeline = named === null ? entry.pipeline : this.#pipelineOf(named)
+    const members = updatedMembers(entry.members, request, entry.mapping)
+    const checked = this.#check(members, pipeline)
+    const functionArn = named === null ? entry.functionArn : qualifiedArn(pipeline.function.arn, named)
+    const mapping = identified(checked, entry.mapping)
+    refuseConflicts(this.#entries.values(), { mapping, functionArn, pipeline, except: entry.uuid })
+    const lastModifiedMs = this.#options.clock.now()
+    const after = { ...entry, functionArn, members, mapping, pipeline, lastModifiedMs }
+    this.#keep(after)
+    const told = keptWindow(nulls, members, mapping)
+    return this.#change(entry, after, told ?? undefined)
+  }
+
+  /**
+   * A file's mapping: only whether it is enabled.
+   * @throws AwsError ResourceConflictException that names the file and the line
+   */
+  #switch(entry: MappingEntry, request: Members): Members {
+    const { Enabled: enabled, ...others } = request
+    if (Object.keys(others).length > 0 || enabled === undefined) this.#refuseOwned(entry)
+    if (typeof enabled !== 'boolean') throw invalid('Enabled must be true or false.')
+    this.#refuseOnTheWay(entry, 'update')
+    const fileSaid = entry.members['Enabled'] !== false
+    this.#options.store.saveSwitch(entry.mapping.id, enabled === fileSaid ? null : { enabled, fileSaid })
+    const lastModifiedMs = this.#options.clock.now()
+    const after = { ...entry, mapping: { ...entry.mapping, enabled }, lastModifiedMs }
+    this.#entries.set(entry.uuid, after)
+    return this.#change(entry, after)
+  }
+
+  #change(before: MappingEntry, after: MappingEntry, told?: string): Members {
+    const { uuid, mapping, pipeline } = after
+    this.#changing.add(uuid)
+    void this.#options.fleet
+      .change(mapping.id, { mapping, pipeline }, told)
+      .catch((error: unknown) => this.#options.failed(`${mapping.id} was not changed: ${textOf(error)}`))
+      .finally(() => this.#changing.delete(uuid))
+    const [was, is] = [before.mapping.enabled, mapping.enabled]
+    return this.#shown(after, was === is ? 'Updating' : is ? 'Enabling' : 'Disabling')
+  }
+
+  /** Its position goes with it, in one transaction, once nothing more can store one. */
+  async #delete({ uuid, mapping }: MappingEntry): Promise<void> {
+    try {
+      await this.#options.fleet.remove(mapping.id)
+      if (this.#closed) return
+      this.#options.store.remove({ uuid, id: mapping.id })
+      this.#entries.delete(uuid)
+    } catch (error) {
+      this.#options.failed(`${mapping.id} was not deleted: ${textOf(error)}`)
+    } finally {
+      this.#deleting.delete(uuid)
+    }
+  }
+
+  #shown(entry: MappingEntry, state?: State): Members {
+    const told = state ?? (this.#deleting.has(entry.uuid) ? 'Deleting' : undefined)
+    return configurationOf(entry, this.#standings.get(entry.mapping.id), told)
+  }
+
+  #keep(entry: MappingEntry): void {
+    this.#save(entry, 'live')
+    this.#entries.set(entry.uuid, entry)
+  }
+
+  #save(entry: MappingEntry, stage: 'live' | 'deleting'): void {
+    const { uuid, functionArn, members, tags, lastModifiedMs } = entry
+    const [id, functionName] = [entry.mapping.id, entry.pipeline.function.name]
+    this.#options.store.save({ uuid, id, functionName, functionArn, members, tags, lastModifiedMs, stage })
+  }
+
+  #check(members: Members, pipeline: LoadedPipeline): CheckedMapping {
+    const { load, clock } = this.#options
+    return checkMapping(members, { pipeline, load: { ...load, nowMs: clock.now() } })
+  }
+
+  /** @throws AwsError when no running file has the function */
+  #pipelineOf(named: NamedFunction): LoadedPipeline {
+    const pipeline = this.#pipelines.get(named.name)
+    const isWaiting = pipeline !== undefined && pipeline.mappings.length === 0
+    if (pipeline === undefined || (!isWaiting && !meansFunction(named, pipeline.function.arn))) {
+      throw invalid('Function does not exist')
+    }
+    return pipeline
+  }
+
+  /** A function that waits for mappings is where the first of them says. */
+  #withArn(pipeline: LoadedPipeline, arn: string): LoadedPipeline {
+    if (pipeline.mappings.length > 0 || pipeline.function.arn === arn) return pipeline
+    const isUsed = this.entries.some((entry) => entry.pipeline === pipeline)
+    if (isUsed) return pipeline
+    const own = { ...pipeline, function: { ...pipeline.function, arn } }
+    this.#pipelines.set(own.function.name, own)
+    return own
+  }
+
+  /** @throws AwsError */
+  #refuseOwned({ owner }: MappingEntry): void {
+    if (owner === null) return
+    throw conflict(
+      `The mapping belongs to ${owner.file}:${owner.line}: change it there. The API only enables and disables it.`,
+    )
+  }
+
+  /** @decision LIF-19 A mapping that is Creating or Enabling because its source cannot be opened may be updated and deleted: that is what mends it. */
+  #refuseOnTheWay({ uuid, mapping }: MappingEntry, what: 'update' | 'delete'): void {
+    const state = this.#standings.get(mapping.id)?.state ?? 'Creating'
+    const now = this.#options.fleet.progress().find((one) => one.mapping.id === mapping.id)
+    const isStuck = now?.opened === false && now.openingError !== null
+    const isBusy = this.#changing.has(uuid) || this.#deleting.has(uuid)
+    if (isBusy || (!STABLE.has(state) && !isStuck)) {
+      throw inUse(`Cannot ${what} the event source mapping because it is in use.`)
+    }
+  }
+
+  #freeId(id: string, uuid: string): string {
+    const isTaken = this.entries.some(({ mapping }) => mapping.id === id)
+    return isTaken ? `${id}.${uuid.slice(0, 8)}` : id
+  }
+
+  #exclusively<T>(work: () => Promise<T> | T): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

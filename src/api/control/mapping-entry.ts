@@ -1,0 +1,47 @@
+import type { LoadedPipeline } from '../../config/index.ts'
+import type { ResolvedMapping } from '../../model/index.ts'
+import type { Members } from './request-body.ts'
+
+/** A mapping that the API shows: of a file, or made by the API. */
+export interface MappingEntry {
+  readonly uuid: string
+  /** Grows in the order of the list. */
+  readonly number: number
+  readonly functionArn: string
+  /** The mapping as a file has it or would have it, AWS's names. */
+  readonly members: Members
+  readonly mapping: ResolvedMapping
+  /** The running file whose function it feeds. */
+  readonly pipeline: LoadedPipeline
+  /** The file and line that own it; null for one that the API has made. */
+  readonly owner: { readonly file: string; readonly line: number } | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly lastModifiedMs: number
+}
+
+/** The mappings of the running files, in their order. */
+export function fileEntries(pipelines: readonly LoadedPipeline[], nowMs: number): MappingEntry[] {
+  const views = pipelines.flatMap((pipeline) => pipeline.view.mappings.map((view) => ({ pipeline, view })))
+  return views.map(({ pipeline, view }, number) => {
+    const mapping = pipeline.mappings.find(({ id }) => id === pipeline.view.mappingId(view))!
+    const { line } = view.document.placeOf(view.path)
+    const tags = (view.members['Tags'] ?? {}) as Readonly<Record<string, string>>
+    return {
+      uuid: mapping.uuid,
+      number,
+      functionArn: pipeline.function.arn,
+      members: view.members,
+      mapping,
+      pipeline,
+      owner: { file: view.document.name, line },
+      tags,
+      lastModifiedMs: nowMs,
+    }
+  })
+}
+
+/** `arn:aws:lambda:REGION:ACCOUNT:event-source-mapping:UUID`, where its function is (API-4). */
+export function mappingArn({ uuid, functionArn }: Pick<MappingEntry, 'uuid' | 'functionArn'>): string {
+  const [arn, partition, service, region, account] = functionArn.split(':')
+  return [arn, partition, service, region, account, 'event-source-mapping', uuid].join(':')
+}

@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { MappingStore, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
+
+/** What the API has made and switched, in the state directory; each call is one transaction. */
+export class SqliteMappings implements MappingStore {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS mapping (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE, value TEXT NOT NULL
+      );
+      CREATE TABLE IF NOT EXISTS switch (
+        mapping TEXT NOT NULL PRIMARY KEY, enabled INTEGER NOT NULL, file_said INTEGER NOT NULL
+      ) WITHOUT ROWID;
+    `)
+  }
+
+  list(): readonly StoredMapping[] {
+    const rows = this.#database.prepare('SELECT value FROM mapping ORDER BY number').all()
+    return rows.map(({ value }) => JSON.parse(String(value)) as StoredMapping)
+  }
+
+  save(mapping: StoredMapping): void {
+    this.#database
+      .prepare(
+        'INSERT INTO mapping (uuid, value) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET value = excluded.value',
+      )
+      .run(mapping.uuid, JSON.stringify(mapping))
+  }
+
+  remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      this.#database.prepare('DELETE FROM mapping WHERE uuid = ?').run(uuid)
+      this.#database.prepare('DELETE FROM position WHERE mapping = ?').run(id)
+      this.#database.exec('COMMIT')
+    } catch (error) {
+      this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  switchOf(mappingId: string): StoredSwitch | undefined {
+    const row = this.#database
+      .prepare('SELECT enabled, file_said FROM switch WHERE mapping = ?')
+      .get(mappingId)
+    return row === undefined ? undefined : { enabled: row['enabled'] === 1, fileSaid: row['file_said'] === 1 }
+  }
+
+  saveSwitch(mappingId: string, value: StoredSwitch | null): void {
+    if (value === null) {
+      this.#database.prepare('DELETE FROM switch WHERE mapping = ?').run(mappingId)
+      return
+    }
+    this.#database
+      .prepare('INSERT OR REPLACE INTO switch (mapping, enabled, file_said) VALUES (?, ?, ?)')
+      .run(mappingId, Number(value.enabled), Number(value.fileSaid))
+  }
+}
