@@ -77,3 +77,34 @@ Feature: The example pipelines
       | event           | text                   |
       | FunctionPrinted | Ada: new, -> 0 points  |
       | FunctionPrinted | Ada: 0 -> 25 points    |
+
+  @PAGE-1 @PAGE-37
+  Scenario: Jobs
+    Given the pipeline "pipelines/jobs.yaml"
+    And "jobs" holds these records:
+      | name   | MessageBody                                                           |
+      | good   | {"job":1,"kind":"preview","image":"image-1.jpg","width":237}          |
+      | broken | {"job":2,"kind":"poster","image":"image-2.jpg","width":0}             |
+    Then the function receives only "good", "broken", "broken", "broken"
+    And these events happen:
+      | event           | text                                                |
+      | FunctionPrinted | job 2: no poster of image-2.jpg can be 0 pixels wide |
+      | FunctionPrinted | done: 1                                             |
+    And "dead-jobs" holds "broken"
+    And "jobs" holds nothing
+
+  @PAGE-1 @PAGE-32
+  Scenario: Payments of a FIFO queue
+    Given the pipeline "pipelines/payments.yaml"
+    And "payments.fifo" holds these records:
+      | name  | MessageGroupId | MessageDeduplicationId | MessageBody                                    |
+      | one   | A-1            | payment-1              | {"payment":1,"account":"A-1","amount":10}      |
+      | two   | A-1            | payment-2              | {"payment":2,"account":"A-1","amount":5}       |
+      | three | B-2            | payment-3              | {"payment":3,"account":"B-2","amount":7.5}     |
+    Then the function receives "one", "two" in this order
+    And these events happen:
+      | event           | text                         |
+      | FunctionPrinted | payment 1: A-1 has 10.00 EUR |
+      | FunctionPrinted | payment 2: A-1 has 15.00 EUR |
+      | FunctionPrinted | payment 3: B-2 has 7.50 EUR  |
+    And "payments.fifo" holds nothing

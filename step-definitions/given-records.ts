@@ -1,5 +1,5 @@
 import type { DataTable } from '@cucumber/cucumber'
-import { groupHasRead, hold, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
+import { deliverTwice, groupHasRead, hold, recordsOfNames, recordsOfTable } from '../src/harness/index.ts'
 import { givenStep } from './world.ts'
 
 givenStep('{string} holds this/these record(s):', (scenario, source: string, table: DataTable) => {
@@ -30,4 +30,8 @@ givenStep(
 
 givenStep('access to {string} is refused', (scenario, source: string) =>
   scenario.stage.world.refuse(scenario.source(source), true),
+)
+
+givenStep('{string} delivers each message twice', (scenario, queue: string) =>
+  deliverTwice(scenario, scenario.source(queue)),
 )

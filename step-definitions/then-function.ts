@@ -1,6 +1,7 @@
 import type { DataTable } from '@cucumber/cucumber'
 import {
   expectBatches,
+  expectBatchSizes,
   expectEvent,
   expectInvocations,
   expectInvocationsAt,
@@ -18,6 +19,10 @@ thenStep('{function} is invoked {times}', (scenario, name: Name, times: number) 
 
 thenStep('{function} is never invoked', (scenario, name: Name) =>
   expectInvocations(scenario, { name, times: 0 }),
+)
+
+thenStep('no batch of {function} has more than {int} record(s)', (scenario, name: Name, most: number) =>
+  expectBatchSizes(scenario, { name, most }),
 )
 
 thenStep('since then {function} is invoked {times}', (scenario, name: Name, times: number) =>

@@ -16,8 +16,6 @@ import { sayValue } from './words.ts'
 /** Sources that nothing reads yet. */
 export const SOURCES_NOT_BUILT: readonly SourceType[] = [
   'kinesisConsumer',
-  'sqs',
-  'sqsFifo',
   'activemq',
   'rabbitmq',
   'documentdb',

@@ -1,13 +1,13 @@
 import { queueTarget, type Target } from '../destinations/index.ts'
 import { readForms, type QueueSource, type ResolvedMapping } from '../model/index.ts'
-import type { SqsPort, SqsProducer } from '../services/sqs/port.ts'
+import type { ReceivedMessage, SqsPort, SqsProducer } from '../services/sqs/port.ts'
 import type { SqsTwin } from '../services/sqs/twin/index.ts'
 import { parseRecordForm } from '../sources/sqs/record-form.ts'
 import type { Clock } from '../time/index.ts'
 import { AwsAccess } from './aws-access.ts'
 import type { TargetPlace, TargetService } from './connect-destinations.ts'
 import type { ConnectOptions } from './connect.ts'
-import { queueProperties, sendAll } from './queue-producing.ts'
+import { queueProperties, redriveThere, sendAll } from './queue-producing.ts'
 import type { DestinationObserver, Producer, ProducerPlace, QueueReading, Written } from './services.ts'
 
 type Sqs = SqsPort & SqsProducer
@@ -63,13 +63,19 @@ export class SqsServices implements TargetService {
     const sqs = await this.#access.port(connection, region)
     const twin = connection.kind === 'embedded' ? await this.#access.embedded() : null
     return {
-      create: (name, properties) => sqs.createQueue({ name, ...queueProperties(name, properties) }),
+      create: async (name, properties) => {
+        const all = queueProperties(name, properties)
+        const redrive = connection.kind === 'endpoint' ? await redriveThere(sqs, all.redrive) : {}
+        return sqs.createQueue({ name, ...all, ...redrive })
+      },
       put: async (name, forms, alongside = []) => {
         const messages = readForms(forms, parseRecordForm)
         if (twin === null) await sendAll(sqs, { name }, messages)
         else await twin.putMessages({ name }, messages, alongside)
       },
       remove: (name) => sqs.deleteQueue({ name }),
+      ...(twin && { deliverTwice: async (name) => twin.deliverTwice({ name }, 1) }),
+      contents: async (name) => (twin === null ? shownIn(sqs, { name }) : twin.peek({ name })),
     }
   }
 
@@ -108,4 +114,21 @@ export function observeQueue(
     },
     close: async () => {},
   }
+}
+
+/** Looks at what a queue shows: receives it for a moment, and shows it again. */
+async function shownIn(sqs: Sqs, queue: { name: string }): Promise<readonly string[]> {
+  const shown: ReceivedMessage[] = []
+  for (;;) {
+    const messages = await sqs.receiveMessages({
+      queue,
+      max: 10,
+      waitSeconds: 0,
+      visibilityTimeoutSeconds: 5,
+    })
+    if (messages.length === 0) break
+    shown.push(...messages)
+  }
+  await Promise.all(shown.map(({ receiptHandle }) => sqs.changeVisibility(queue, receiptHandle, 0)))
+  return shown.map(({ body }) => body)
 }

@@ -5,6 +5,7 @@ import {
   type QueueAddress,
   type QueueProperties,
   type RedrivePolicy,
+  type SqsPort,
   type SqsProducer,
 } from '../services/sqs/port.ts'
 
@@ -31,6 +32,17 @@ export function queueProperties(
       ? { contentBasedDeduplication: given['ContentBasedDeduplication'] === true }
       : {}),
   }
+}
+
+/** An emulator has one account, whatever an ARN says: its own queue of that name is meant. */
+export async function redriveThere(
+  sqs: SqsPort,
+  redrive: RedrivePolicy | null | undefined,
+): Promise<Partial<QueueProperties>> {
+  if (!redrive) return {}
+  const name = redrive.deadLetterTargetArn.split(':').at(-1)!
+  const { arn } = await sqs.describeQueue({ name })
+  return { redrive: { ...redrive, deadLetterTargetArn: arn } }
 }
 
 /**

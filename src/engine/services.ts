@@ -88,6 +88,8 @@ export interface Producer {
   remove(name: string): Promise<void>
   /** Queues: the payloads of what a queue holds, in no order; a real one tells what it shows, and keeps it. */
   contents?(name: string): Promise<readonly string[]>
+  /** Embedded standard queues of SQS only: from now on each message comes twice, as it may (GEN-2, PAGE-35). */
+  deliverTwice?(name: string): Promise<void>
   /** Kinesis and embedded DynamoDB: closes a shard and opens two in its place. */
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */

@@ -1,6 +1,7 @@
 /** What the steps are made of. */
 export {
   expectBatches,
+  expectBatchSizes,
   expectEvent,
   expectInvocations,
   expectInvocationsAt,
@@ -22,7 +23,7 @@ export {
 } from './expectations/pipeline-expectations.ts'
 export { profileOf, stopContainers } from './profile/profile.ts'
 export { recordsOfNames, recordsOfTable } from './records/record-table.ts'
-export { arrive, arriveAt, expire, groupHasRead, hold } from './records/scenario-records.ts'
+export { arrive, arriveAt, deliverTwice, expire, groupHasRead, hold } from './records/scenario-records.ts'
 export { readsOf, timeLineOf } from './history/scenario-story.ts'
 export { Scenario } from './scenario.ts'
 export { DURATION, parseDuration } from './text/duration.ts'

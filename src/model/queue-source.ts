@@ -35,7 +35,7 @@ export interface QueueSource {
    */
   putBack(messages: readonly QueueMessage[], why: 'failed' | 'unused'): Promise<void>
   /**
-   * How many messages the queue has that are not in our lanes' hands, hidden and delayed ones too, by the service's
+   * Asked when lanes have nothing in their hands: how many messages the queue has, hidden and delayed ones too, by the service's
    * own, perhaps approximate, count; null where it does not tell. For `--until-idle` and tests.
    */
   remaining(): Promise<number | null>

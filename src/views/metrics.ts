@@ -9,6 +9,7 @@ export const METRICS = [
   'FailedInvokeEventCount',
   'DroppedEventCount',
   'OnFailureDestinationDeliveredEventCount',
+  'DeletedEventCount',
   'IteratorAge',
 ] as const
 
@@ -24,6 +25,7 @@ export const NO_METRICS: Metrics = {
   FailedInvokeEventCount: 0,
   DroppedEventCount: 0,
   OnFailureDestinationDeliveredEventCount: 0,
+  DeletedEventCount: 0,
   IteratorAge: null,
 }
 
@@ -66,6 +68,8 @@ const COUNTS: ByEvent<[], Partial<Metrics>> = {
   RecordsDiscarded: ({ records, condition, destination }) => ({
     DroppedEventCount: condition === 'RecordExpired' || destination !== undefined ? 0 : records,
   }),
+  // SQS: what was deleted after the function had succeeded, not what a filter dropped.
+  MessagesDeleted: ({ records }) => ({ DeletedEventCount: records }),
   DestinationDelivered: ({ records }) => ({ OnFailureDestinationDeliveredEventCount: records }),
   DestinationFailed: ({ records, kept }) => ({ DroppedEventCount: kept === undefined ? 0 : records }),
 }

@@ -23,6 +23,18 @@ export async function expectInvocations(
   compareTimes(expected.times, invocationsOf(scenario, expected.name, expected.since))
 }
 
+/** Once nothing is left to do, it was invoked, and never with more records than this (PAGE-40). */
+export async function expectBatchSizes(
+  scenario: Scenario,
+  expected: { readonly name: FunctionName; readonly most: number },
+): Promise<void> {
+  await scenario.waitUntilIdle()
+  const sizes = invocationsOf(scenario, expected.name).map(({ invoked }) => invoked.records)
+  if (sizes.length === 0) fail('it was never invoked')
+  const largest = Math.max(...sizes)
+  if (largest > expected.most) fail(`it was invoked with ${largest} records`)
+}
+
 /** How often it has been invoked so far; no time passes. */
 export async function expectInvocationsByNow(
   scenario: Scenario,

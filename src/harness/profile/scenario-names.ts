@@ -1,5 +1,7 @@
 import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 
+const FIFO = '.fifo'
+
 /**
  * Streams, topics and groups on servers that a whole run shares: every scenario has its own, by a suffix that goes
  * on when a pipeline starts and comes off before anything is compared.
@@ -12,8 +14,9 @@ export class ScenarioNames {
     this.#suffix = suffix
   }
 
+  /** A name, or an ARN that ends in it. What `.fifo` says of a queue stands at the end. */
   real(name: string): string {
-    return `${name}${this.#suffix}`
+    return name.endsWith(FIFO) ? `${name.slice(0, -FIFO.length)}${this.#suffix}${FIFO}` : name + this.#suffix
   }
 
   /** A value without the suffix, wherever in it. */

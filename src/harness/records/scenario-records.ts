@@ -11,6 +11,12 @@ export function hold(scenario: Scenario, source: NamedSource, records: readonly 
   return put(scenario, source, records)
 }
 
+/** From now on each message of a queue comes twice (PAGE-35). */
+export function deliverTwice(scenario: Scenario, source: NamedSource): Promise<void> {
+  scenario.prepare()
+  return scenario.stage.deliverTwice(source)
+}
+
 /** Puts records at this moment. */
 export async function arrive(
   scenario: Scenario,

@@ -48,6 +48,7 @@ export class Session {
       ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
       ...(producer.rollOver && { rollOver: (name, shard) => clock.hold(producer.rollOver!(name, shard)) }),
       ...(producer.expire && { expire: (name, keys) => clock.hold(producer.expire!(name, keys)) }),
+      ...(producer.deliverTwice && { deliverTwice: (name) => clock.hold(producer.deliverTwice!(name)) }),
       ...(producer.contents && { contents: (name) => clock.hold(producer.contents!(name)) }),
       ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }

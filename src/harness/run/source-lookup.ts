@@ -14,6 +14,8 @@ export interface NamedSource {
   /** What `Resources` declare of it. */
   readonly properties: Readonly<Record<string, unknown>>
   readonly region: string
+  /** The queue to which this one moves what was received too often. */
+  readonly deadLetters?: string
 }
 
 /**
@@ -46,6 +48,10 @@ export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly Name
     ...mappings.map(({ service, sourceName }) => ({ service, name: sourceName })),
     ...mappings.flatMap((mapping) => destinationOf(mapping) ?? []),
     ...declared.map(({ service, name }) => ({ service, name })),
+    ...declared.flatMap(({ service, properties }) => {
+      const name = deadLetterQueueOf(properties)
+      return name === undefined ? [] : [{ service, name }]
+    }),
   ]
   const distinct = new Map(named.map((source) => [`${source.service} ${source.name}`, source]))
   return [...distinct.values()].map(({ service, name }) => {
@@ -53,14 +59,43 @@ export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly Name
     const properties = declared
       .filter((one) => one.service === service && one.name === name)
       .map((one) => one.properties)
+    const all = Object.assign({}, ...properties) as Readonly<Record<string, unknown>>
+    const deadLetters = deadLetterQueueOf(all)
     return {
       service,
       name,
       mappings: readers,
-      properties: Object.assign({}, ...properties) as Readonly<Record<string, unknown>>,
-      region: readers[0]?.region ?? writtenRegion(mappings, { service, name }) ?? DEFAULT_REGION,
+      properties: all,
+      ...(deadLetters === undefined ? {} : { deadLetters }),
+      region: readers[0]?.region ?? regionOf(pipelines, { service, name }) ?? DEFAULT_REGION,
     }
   })
+}
+
+function deadLetterQueueOf(properties: Readonly<Record<string, unknown>>): string | undefined {
+  return deadLettersIn(properties)?.split(':').at(-1)
+}
+
+/** The ARN of the queue to which a queue moves what was received too often. */
+function deadLettersIn(properties: Readonly<Record<string, unknown>>): string | undefined {
+  const policy = properties['RedrivePolicy'] as { readonly deadLetterTargetArn: string } | undefined
+  return policy?.deadLetterTargetArn
+}
+
+/** The region of what nobody reads. */
+function regionOf(
+  pipelines: readonly ResolvedPipeline[],
+  place: { readonly service: ServiceName; readonly name: string },
+): string | undefined {
+  const written = writtenRegion(
+    pipelines.flatMap(({ mappings }) => mappings),
+    place,
+  )
+  if (written !== undefined || place.service !== 'sqs') return written
+  const arns = pipelines.flatMap(({ resources }) =>
+    resources.map(({ properties }) => deadLettersIn(properties)),
+  )
+  return parseArn(arns.find((arn) => arn?.split(':').at(-1) === place.name) ?? '')?.region
 }
 
 /** The region of a destination; of its mapping where it has none of its own. */

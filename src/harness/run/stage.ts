@@ -2,6 +2,7 @@ import {
   connectServices,
   type RecordForm,
   type DestinationObserver,
+  type Producer,
   type Services,
   type Written,
 } from '../../engine/index.ts'
@@ -167,6 +168,13 @@ export class Stage {
     await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
   }
 
+  /** From now on each message of a queue comes twice. @throws Error where nobody can ask for that */
+  async deliverTwice(source: NamedSource): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.deliverTwice === undefined) throw new Error(`${source.name} here delivers as it likes`)
+    await producer.deliverTwice(this.world.realName(source.name))
+  }
+
   /** The payloads of what a queue holds; null where that is read another way. */
   async contents(source: NamedSource): Promise<readonly string[] | null> {
     const producer = await this.#producerOf(source)
@@ -228,11 +236,17 @@ export class Stage {
     return observer
   }
 
-  async #producerOf(source: NamedSource) {
+  async #producerOf(source: NamedSource): Promise<Producer> {
     const { service, name, properties, region } = source
     const connection = await this.world.connectionTo(service)
     const producer = await this.#ready.producer({ service, connection, region, directory: '' })
-    if (await producer.create(this.world.realName(name), properties)) this.#created.push(source)
+    if (source.deadLetters !== undefined) {
+      // A queue can name another for its dead letters only when that one is there.
+      await producer.create(this.world.realName(source.deadLetters), {})
+      this.#created.push({ ...source, name: source.deadLetters })
+    }
+    const declared = realRedrive(properties, (arn) => this.world.realName(arn))
+    if (await producer.create(this.world.realName(name), declared)) this.#created.push(source)
     return producer
   }
 
@@ -265,5 +279,18 @@ export class Stage {
     const storage = this.#storages.get(service) ?? new MemoryStorage()
     this.#storages.set(service, storage)
     return storage
+  }
+}
+
+/** The properties of a queue, with its dead-letter queue by the name that it has on a shared server. */
+function realRedrive(
+  properties: NamedSource['properties'],
+  real: (arn: string) => string,
+): NamedSource['properties'] {
+  const policy = properties['RedrivePolicy'] as { readonly deadLetterTargetArn: string } | undefined
+  if (policy === undefined) return properties
+  return {
+    ...properties,
+    RedrivePolicy: { ...policy, deadLetterTargetArn: real(policy.deadLetterTargetArn) },
   }
 }

@@ -64,44 +64,24 @@ export function messageDecoder(
   constants: EventConstants,
 ): (message: ReceivedMessage, visibleMs: number) => QueueMessage {
   const constantBytes = measureConstants(constants)
-  return (message, visibleMs) => new DecodedMessage({ shard, message, constants, visibleMs, constantBytes })
-}
-
-/** A message with its event; the body's bytes are made only for who asks. */
-class DecodedMessage implements QueueMessage {
-  readonly shard: string
-  readonly position: string
-  readonly key: string | null
-  readonly arrivedMs: number
-  readonly deliveries: number
-  readonly bytes: number
-  readonly event: SqsEventRecord
-  readonly handle: SqsHandle
-  readonly #body: string
-
-  constructor(given: {
-    readonly shard: string
-    readonly message: ReceivedMessage
-    readonly constants: EventConstants
-    readonly visibleMs: number
-    readonly constantBytes: number
-  }) {
-    const { shard, message, constants, visibleMs, constantBytes } = given
+  return (message, visibleMs) => {
     const { SequenceNumber: sequenceNumber, MessageGroupId: groupId } = message.system
-    this.shard = shard
-    this.position = message.messageId
-    // A standard queue's messages may have groups too, which order nothing.
-    this.key = sequenceNumber === undefined ? null : (groupId ?? null)
-    this.arrivedMs = message.sentMs
-    this.deliveries = message.receiveCount
-    this.event = eventRecord(message, constants)
-    this.bytes = constantBytes + variableBytes(this.event)
-    this.handle = { receiptHandle: message.receiptHandle, visibleMs }
-    this.#body = message.body
-  }
-
-  get payload(): Uint8Array {
-    return Buffer.from(this.#body)
+    const event = eventRecord(message, constants)
+    return {
+      shard,
+      position: message.messageId,
+      // A standard queue's messages may have groups too, which order nothing.
+      key: sequenceNumber === undefined ? null : (groupId ?? null),
+      // The body's bytes are made only for who asks.
+      get payload(): Uint8Array {
+        return Buffer.from(message.body)
+      },
+      arrivedMs: message.sentMs,
+      deliveries: message.receiveCount,
+      bytes: constantBytes + variableBytes(event),
+      event,
+      handle: { receiptHandle: message.receiptHandle, visibleMs } satisfies SqsHandle,
+    }
   }
 }
 

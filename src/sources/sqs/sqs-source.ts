@@ -42,8 +42,6 @@ export class SqsSource implements QueueSource {
   readonly #queue: QueueAddress
   readonly #decode: ReturnType<typeof messageDecoder>
   readonly #isEmbedded: boolean
-  /** What lanes have in their hands. */
-  readonly #held = new Set<QueueMessage>()
   #description: QueueDescription | null = null
   #describedMs = 0
 
@@ -101,19 +99,16 @@ export class SqsSource implements QueueSource {
   }
 
   /** Never told to SQS: what failed comes again when its visibility ends, and is not touched before (SQS-12). */
-  async putBack(messages: readonly QueueMessage[]): Promise<void> {
-    for (const message of messages) this.#held.delete(message)
-  }
+  async putBack(): Promise<void> {}
 
+  /** Asked while lanes have nothing in their hands: what is hidden is others', or failed and comes again. */
   async remaining(): Promise<number> {
-    const { messages } = await this.#port.describeQueue(this.#queue)
-    for (const message of this.#held) if (!this.holds(message)) this.#held.delete(message)
-    return Math.max(0, messages.visible + messages.hidden + messages.delayed - this.#held.size)
+    const { visible, hidden, delayed } = (await this.#port.describeQueue(this.#queue)).messages
+    return visible + hidden + delayed
   }
 
-  async close(): Promise<void> {
-    this.#held.clear()
-  }
+  /** The client is closed by whoever made it. */
+  async close(): Promise<void> {}
 
   async #poll(max: number, waitSeconds: number, stopping: AbortSignal): Promise<QueueMessage[]> {
     const { windowMs } = this.#mapping
@@ -132,7 +127,6 @@ export class SqsSource implements QueueSource {
   }
 
   #page(messages: readonly QueueMessage[]): MessagePage {
-    for (const message of messages) this.#held.add(message)
     const { connection } = this.#mapping
     return connection.kind === 'endpoint'
       ? { messages, from: new URL(connection.endpoint).host }
@@ -157,9 +151,7 @@ export class SqsSource implements QueueSource {
     }
     return portion.flatMap((message, at): Unremoved[] => {
       const error = outcomes[at] ?? null
-      if (error !== null) return [{ message, error }]
-      this.#held.delete(message)
-      return []
+      return error === null ? [] : [{ message, error }]
     })
   }
 

@@ -1,0 +1,191 @@
+Feature: FIFO queues of SQS
+  The messages of one group reach the function in order, one batch at a time; groups go on beside each other.
+
+  Background:
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: payments, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:payments.fifo
+      Resources: { sqs: { payments.fifo: { VisibilityTimeout: 4 } } }
+      """
+
+  @real @PAGE-32 @FIFO-1 @FIFO-5 @BAT-20 @PAGE-1
+  Scenario: Groups are kept in order, and a batch may have several
+    Given "payments.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | b              | 2                      | b1          |
+      | a              | 3                      | a2          |
+      | b              | 4                      | b2          |
+      | a              | 5                      | a3          |
+    Then the function receives "a1", "a2", "a3" in this order
+    And the function receives "b1", "b2" in this order
+    And the function receives only "a1", "a2", "a3", "b1", "b2"
+    And "payments.fifo" holds nothing
+
+  @BAT-20 @FIFO-1
+  Scenario: A batch mixes groups
+    Given "payments.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | b              | 2                      | b1          |
+      | a              | 3                      | a2          |
+    Then the function is invoked with these batches:
+      | records    |
+      | a1, b1, a2 |
+
+  @real @FIFO-3 @FIFO-7 @ERR-25 @PAGE-32
+  Scenario: A failed batch blocks its groups until it has succeeded, and no others
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: single, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:single.fifo
+          BatchSize: 1
+      Resources: { sqs: { single.fifo: { VisibilityTimeout: 3 } } }
+      """
+    And "single.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+      | b              | 3                      | b1          |
+      | b              | 4                      | b2          |
+    And the function "single" fails for "a1"
+    When 2 seconds pass
+    Then "b1", "b2" succeed
+    When the function "single" succeeds
+    Then the function "single" receives "a1", "a1", "a2" in this order
+    And the function "single" receives "b2", "a2" in this order
+    And "single.fifo" holds nothing
+
+  @FIFO-2 @FIFO-4 @CON-24
+  Scenario: As many batches at once as there are active groups, and never two of one group
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: single, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:single.fifo
+          BatchSize: 1
+      """
+    And the function "single" takes 1 second
+    And "single.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+      | a              | 3                      | a3          |
+      | b              | 4                      | b1          |
+      | c              | 5                      | c1          |
+      | c              | 6                      | c2          |
+    Then the function "single" is invoked with these batches:
+      | records | at        |
+      | a1      | 0 seconds |
+      | b1      | 0 seconds |
+      | c1      | 0 seconds |
+      | a2      | 1 second  |
+      | c2      | 1 second  |
+      | a3      | 2 seconds |
+    And "single.fifo" holds nothing
+
+  @real @RBF-14 @RBF-18 @RBF-19 @FIFO-6
+  Scenario: A function that names the failed message and all behind it in its group keeps the order
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: reporting, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:reporting.fifo
+          FunctionResponseTypes: [ReportBatchItemFailures]
+      Resources: { sqs: { reporting.fifo: { VisibilityTimeout: 3 } } }
+      """
+    And "reporting.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+      | a              | 3                      | a3          |
+      | a              | 4                      | a4          |
+    And the function "reporting" reports "a2", "a3", "a4" as failed once
+    Then the function "reporting" is invoked with these batches:
+      | records        | at        |
+      | a1, a2, a3, a4 | 0 seconds |
+      | a2, a3, a4     | 3 seconds |
+    And "reporting.fifo" holds nothing
+
+  @RBF-18 @FIFO-6
+  Scenario: A function that names the failed message only loses the order, and is warned
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: reporting, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:reporting.fifo
+          FunctionResponseTypes: [ReportBatchItemFailures]
+      """
+    And "reporting.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+    And the function "reporting" reports "a1" as failed once
+    Then the function "reporting" is invoked with these batches:
+      | records |
+      | a1, a2  |
+      | a1      |
+    And this event happens:
+      | event        | code             |
+      | SourceFailed | GROUP_ORDER_LOST |
+
+  @real @PAGE-37 @ERR-21 @ERR-25
+  Scenario: A poison message is moved to the queue's own dead-letter queue, and its group goes on
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: careful, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:careful.fifo
+          BatchSize: 1
+      Resources:
+        sqs:
+          careful.fifo:
+            VisibilityTimeout: 2
+            RedrivePolicy:
+              deadLetterTargetArn: arn:aws:sqs:us-east-2:123456789012:dead.fifo
+              maxReceiveCount: 2
+      """
+    And "careful.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | poison      |
+      | a              | 2                      | a2          |
+    And the function "careful" fails for "poison"
+    Then the function "careful" receives "poison", "poison", "a2" in this order
+    And the function "careful" receives only "poison", "poison", "a2"
+    And "dead.fifo" holds "poison"
+    And "careful.fifo" holds nothing
+
+  @PAGE-3 @FIFO-3
+  Scenario: A group whose batch was with a killed process comes again in order
+    Given "payments.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+    And the function takes 1 second
+    When 0.5 seconds pass
+    And the pipeline is killed
+    And the pipeline starts again
+    And these records arrive at "payments.fifo":
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 3                      | a3          |
+    Then the function receives "a1", "a2", "a1", "a2", "a3" in this order
+    And "payments.fifo" holds nothing
+
+  @BAT-15 @CFG-15
+  Scenario Outline: <setting> is refused
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: greedy }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:greedy.fifo
+          <setting>
+      """
+    Then the pipeline is refused
+
+    Examples:
+      | setting                           |
+      | BatchSize: 11                     |
+      | MaximumBatchingWindowInSeconds: 1 |
