@@ -1,7 +1,21 @@
-export * from './control/index.ts'
+export {
+  MappingControl,
+  MappingTags,
+  openApiServer,
+  restoreMappings,
+  type ApiAddress,
+  type ApiServer,
+} from './control/index.ts'
 export { connectionName, knownSources } from './known-sources.ts'
 export { LocalClient } from './local-client.ts'
-export { LocalRequestError, type KnownSource, type SourceReference } from './local-protocol.ts'
+export {
+  LocalRequestError,
+  type KnownSource,
+  type MappingLine,
+  type SourceReference,
+} from './local-protocol.ts'
+export { MappingBoard } from './mapping-board.ts'
+export { mappingLines, switchMapping } from './mapping-lines.ts'
 export { openLocalSocket, type LocalHandlers, type LocalSocket } from './local-socket.ts'
 export { putRecords } from './put-records.ts'
 export { findSource, namesOf, type SourceMatch } from './source-names.ts'

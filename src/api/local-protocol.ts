@@ -34,6 +34,39 @@ export interface LocalRequests {
     readonly parameters: { readonly source: SourceReference; readonly records: readonly RecordForm[] }
     readonly result: { readonly records: number }
   }
+  /** The mappings, as `pipeline ps` shows them. */
+  mappings: { readonly parameters: Readonly<Record<string, never>>; readonly result: readonly MappingLine[] }
+  /** Enables or disables a mapping, by its Id or UUID; answered when it has begun. */
+  switch: {
+    readonly parameters: { readonly mapping: string; readonly enabled: boolean }
+    readonly result: { readonly id: string; readonly state: string }
+  }
+}
+
+/** A mapping of a running pipeline. */
+export interface MappingLine {
+  readonly id: string
+  readonly uuid: string
+  /** AWS's state and LastProcessingResult; the latter null where AWS tells none. */
+  readonly state: string
+  readonly result: string | null
+  /** The file and line that own it; null for one that the API has made. */
+  readonly owner: { readonly file: string; readonly line: number } | null
+  readonly shards: readonly ShardLine[]
+  readonly lastError: string | null
+}
+
+/** A shard or partition of a mapping; one without a name for a queue. */
+export interface ShardLine {
+  readonly shard: string
+  /** Everything up to it is settled and stored, since this process runs; null when nothing was yet. */
+  readonly position: string | null
+  /** Milliseconds behind the tip at the last read; null where the source does not tell. */
+  readonly behindMs: number | null
+  /** Records behind the tip at the last read; null where the source does not tell. */
+  readonly lag: number | null
+  /** When what failed is tried again, ISO 8601; null when nothing waits. */
+  readonly nextTryAt: string | null
 }
 
 /** Which source of a pipeline: `connection` tells two of one name apart. */

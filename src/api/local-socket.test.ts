@@ -13,6 +13,8 @@ let socket: LocalSocket | null = null
 const puts: unknown[] = []
 
 const handlers: LocalHandlers = {
+  mappings: async () => [],
+  switch: async ({ mapping }) => ({ id: mapping, state: 'Enabling' }),
   sources: async () => [
     {
       service: 'kinesis',

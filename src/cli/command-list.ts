@@ -26,4 +26,22 @@ export const COMMANDS: readonly ListedCommand[] = [
     summary: 'sends records to a source of a running pipeline, or of a file',
     load: async () => (await import('./commands/put.ts')).put,
   },
+  {
+    name: 'ps',
+    usage: '',
+    summary: 'shows the mappings of a running pipeline: state, position, lag, last error',
+    load: async () => (await import('./commands/ps.ts')).ps,
+  },
+  {
+    name: 'enable',
+    usage: 'ID',
+    summary: 'lets a disabled mapping of a running pipeline read on',
+    load: async () => (await import('./commands/switch.ts')).enable,
+  },
+  {
+    name: 'disable',
+    usage: 'ID',
+    summary: 'lets a mapping of a running pipeline rest; it keeps its position',
+    load: async () => (await import('./commands/switch.ts')).disable,
+  },
 ]

@@ -1,13 +1,7 @@
-import {
-  knownSources,
-  LocalClient,
-  LocalRequestError,
-  putRecords,
-  type KnownSource,
-} from '../../api/index.ts'
+import { knownSources, LocalClient, putRecords, type KnownSource } from '../../api/index.ts'
 import type { RecordForm, Services } from '../../fleet/index.ts'
 import type { ResolvedPipeline } from '../../model/index.ts'
-import { CommandError } from '../command.ts'
+import { asked } from '../asked.ts'
 
 /** Where `put` sends records. Everything it asks rejects with a CommandError that says what to do. */
 export interface Target {
@@ -44,14 +38,5 @@ export function pipelineFile(pipeline: ResolvedPipeline, services: Services): Ta
       await running.put(source, records).finally(() => running.close())
     },
     close: () => services.close(),
-  }
-}
-
-async function asked<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer
-  } catch (error) {
-    if (!(error instanceof LocalRequestError)) throw error
-    throw new CommandError(error.code, error.message, error.record)
   }
 }

@@ -1,11 +1,14 @@
 import {
   knownSources,
+  MappingBoard,
   MappingControl,
+  mappingLines,
   MappingTags,
   openApiServer,
   openLocalSocket,
   putRecords,
   restoreMappings,
+  switchMapping,
   type ApiAddress,
   type ApiServer,
   type LocalSocket,
@@ -76,7 +79,10 @@ export async function runPipelines(
   const { mappings: store } = state
   const control = new MappingControl({ restored, fleet, services, store, clock, random, load, failed })
   let api: ApiServer | null = null
-  const socket = await openSocket(() => pipelinesNow(restored.pipelines, fleet), { services, state, display })
+  const board = new MappingBoard()
+  fleet.events$.subscribe((event) => board.event(event))
+  const now = () => pipelinesNow(restored.pipelines, fleet)
+  const socket = await openSocket(now, { services, state, display, control, board })
   try {
     if (options.api !== null) api = await openApi(options.api, { control, fleet, display, failed, random })
     return await superviseFleet(fleet, { options, context, display })
@@ -159,7 +165,13 @@ function fleetOf(
 /** Without a socket the pipelines run as well; only other commands cannot reach them. */
 async function openSocket(
   pipelines: () => readonly ResolvedPipeline[],
-  run: { readonly services: Services; readonly state: StateDirectory; readonly display: Display },
+  run: {
+    readonly services: Services
+    readonly state: StateDirectory
+    readonly display: Display
+    readonly control: MappingControl
+    readonly board: MappingBoard
+  },
 ): Promise<LocalSocket | null> {
   try {
     return await openLocalSocket(run.state.path, {
@@ -168,6 +180,8 @@ async function openSocket(
         await putRecords({ services: run.services, pipelines: pipelines() }, source, records)
         return { records: records.length }
       },
+      mappings: async () => mappingLines(run.control, run.board),
+      switch: (wanted) => switchMapping(run.control, wanted),
     })
   } catch (error) {
     run.display.notice(`Other commands cannot reach this pipeline: ${(error as Error).message}`)

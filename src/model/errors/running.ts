@@ -13,6 +13,17 @@ export const RUNNING_ERRORS = {
     hint: 'give --api another port, or end what listens there',
     explanation: 'The control API cannot listen on the address that --api names. Nothing was started.',
   },
+  MAPPING_UNKNOWN: {
+    message: '{reason}',
+    hint: 'pipeline ps lists the mappings with their Ids and UUIDs',
+    explanation: 'The running pipeline has no mapping of that Id or UUID.',
+  },
+  MAPPING_IN_USE: {
+    message: '{reason}',
+    hint: 'try again once pipeline ps shows it Enabled or Disabled',
+    explanation:
+      'Another change of the mapping is under way: it waits for a running invocation to end, or for its source to open.',
+  },
   SOURCE_UNREACHABLE: {
     message: '{reason}',
     hint: 'check that the service runs and that Connections names its address',

@@ -1,0 +1,44 @@
+import { AwsError, type MappingControl } from './control/index.ts'
+import { LocalRequestError, type LocalRequests, type MappingLine } from './local-protocol.ts'
+import type { MappingBoard } from './mapping-board.ts'
+
+/** The mappings, those of files first. */
+export function mappingLines(control: MappingControl, board: MappingBoard): readonly MappingLine[] {
+  return control.entries.map((entry) => {
+    const { uuid, mapping, owner } = entry
+    const { State: state, LastProcessingResult: result = null } = control.get(uuid)
+    return {
+      id: mapping.id,
+      uuid,
+      state: state as string,
+      result: result as string | null,
+      owner,
+      ...board.of(mapping.id),
+    }
+  })
+}
+
+/**
+ * Enables or disables a mapping.
+ * @throws LocalRequestError `MAPPING_UNKNOWN`, or `MAPPING_IN_USE` while another change is under way
+ */
+export async function switchMapping(
+  control: MappingControl,
+  { mapping: wanted, enabled }: LocalRequests['switch']['parameters'],
+): Promise<LocalRequests['switch']['result']> {
+  const entry = control.entries.find(({ uuid, mapping }) => mapping.id === wanted || uuid === wanted)
+  if (entry === undefined) {
+    const ids = control.entries.map(({ mapping }) => mapping.id)
+    const known = ids.length === 0 ? 'it has none' : `it has ${ids.join(', ')}`
+    throw new LocalRequestError('MAPPING_UNKNOWN', `the pipeline has no mapping ${wanted}; ${known}`)
+  }
+  const { id } = entry.mapping
+  if (entry.mapping.enabled === enabled) return { id, state: String(control.get(entry.uuid)['State']) }
+  try {
+    const { State: state } = await control.update(entry.uuid, { Enabled: enabled })
+    return { id, state: String(state) }
+  } catch (error) {
+    if (error instanceof AwsError) throw new LocalRequestError('MAPPING_IN_USE', `${id}: ${error.message}`)
+    throw error
+  }
+}
