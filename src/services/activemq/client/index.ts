@@ -1,0 +1,2 @@
+export { ActivemqClient } from './activemq-client.ts'
+export { brokerAddress } from './broker-address.ts'

@@ -1,0 +1,1 @@
+export { ActivemqTwin } from './activemq-twin.ts'
