@@ -14,12 +14,7 @@ import type { LoadedPipeline } from './resolve.ts'
 import { sayValue } from './words.ts'
 
 /** Sources that nothing reads yet. */
-export const SOURCES_NOT_BUILT: readonly SourceType[] = [
-  'kinesisConsumer',
-  'activemq',
-  'rabbitmq',
-  'documentdb',
-]
+export const SOURCES_NOT_BUILT: readonly SourceType[] = ['kinesisConsumer', 'rabbitmq', 'documentdb']
 
 interface SettingNotBuilt {
   readonly key: string
@@ -77,7 +72,7 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
 ]
 
 /** Services of `Resources` that no twin stands for yet. */
-export const RESOURCES_NOT_BUILT: readonly string[] = ['rabbitmq', 'activemq']
+export const RESOURCES_NOT_BUILT: readonly string[] = ['rabbitmq']
 
 /** What a pipeline asks for that is not built: each an error at its place; empty when it can run. */
 export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
@@ -92,6 +87,15 @@ export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
       .filter(({ service }) => RESOURCES_NOT_BUILT.includes(service))
       .map(({ service, name, path }) =>
         refusal(view, { path, what: `the embedded ${service} resource ${name}`, instead: 'remove it' }),
+      ),
+    ...view.resources
+      .filter(({ service, properties }) => service === 'activemq' && isFilled(properties['Arguments']))
+      .map(({ name, path }) =>
+        refusal(view, {
+          path: [...path, 'Arguments'],
+          what: `Arguments of the queue ${name}`,
+          instead: 'remove them: an ActiveMQ queue has none',
+        }),
       ),
   ]
   return found.filter((problem) => problem !== undefined)

@@ -14,6 +14,9 @@ import type { Mapping } from './generated/pipeline-file.ts'
 import type { MappingView } from './mapping-view.ts'
 import type { PipelineView } from './pipeline-view.ts'
 
+/** As AWS's (CON-23). */
+const MAXIMUM_REDELIVERIES = 6
+
 interface Surroundings {
   readonly pipeline: PipelineView
   readonly embedded: boolean
@@ -42,6 +45,7 @@ export function resolveMapping(view: MappingView, around: Surroundings): Resolve
     sourceAccess: view.accessConfigurations.map(({ type, uri }) => ({ type, uri })),
     ...resolveSecrets(view, around),
     ...(sourceType === 'rabbitmq' ? { virtualHost: virtualHostOf(view) } : {}),
+    ...(sourceType === 'activemq' ? { maximumRedeliveries: maximumRedeliveries(around.pipeline) } : {}),
   }
 }
 
@@ -116,6 +120,10 @@ function resolveKafka(view: MappingView, uuid: string) {
     consumerGroupId: view.consumerGroupId?.id ?? uuid,
     ...(bootstrapServers.length === 0 ? {} : { bootstrapServers }),
   }
+}
+
+function maximumRedeliveries({ document }: PipelineView): number {
+  return document.file.Engine?.MaximumRedeliveries ?? MAXIMUM_REDELIVERIES
 }
 
 function virtualHostOf(view: MappingView): string {

@@ -1,5 +1,6 @@
 import type { PositionStore, ServiceName, TwinStorage } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
+import { ActivemqServices } from './connect-activemq.ts'
 import { DestinationServices } from './connect-destinations.ts'
 import { DynamodbServices } from './connect-dynamodb.ts'
 import { KafkaServices } from './connect-kafka.ts'
@@ -30,8 +31,9 @@ export function connectServices(options: ConnectOptions): Services {
   const dynamodb = new DynamodbServices(options)
   const kafka = new KafkaServices(options)
   const sqs = new SqsServices(options)
+  const activemq = new ActivemqServices(options)
   const destinations = new DestinationServices(options, sqs)
-  const places = placesOf({ kinesis, dynamodb, kafka, sqs, destinations })
+  const places = placesOf({ kinesis, dynamodb, kafka, sqs, activemq, destinations })
   const place = (service: ServiceName): ServicePlace => places[service] ?? {}
   // Loading modules takes no virtual time.
   const held = <T>({ service }: { readonly service: ServiceName }, answer: Promise<T> | undefined) =>
@@ -51,9 +53,12 @@ export function connectServices(options: ConnectOptions): Services {
       kinesis.close()
       await destinations.close()
       dynamodb.close()
-      await kafka.close()
+      await Promise.all([kafka.close(), activemq.close()])
     },
-    kill: () => kafka.kill(),
+    kill: () => {
+      kafka.kill()
+      activemq.kill()
+    },
     loseConnection: async (service, untilMs) => {
       await place(service).loseConnection?.(untilMs)
     },
@@ -74,9 +79,10 @@ function placesOf(services: {
   readonly dynamodb: DynamodbServices
   readonly kafka: KafkaServices
   readonly sqs: SqsServices
+  readonly activemq: ActivemqServices
   readonly destinations: DestinationServices
 }): Partial<Record<ServiceName, ServicePlace>> {
-  const { kinesis, dynamodb, kafka, sqs, destinations } = services
+  const { kinesis, dynamodb, kafka, sqs, activemq, destinations } = services
   const target = (service: 'sqs' | 'sns' | 's3'): ServicePlace => ({
     producer: (where) => destinations.producer(where, service),
     loseConnection: (untilMs) => destinations.loseConnection(service, untilMs),
@@ -104,6 +110,12 @@ function placesOf(services: {
       ...target('sqs'),
       queue: (reading) => sqs.queue(reading),
       probe: (mapping) => sqs.probe(mapping),
+    },
+    activemq: {
+      queue: (reading) => activemq.queue(reading),
+      producer: (where) => activemq.producer(where),
+      probe: (mapping, directory) => activemq.probe(mapping, directory),
+      loseConnection: (untilMs) => activemq.loseConnection(untilMs),
     },
     sns: target('sns'),
     s3: target('s3'),

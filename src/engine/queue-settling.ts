@@ -194,7 +194,7 @@ export class QueueSettling {
     failures.inARow++
     this.#lane.failed(records)
     const waits = parts.failedMessages === 'returned' && !stopping.aborted
-    const retryInMs = waits ? backOffMs(parts.retryBackoff, failures.inARow, parts.random) : 0
+    const retryInMs = waits ? backOffMs(parts.retryBackoff, this.#failuresSoFar(), parts.random) : 0
     const nowMs = parts.clock.now()
     const next = waits ? { retryInMs, nowMs } : null
     progress.inFlight = null
@@ -212,6 +212,12 @@ export class QueueSettling {
       this.#leave$(records),
       this.#ends$(),
     )
+  }
+
+  /** Of the lane in a row, or of a message wherever it was before: a batch may come again to another lane. */
+  #failuresSoFar(): number {
+    const deliveries = this.#piece.records.map((message) => message.deliveries ?? 1)
+    return deliveries.reduce((most, one) => Math.max(most, one), this.#lane.failures.inARow)
   }
 
   /** To their queue, which shows them again by itself; or back to their broker. */

@@ -116,6 +116,8 @@ export interface ResolvedMapping {
   /** How Secrets Manager is reached, when a URI of `sourceAccess` is an ARN. */
   readonly secretsManager?: ResolvedConnection
   readonly virtualHost?: string
+  /** ActiveMQ only: how often a message comes again before it is given up (CON-23); default 6. */
+  readonly maximumRedeliveries?: number
 }
 
 export type ResolvedConnection =

@@ -17,7 +17,8 @@ export class SourceError extends Error {
  * `SOURCE_RECREATED` the stream was made anew under stored positions · `POSITION_LOST` the stored position has
  * left retention, reading goes on at the oldest record left (LIF-12) · `GROUP_ORDER_LOST` a partial response lost the
  * order of a FIFO group (FIFO-6) · `FUNCTION_TIMEOUT_ABOVE_VISIBILITY` the queue hides messages for less than the
- * function may take (CFG-31) · `SOURCE_FAILED` anything else.
+ * function may take (CFG-31) · `MESSAGE_NOT_SUPPORTED` a message of a kind that no function gets (EVT-31) ·
+ * `DELIVERIES_EXHAUSTED` a message goes to its broker's dead-letter queue (MQ-12) · `SOURCE_FAILED` anything else.
  */
 export type SourceErrorCode =
   | 'SOURCE_NOT_FOUND'
@@ -28,4 +29,6 @@ export type SourceErrorCode =
   | 'POSITION_LOST'
   | 'FUNCTION_TIMEOUT_ABOVE_VISIBILITY'
   | 'GROUP_ORDER_LOST'
+  | 'MESSAGE_NOT_SUPPORTED'
+  | 'DELIVERIES_EXHAUSTED'
   | 'SOURCE_FAILED'

@@ -1,4 +1,5 @@
 import {
+  ACTIVEMQ_VARIABLE,
   DYNAMODB_VARIABLE,
   findContainerRuntime,
   KAFKA_VARIABLE,
@@ -14,7 +15,9 @@ export type ServersOfRun =
 
 /** Starts each server once, all together. They are this run's only; `servers.stop()` removes them. */
 export async function startServers(servers: TestServers): Promise<ServersOfRun> {
-  const given = [KAFKA_VARIABLE, LOCALSTACK_VARIABLE].every((name) => (process.env[name] ?? '') !== '')
+  const given = [KAFKA_VARIABLE, LOCALSTACK_VARIABLE, ACTIVEMQ_VARIABLE].every(
+    (name) => (process.env[name] ?? '') !== '',
+  )
   const runtime = await findContainerRuntime()
   if (!given && !runtime.found) {
     return {
@@ -24,13 +27,23 @@ export async function startServers(servers: TestServers): Promise<ServersOfRun> 
   }
   const begun = Date.now()
   try {
-    const [kafka, localStack] = await Promise.all([servers.kafka(), servers.localStack()])
+    const [kafka, localStack, activemq] = await Promise.all([
+      servers.kafka(),
+      servers.localStack(),
+      servers.activemq(),
+    ])
     const seconds = ((Date.now() - begun) / 1000).toFixed(1)
-    console.error(`Kafka at ${kafka} and LocalStack at ${localStack} answer after ${seconds} s`)
+    const places = [
+      `Kafka at ${kafka}`,
+      `LocalStack at ${localStack}`,
+      `ActiveMQ at ${new URL(activemq).host}`,
+    ]
+    console.error(`${places.join(', ')} answer after ${seconds} s`)
     const dynamodb = await servers.dynamodbLocal()
     const variables = {
       [KAFKA_VARIABLE]: kafka,
       [LOCALSTACK_VARIABLE]: localStack,
+      [ACTIVEMQ_VARIABLE]: activemq,
       ...(dynamodb === '' ? {} : { [DYNAMODB_VARIABLE]: dynamodb }),
     }
     return { on: true, variables }

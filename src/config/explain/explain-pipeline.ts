@@ -75,7 +75,7 @@ function derivedArn(arn: string): ExplainedSetting {
   }
 }
 
-function engineSettings({ view, engine }: LoadedPipeline): ExplainedSetting[] {
+function engineSettings({ view, engine, mappings }: LoadedPipeline): ExplainedSetting[] {
   const {
     retryBackoff: backoff,
     stateDirectory,
@@ -83,10 +83,12 @@ function engineSettings({ view, engine }: LoadedPipeline): ExplainedSetting[] {
     destinationTimeoutMs,
   }: EngineSettings = engine
   const setting = (path: Path, value: string) => settingAt(view, ['Engine', ...path], { value })
+  const redeliveries = mappings.find(({ maximumRedeliveries: one }) => one !== undefined)?.maximumRedeliveries
   return [
     setting(['RetryBackoff', 'FirstDelayMs'], `${backoff.firstDelayMs} ms`),
     setting(['RetryBackoff', 'MaximumDelayMs'], `${backoff.maximumDelayMs} ms`),
     setting(['RetryBackoff', 'Jitter'], String(backoff.jitter)),
+    ...(redeliveries === undefined ? [] : [setting(['MaximumRedeliveries'], String(redeliveries))]),
     setting(['StateDirectory'], stateDirectory),
     setting(['DrainTimeoutInSeconds'], `${drainTimeoutMs / 1000} s`),
     setting(['DestinationTimeoutInSeconds'], `${destinationTimeoutMs / 1000} s`),

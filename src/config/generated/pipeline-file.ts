@@ -721,7 +721,7 @@ export interface KafkaResource {
  */
 export interface MqResource {
   /**
-   * The queue's arguments, `x-…`, as the broker knows them.
+   * The queue's arguments, `x-…`, as RabbitMQ knows them; ActiveMQ's queues have none.
    */
   Arguments?: {
     [k: string]: unknown
@@ -751,6 +751,10 @@ export interface Engine {
      */
     Jitter?: number
   }
+  /**
+   * How often ActiveMQ delivers a failed message again before it goes to the broker's dead-letter queue (MQ-12, CON-23).
+   */
+  MaximumRedeliveries?: number
   /**
    * Where positions and the contents of embedded services are kept, relative to this file. Files that run together share one.
    */

@@ -1,3 +1,4 @@
+import { ActivemqContainer } from './activemq.ts'
 import { KafkaContainer } from './kafka.ts'
 import {
   ownerLabels,
@@ -13,6 +14,8 @@ import { findContainerRuntime } from './runtime.ts'
 export const KAFKA_VARIABLE = 'ESM_TEST_KAFKA'
 /** Set to the URL of a running LocalStack, nothing is started for the services it stands for. */
 export const LOCALSTACK_VARIABLE = 'ESM_TEST_LOCALSTACK'
+/** Set to the `amqp://` URL of a running ActiveMQ, with credentials, nothing is started for it. */
+export const ACTIVEMQ_VARIABLE = 'ESM_TEST_ACTIVEMQ'
 /** Optional: the URL of the DynamoDB Local inside that LocalStack, for the contract that both pass. */
 export const DYNAMODB_VARIABLE = 'ESM_TEST_DYNAMODB'
 
@@ -25,6 +28,7 @@ export class TestServers {
   readonly #owner: ContainerOwner
   #kafka: Promise<string> | undefined
   #localStack: Promise<string> | undefined
+  #activemq: Promise<string> | undefined
   /** Empty until a LocalStack was started here. */
   #dynamodbLocal = ''
   #ready: Promise<void> | undefined
@@ -52,6 +56,14 @@ export class TestServers {
     return this.#localStack
   }
 
+  /** An ActiveMQ broker. @returns a URL with credentials @throws Error as `kafka` */
+  activemq(): Promise<string> {
+    this.#activemq ??= this.#named(ACTIVEMQ_VARIABLE, async (labels) => {
+      return (await new ActivemqContainer().withLabels(labels).start()).url
+    })
+    return this.#activemq
+  }
+
   /** DynamoDB Local, asked directly. @returns a URL; empty when LocalStack was given without saying where it is */
   async dynamodbLocal(): Promise<string> {
     await this.localStack()
@@ -60,9 +72,9 @@ export class TestServers {
 
   /** Removes what was started. Never rejects because a server had failed to start. */
   async stop(): Promise<void> {
-    await Promise.allSettled([this.#kafka, this.#localStack])
+    await Promise.allSettled([this.#kafka, this.#localStack, this.#activemq])
     if (this.#started) await removeOwnContainers(this.#owner)
-    this.#kafka = this.#localStack = this.#ready = undefined
+    this.#kafka = this.#localStack = this.#activemq = this.#ready = undefined
   }
 
   async #named(
@@ -80,7 +92,7 @@ export class TestServers {
     const runtime = await findContainerRuntime()
     if (!runtime.found) {
       throw new Error(
-        `no container runtime answers, and ${KAFKA_VARIABLE}, ${LOCALSTACK_VARIABLE} are not set: ${runtime.why}`,
+        `no container runtime answers, and ${KAFKA_VARIABLE}, ${LOCALSTACK_VARIABLE}, ${ACTIVEMQ_VARIABLE} are not set: ${runtime.why}`,
       )
     }
     this.#started = true

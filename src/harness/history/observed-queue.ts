@@ -5,16 +5,23 @@ import type {
   QueueSourceListener,
   ReceiveRequest,
 } from '../../model/index.ts'
+import type { Clock } from '../../time/index.ts'
 import { checkAccess, type SourceObserver } from './observed-source.ts'
 
-/** A queue that tells what is received from it. */
+/**
+ * A queue that tells what is received from it. On containers the engine's clock jumps where brokers' clocks do not: a
+ * wait that is over on the engine's is ended as a stop would end it.
+ */
 export class ObservedQueue implements QueueSource {
   readonly #source: QueueSource
   readonly #observer: SourceObserver
+  readonly #clock: Clock
 
-  constructor(source: QueueSource, observer: SourceObserver) {
+  /** @param clock the engine's */
+  constructor(source: QueueSource, observer: SourceObserver, clock: Clock) {
     this.#source = source
     this.#observer = observer
+    this.#clock = clock
   }
 
   get shape() {
@@ -28,7 +35,11 @@ export class ObservedQueue implements QueueSource {
 
   async receive(request: ReceiveRequest): Promise<MessagePage> {
     checkAccess(this.#observer)
-    const received = await this.#source.receive(request)
+    const over = new AbortController()
+    const { waitMs } = request
+    const cancel = waitMs === Infinity ? () => {} : this.#clock.after(waitMs, () => over.abort())
+    const stopping = AbortSignal.any([request.stopping, over.signal])
+    const received = await this.#source.receive({ ...request, stopping }).finally(cancel)
     const messages = received.messages.map((message) => this.#observer.adjust(message))
     this.#observer.pageRead({
       records: messages,

@@ -22,6 +22,7 @@ export async function connectionToContainer(service: ServiceName): Promise<Resol
   // Testcontainers is an optional dependency: whoever stays on twins need not have it.
   servers ??= new (await import('../containers/index.ts')).TestServers()
   if (service === 'kafka') return { kind: 'brokers', brokers: [await servers.kafka()] }
+  if (service === 'activemq') return { kind: 'url', url: await servers.activemq() }
   return { kind: 'endpoint', endpoint: await servers.localStack() }
 }
 

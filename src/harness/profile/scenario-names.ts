@@ -35,8 +35,9 @@ export class ScenarioNames {
 
   realMapping(mapping: ResolvedMapping): ResolvedMapping {
     const { eventSourceArn: arn, service } = mapping
-    // A Kafka ARN names the cluster, not the topic.
-    const own = arn === undefined || service === 'kafka' ? {} : { eventSourceArn: this.real(arn) }
+    // The ARN of a cluster or broker does not name the topic or queue.
+    const isShared = service === 'kafka' || service === 'activemq'
+    const own = arn === undefined || isShared ? {} : { eventSourceArn: this.real(arn) }
     const group =
       service === 'kafka' ? { consumerGroupId: this.real(mapping.consumerGroupId ?? mapping.uuid) } : {}
     const { onFailureDestination: target } = mapping

@@ -165,7 +165,7 @@ export class Session {
       },
       queue: async (reading) => {
         const queue = await clock.hold(services.queue(reading))
-        return new ObservedQueue(queue, observer(reading.mapping))
+        return new ObservedQueue(queue, observer(reading.mapping), clock)
       },
       destination: async (mapping) => {
         const destination = await services.destination(mapping)

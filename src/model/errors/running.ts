@@ -66,6 +66,18 @@ export const RUNNING_ERRORS = {
     explanation:
       "What was to be read next has left the source's retention. Reading goes on at the oldest record left (LIF-12).",
   },
+  MESSAGE_NOT_SUPPORTED: {
+    message: '{reason}',
+    hint: 'send text or bytes, or take it from the dead-letter queue',
+    explanation:
+      'Functions get text and bytes messages only (EVT-31). A message of another kind is rejected, so that its broker puts it into its dead-letter queue; ActiveMQ keeps persistent messages there.',
+  },
+  DELIVERIES_EXHAUSTED: {
+    message: '{reason}',
+    hint: 'mend the function, and send what lies in the dead-letter queue again',
+    explanation:
+      'The function failed with a message as often as ActiveMQ delivers one: once and Engine.MaximumRedeliveries times again, six by default (MQ-12, CON-23). The broker puts it into its dead-letter queue; it keeps persistent messages there.',
+  },
   SOURCE_FAILED: {
     message: '{reason}',
     hint: "look at the service's own words and logs",
@@ -108,7 +120,7 @@ export const RUNNING_ERRORS = {
   },
   WRONG_RECORD: {
     message: '{reason}',
-    hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka, { Put: item }, { Update: item } or { Delete: key } for DynamoDB',
+    hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka, { Put: item }, { Update: item } or { Delete: key } for DynamoDB, { Body, Properties } for ActiveMQ',
     explanation:
       'A record that was to be put has not the form of its service. None of the records given with it is put, so nothing is put out of order: mend it and begin again where the message says.',
   },

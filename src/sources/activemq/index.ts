@@ -1,0 +1,1 @@
+export { createActivemqSource } from './activemq-source.ts'
