@@ -151,4 +151,22 @@ describe('the state directory', () => {
     )
     chmodSync(folder, 0o700)
   })
+
+  it.each(['file/below', 'file/further/below'])('says so of %s, below what is no directory', (path) => {
+    writeFileSync(join(folder, 'file'), '')
+    expect(() => openStateDirectory(join(folder, path))).toThrow(
+      expect.objectContaining({ code: 'STATE_DIRECTORY_UNWRITABLE' }),
+    )
+  })
+
+  it.skipIf(process.platform !== 'linux')('says so where the system takes no new names', () => {
+    expect(() => openStateDirectory('/proc/pipeline/state')).toThrow(
+      expect.objectContaining({ code: 'STATE_DIRECTORY_UNWRITABLE' }),
+    )
+  })
+
+  it('makes the directories that lead to it', () => {
+    openStateDirectory(join(folder, 'a', 'b')).close()
+    openStateDirectory(join(folder, 'a', 'b')).close()
+  })
 })

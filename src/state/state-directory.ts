@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteMappings } from './sqlite-mappings.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
@@ -83,7 +83,7 @@ function addWindows(database: DatabaseSync): void {
 function takeLock(path: string): DatabaseSync {
   const holderFile = join(path, 'holder.sqlite')
   try {
-    mkdirSync(path, { recursive: true })
+    makeDirectory(path)
     const lock = new DatabaseSync(join(path, 'lock.sqlite'))
     writeHolder(holderFile, () => lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'))
     return lock
@@ -101,6 +101,23 @@ function takeLock(path: string): DatabaseSync {
       `the state directory ${path} cannot be written: ${(error as Error).message}`,
     )
   }
+}
+
+/** Node's own `recursive` never returns where the system takes no new names (`/proc`). */
+function makeDirectory(path: string): void {
+  if (isDirectory(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeDirectory(parent)
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isDirectory(path)) throw error
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 /** The lock is taken first, so that only its holder ever writes the process number. */
