@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, statSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -166,7 +166,9 @@ describe('the state directory', () => {
   })
 
   it('makes the directories that lead to it', () => {
-    openStateDirectory(join(folder, 'a', 'b')).close()
-    openStateDirectory(join(folder, 'a', 'b')).close()
+    const path = join(folder, 'a', 'b')
+    openStateDirectory(path).close()
+    openStateDirectory(path).close()
+    expect(statSync(path).isDirectory()).toBe(true)
   })
 })
