@@ -1,2 +1,3 @@
+export { queueFailureReport, simulateQueue } from './queues/simulate-queue.ts'
 export { failureReport } from './report.ts'
 export { simulate, type SimulationResult } from './simulate.ts'

@@ -11,7 +11,26 @@ export interface PlantedBug {
   readonly instead: string
 }
 
-/** The bugs that the simulation must find, one at a time, within 500 seeds. */
+/** The bugs that the simulation must find in worlds with queues, one at a time, within 500 seeds. */
+export const PLANTED_QUEUE_BUGS: Readonly<Record<string, PlantedBug>> = {
+  'failed-message-deleted': {
+    file: 'src/engine/queue-settling.ts',
+    text: 'records.filter((message) => !isFailed.has(message)),',
+    instead: 'records,',
+  },
+  'group-out-of-order': {
+    file: 'src/sources/sqs/sqs-source.ts',
+    text: 'number(a) < number(b) ? -1 : 1',
+    instead: 'number(a) < number(b) ? 1 : -1',
+  },
+  'wrong-answer-deletes': {
+    file: 'src/rules/settle/message-failures.ts',
+    text: 'if (unknown !== undefined) return',
+    instead: 'if (unknown !== undefined && failed.size > 1) return',
+  },
+}
+
+/** The same for worlds with streams and tables. */
 export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
   'watermark-off-by-one': {
     file: 'src/rules/settle/watermark.ts',
@@ -65,9 +84,10 @@ export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
  * @throws Error when the text of the bug does not stand in its file exactly once: then it must be planted anew
  */
 export function plant(name: string): void {
-  const bug = Object.hasOwn(PLANTED_BUGS, name) ? PLANTED_BUGS[name]! : undefined
+  const all = { ...PLANTED_BUGS, ...PLANTED_QUEUE_BUGS }
+  const bug = Object.hasOwn(all, name) ? all[name]! : undefined
   if (bug === undefined) {
-    throw new Error(`there is no bug ${name}; there are ${Object.keys(PLANTED_BUGS).join(', ')}`)
+    throw new Error(`there is no bug ${name}; there are ${Object.keys(all).join(', ')}`)
   }
   const { href } = new URL(`../../${bug.file}`, import.meta.url)
   const parts = readFileSync(fileURLToPath(href), 'utf8').split(bug.text)
