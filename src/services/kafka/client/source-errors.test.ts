@@ -33,6 +33,11 @@ describe('failures of kafkajs', () => {
     expect(sourceError(new kafkajs.KafkaJSConnectionError(message))).toMatchObject({ code, message })
   })
 
+  it('of a broker that lets connections in and never answers are a lost connection', () => {
+    const error = new Error('Broker not connected')
+    expect(sourceError(error)).toMatchObject({ code: 'SOURCE_UNREACHABLE', message: error.message })
+  })
+
   it('of SASL are refusals', () => {
     const name = 'KafkaJSSASLAuthenticationError'
     const error = Object.assign(new Error('SASL PLAIN authentication failed'), { name })

@@ -46,11 +46,14 @@ const UNREACHABLE = new Set([
   'KafkaJSGroupCoordinatorNotFound',
 ])
 
+/** The last is what a broker gets that lets connections in and says nothing. */
+const NO_CONNECTION = /^(Connection (error|timeout)|Broker not connected$)/
+
 function codeOf(error: Failure): SourceErrorCode | undefined {
   const { type, name, message } = error
   if (typeof type === 'string' && NOT_FOUND.has(type)) return 'SOURCE_NOT_FOUND'
   if (isRefusal(error)) return 'SOURCE_ACCESS_DENIED'
-  if (UNREACHABLE.has(name) || /^Connection (error|timeout)/.test(message)) return 'SOURCE_UNREACHABLE'
+  if (UNREACHABLE.has(name) || NO_CONNECTION.test(message)) return 'SOURCE_UNREACHABLE'
   return undefined
 }
 
