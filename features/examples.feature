@@ -64,6 +64,21 @@ Feature: The example pipelines
     And the function receives "first", "third" in this order
     And nothing is lost
 
+  @PAGE-1 @FLT-41
+  Scenario: Bookings of a legacy system
+    Given the pipeline "pipelines/legacy.yaml"
+    And "legacy-bookings" holds these records:
+      | name   | Body                                              | Properties          |
+      | booked | {"kind":"booking","room":"garden","nights":3}     | {"office":"Bonn"}   |
+      | noted  | {"kind":"note","room":"garden","nights":0}        | {"office":"Bonn"}   |
+      | gone   | {"kind":"cancellation","room":"tower","nights":1} | {"office":"Graz"}   |
+    Then the function is invoked once, at 2 seconds, with 2 records
+    And these events happen:
+      | event           | text                                              |
+      | FunctionPrinted | Bonn: booking of the garden room for 3 nights     |
+      | FunctionPrinted | Graz: cancellation of the tower room for 1 nights |
+    And "legacy-bookings" holds nothing
+
   @PAGE-1
   Scenario: Customers
     Given the pipeline "pipelines/customers.yaml"

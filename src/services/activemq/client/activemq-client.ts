@@ -1,5 +1,3 @@
-import type { EventContext, Sender } from 'rhea'
-import { SourceError } from '../../../model/index.ts'
 import type { Clock, Random } from '../../../time/index.ts'
 import type {
   ActivemqPort,
@@ -7,13 +5,13 @@ import type {
   BrokerDescription,
   ConsumeRequest,
   ConsumerListener,
-  NewMessage,
   QueueConsumer,
 } from '../port.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { BrokerConnection } from './broker-connection.ts'
 import { ClientConsumer } from './client-consumer.ts'
 import { fromAmqp, toAmqp } from './messages.ts'
+import { QueueSender } from './queue-sender.ts'
 
 /** A real ActiveMQ, by AMQP 1.0. Each consumer has a connection of its own, the producer another. */
 export class ActivemqClient implements ActivemqPort, ActivemqProducer {
@@ -22,7 +20,9 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
   readonly #wallClock: Clock
   readonly #random: Random
   readonly #consumers = new Set<ClientConsumer>()
+  readonly #senders = new Map<string, Promise<QueueSender>>()
   #producing: Promise<BrokerConnection> | null = null
+  #sending: Promise<void> = Promise.resolve()
 
   /** @param options.address read anew for each connection: a secret may change */
   constructor(options: {
@@ -60,9 +60,7 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
   }
 
   async createQueue(queue: string): Promise<boolean> {
-    const connection = await this.#producer()
-    const sender = await connection.sender(queue)
-    await Promise.race([closed(sender), connection.lost])
+    await this.#sender(queue)
     return true
   }
 
@@ -82,26 +80,14 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
     await consumer.close()
   }
 
-  async send(request: { readonly queue: string; readonly messages: readonly NewMessage[] }): Promise<void> {
-    const connection = await this.#producer()
-    const sender = await connection.sender(request.queue)
-    let next = 0
-    let unconfirmed = request.messages.length
-    const done = Promise.withResolvers<null>()
-    const send = () => {
-      while (sender.sendable() && next < request.messages.length) {
-        const message = request.messages[next++]!
-        sender.send(toAmqp({ id: `ID:${this.#random.uuid()}`, ...message }, this.#wallClock.now()))
-      }
-    }
-    sender.on('sendable', send)
-    sender.on('accepted', () => --unconfirmed === 0 && done.resolve(null))
-    sender.on('rejected', ({ delivery }: EventContext) => done.reject(refusal(delivery?.remote_state)))
-    if (unconfirmed === 0) done.resolve(null)
-    send()
-    const error = await Promise.race([done.promise, connection.lost])
-    if (error !== null) throw error
-    await Promise.race([closed(sender), connection.lost])
+  send({ queue, messages }: Parameters<ActivemqProducer['send']>[0]): Promise<void> {
+    const sent = this.#sending.then(async () => {
+      const sender = await this.#sender(queue)
+      const id = () => `ID:${this.#random.uuid()}`
+      await sender.send(messages.map((one) => toAmqp({ id: id(), ...one }, this.#wallClock.now())))
+    })
+    this.#sending = sent.catch(() => {})
+    return sent
   }
 
   async close(): Promise<void> {
@@ -123,23 +109,19 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
     return BrokerConnection.open(await this.#address(), this.#wallClock)
   }
 
+  async #sender(queue: string): Promise<QueueSender> {
+    const known = await this.#senders.get(queue)?.catch(() => null)
+    if (known?.isUp === true) return known
+    const connection = await this.#producer()
+    const made = connection.sender(queue).then((sender) => new QueueSender(sender, connection))
+    this.#senders.set(queue, made)
+    return made
+  }
+
   async #producer(): Promise<BrokerConnection> {
     const known = await this.#producing?.catch(() => null)
     if (known?.isUp === true) return known
     this.#producing = this.#connect()
     return this.#producing
   }
-}
-
-/** Resolves when the broker has closed the link, too. */
-function closed(sender: Sender): Promise<void> {
-  return new Promise((resolve) => {
-    sender.once('sender_close', () => resolve())
-    sender.close()
-  })
-}
-
-function refusal(state: unknown): SourceError {
-  const { error } = (state ?? {}) as { error?: { description?: string } }
-  return new SourceError('SOURCE_FAILED', error?.description ?? 'the broker does not take the message')
 }
