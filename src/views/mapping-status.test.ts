@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EngineEvent } from '../model/index.ts'
+import type { EngineEvent, EventBody } from '../model/index.ts'
 import { attention } from './attention.ts'
 import { behind } from './behind.ts'
 import { bodies, event, retried, ZERO_MS } from './fixture.ts'
@@ -50,7 +50,19 @@ describe('status of a mapping', () => {
         condition: 'RetryAttemptsExhausted',
       }),
     )
-    expect(totals).toEqual({ invocations: 3, failed: 2, succeededRecords: 16, discardedRecords: 4 })
+    expect(totals).toEqual({
+      invocations: 3,
+      failed: 2,
+      succeededRecords: 16,
+      discardedRecords: 4,
+      undeliveredRecords: 0,
+    })
+  })
+
+  it('counts what no destination could be told of, once it is kept', () => {
+    const pending: EventBody = { event: 'DestinationFailed', records: 4, destination: 'd', message: 'no' }
+    const { totals } = statusAfter(event(1, pending), event(2, { ...pending, kept: 'file' }))
+    expect(totals.undeliveredRecords).toBe(4)
   })
 
   it('shows batches in flight until their outcome', () => {

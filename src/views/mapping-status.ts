@@ -37,6 +37,16 @@ export interface Totals {
   readonly failed: number
   readonly succeededRecords: number
   readonly discardedRecords: number
+  /** Of those, the ones that their destination could not be told of: their invocation records were kept. */
+  readonly undeliveredRecords: number
+}
+
+const NO_TOTALS: Totals = {
+  invocations: 0,
+  failed: 0,
+  succeededRecords: 0,
+  discardedRecords: 0,
+  undeliveredRecords: 0,
 }
 
 export type Statuses = ReadonlyMap<string, MappingStatus>
@@ -58,7 +68,7 @@ function unknown(event: EngineEvent): MappingStatus {
     shards: new Map(),
     batches: new Map(),
     failures: new Map(),
-    totals: { invocations: 0, failed: 0, succeededRecords: 0, discardedRecords: 0 },
+    totals: NO_TOTALS,
     rate: [],
     lastError: null,
   }
@@ -104,7 +114,11 @@ const STEPS: ByEvent<[MappingStatus], MappingStatus> = {
   },
   SourceFailed: (event, status) => sourceFailed(status, event),
   InvocationThrottled: (event, status) => ({ ...status, lastError: event }),
-  DestinationFailed: (event, status) => ({ ...status, lastError: event }),
+  DestinationFailed: (event, status) => ({
+    ...status,
+    totals: plus(status.totals, { undeliveredRecords: event.kept === undefined ? 0 : event.records }),
+    lastError: event,
+  }),
 }
 
 function afterPage(status: MappingStatus, read: EngineEvent & { event: 'RecordsRead' }): MappingStatus {
@@ -160,5 +174,6 @@ function plus(totals: Totals, more: Partial<Totals>): Totals {
     failed: totals.failed + (more.failed ?? 0),
     succeededRecords: totals.succeededRecords + (more.succeededRecords ?? 0),
     discardedRecords: totals.discardedRecords + (more.discardedRecords ?? 0),
+    undeliveredRecords: totals.undeliveredRecords + (more.undeliveredRecords ?? 0),
   }
 }

@@ -79,6 +79,22 @@ describe('a frame of the live view', () => {
     for (const line of lines) expect(columnsOf(stripVTControlCharacters(line))).toBeLessThanOrEqual(width)
   })
 
+  it('says how many records no destination could be told of, once there are any', () => {
+    const kept = event(1400, {
+      event: 'DestinationFailed',
+      shard,
+      records: 3,
+      destination: 'arn:aws:sqs:us-east-2:123456789012:dead',
+      message: 'no such queue',
+      kept: '.pipeline/undelivered/orders.orders/1.json',
+    })
+    const options = { width: 150, height: 24, nowMs: ZERO_MS + 1500, palette: plain }
+    const [, , title, orders, pay] = frame(sceneOf([...story, kept]), options)
+    expect(title).toMatch(/discarded {2}undelivered/)
+    expect(orders).toMatch(/ 0 {12}3\b/)
+    expect(pay).toMatch(/ 0 {12}0 {2}retrying/)
+  })
+
   it('puts a notice on the last line', () => {
     const lines = frame(sceneOf(story, 'Draining.'), {
       width: 80,

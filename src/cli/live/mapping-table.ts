@@ -15,8 +15,8 @@ import { cells, lineOf, sized, titles, type Column, type Piece } from './columns
 const ATTENTION_COLUMNS = 40
 
 /**
- * One line a mapping: state, records a second, batches in flight, iterator age or lag, discarded records, and what
- * is blocked, failing or tried again. What does not fit is left out, the least telling column first.
+ * One line a mapping: state, records a second, batches in flight, iterator age or lag, discarded records and those
+ * of them that no destination could be told of, once there are any, and what is blocked, failing or tried again. What does not fit is left out, the least telling column first.
  * @returns the lines, the titles first
  */
 export function mappingTable(
@@ -26,7 +26,7 @@ export function mappingTable(
   const { nowMs, width, palette } = options
   const attentions = statuses.map((status) => attention(status, nowMs))
   const reserve = attentions.some((one) => one !== null) ? ATTENTION_COLUMNS : 0
-  const columns = sized(tableColumns(options), statuses, { width, reserve })
+  const columns = sized(tableColumns(statuses, options), statuses, { width, reserve })
   return [
     palette.quiet(titles(columns, width)),
     ...statuses.map((status, index) =>
@@ -35,7 +35,10 @@ export function mappingTable(
   ]
 }
 
-function tableColumns(now: { nowMs: number; palette: Palette }): Column<MappingStatus>[] {
+function tableColumns(
+  statuses: readonly MappingStatus[],
+  now: { nowMs: number; palette: Palette },
+): Column<MappingStatus>[] {
   const { nowMs, palette } = now
   return [
     { title: 'mapping', cell: (one) => one.mapping, atMost: 40, paint: palette.strong },
@@ -53,14 +56,22 @@ function tableColumns(now: { nowMs: number; palette: Palette }): Column<MappingS
     },
     { title: 'in flight', cell: (one) => String(inFlight(one)), align: 'right', expendable: 1 },
     { title: 'behind', cell: (one) => behindText(one, nowMs), align: 'right', atLeast: '9,999 rec'.length },
-    {
-      title: 'discarded',
-      cell: (one) => grouped(one.totals.discardedRecords),
-      align: 'right',
-      expendable: 3,
-      paint: (text) => (/[1-9]/.test(text) ? palette.bad(text) : text),
-    },
+    lost('discarded', (one) => one.totals.discardedRecords, palette),
+    ...(statuses.some((one) => one.totals.undeliveredRecords > 0)
+      ? [lost('undelivered', (one) => one.totals.undeliveredRecords, palette)]
+      : []),
   ]
+}
+
+/** A number of records that did not go the way they should. */
+function lost(title: string, value: (one: MappingStatus) => number, palette: Palette): Column<MappingStatus> {
+  return {
+    title,
+    cell: (one) => grouped(value(one)),
+    align: 'right',
+    expendable: 3,
+    paint: (text) => (/[1-9]/.test(text) ? palette.bad(text) : text),
+  }
 }
 
 /** Batches that the function has. */

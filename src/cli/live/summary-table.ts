@@ -8,14 +8,14 @@ export function summaryTable(
   options: { readonly width: number; readonly palette: Palette },
 ): readonly string[] {
   const { width, palette } = options
-  const columns = sized(tableColumns(palette), statuses, { width, reserve: 0 })
+  const columns = sized(tableColumns(statuses, palette), statuses, { width, reserve: 0 })
   return [
     palette.quiet(titles(columns, width)),
     ...statuses.map((status) => lineOf(cells(columns, status), width)),
   ]
 }
 
-function tableColumns(palette: Palette): Column<MappingStatus>[] {
+function tableColumns(statuses: readonly MappingStatus[], palette: Palette): Column<MappingStatus>[] {
   const number = (
     title: string,
     value: (one: MappingStatus) => number,
@@ -32,5 +32,8 @@ function tableColumns(palette: Palette): Column<MappingStatus>[] {
     number('invocations', (one) => one.totals.invocations),
     number('failed', (one) => one.totals.failed, palette.waiting),
     number('records discarded', (one) => one.totals.discardedRecords, palette.bad),
+    ...(statuses.some((one) => one.totals.undeliveredRecords > 0)
+      ? [number('undelivered', (one) => one.totals.undeliveredRecords, palette.bad)]
+      : []),
   ]
 }

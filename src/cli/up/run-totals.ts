@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../model/index.ts'
-import { count } from '../../views/index.ts'
+import { count, grouped } from '../../views/index.ts'
 
 /** What a run has done, for its last line. */
 export class RunTotals {
@@ -7,6 +7,7 @@ export class RunTotals {
   #batches = 0
   #failed = 0
   #discarded = 0
+  #undelivered = 0
 
   event(event: EngineEvent): void {
     if (event.event === 'BatchSucceeded') {
@@ -17,14 +18,17 @@ export class RunTotals {
       this.#failed++
     } else if (event.event === 'BatchFailed') this.#failed++
     else if (event.event === 'RecordsDiscarded') this.#discarded += event.records
+    else if (event.event === 'DestinationFailed' && event.kept !== undefined)
+      this.#undelivered += event.records
   }
 
-  /** `120 records in 6 batches succeeded, 3 attempts failed, 2 records were discarded`. */
+  /** `120 records in 6 batches succeeded, 3 attempts failed, 2 records discarded, 1 of them undelivered and kept`. */
   get text(): string {
     return [
       `${count(this.#records, 'record')} in ${count(this.#batches, 'batch')} succeeded`,
       ...(this.#failed === 0 ? [] : [`${count(this.#failed, 'attempt')} failed`]),
       ...(this.#discarded === 0 ? [] : [`${count(this.#discarded, 'record')} discarded`]),
+      ...(this.#undelivered === 0 ? [] : [`${grouped(this.#undelivered)} of them undelivered and kept`]),
     ].join(', ')
   }
 }
