@@ -55,6 +55,12 @@ whenStep(
   (scenario, names: readonly string[], source: string) => expire(scenario, scenario.source(source), names),
 )
 
+whenStep('{string} is deleted', (scenario, source: string) => scenario.stage.remove(scenario.source(source)))
+
+whenStep('{string} gets another stream, with {word}', (scenario, source: string, viewType: string) =>
+  scenario.stage.changeViewType(scenario.source(source), viewType),
+)
+
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>
   scenario.stage.loseConnection(scenario.service(source), ms),
 )

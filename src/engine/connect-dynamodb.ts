@@ -1,8 +1,15 @@
 import { readForms, type LogSource, type ResolvedConnection, type ResolvedMapping } from '../model/index.ts'
-import type { DynamodbPort, DynamodbProducer, Item, Write } from '../services/dynamodb/port.ts'
+import type {
+  DynamodbPort,
+  DynamodbProducer,
+  Item,
+  KeyAttribute,
+  StreamViewType,
+  Write,
+} from '../services/dynamodb/port.ts'
 import type { DynamodbTwin } from '../services/dynamodb/twin/index.ts'
 import { parseRecordForm } from '../sources/dynamodb/record-form.ts'
-import { tableDefinition } from '../sources/dynamodb/table-definition.ts'
+import { keyAttributes, tableDefinition } from '../sources/dynamodb/table-definition.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 
@@ -78,15 +85,29 @@ function producerOver(service: DynamodbProducer | TwinProducer): Producer {
       await service.write(name, readForms(forms, parseRecordForm), alongside)
     },
     remove: (name) => service.deleteTable(name),
+    changeViewType: (name, viewType) => service.changeViewType(name, viewType as StreamViewType),
   }
 }
 
 /** What only an embedded table does when it is told to. */
-function twinOnly(twin: DynamodbTwin): Pick<Producer, 'split' | 'rollOver' | 'expire'> {
+function twinOnly(twin: DynamodbTwin): Pick<Producer, 'held' | 'split' | 'rollOver' | 'expire'> {
   return {
+    held: async (name, declared) => heldOf(twin.keyOf(name), keyAttributes(declared)),
     split: (name, shard) => twin.rollOver(name, shard, 2),
     rollOver: (name, shard) => twin.rollOver(name, shard),
     expire: (name, keys) => twin.expireItems(name, keys as readonly Item[]),
+  }
+}
+
+/** What a table's key differs in from the declared one, in CloudFormation's properties: its names, or else its types. */
+function heldOf(key: readonly KeyAttribute[], declared: readonly KeyAttribute[]) {
+  if (String(key.map(({ name }) => name)) !== String(declared.map(({ name }) => name))) {
+    const keyType = (at: number) => (at === 0 ? 'HASH' : 'RANGE')
+    return { KeySchema: key.map(({ name }, at) => ({ AttributeName: name, KeyType: keyType(at) })) }
+  }
+  if (String(key.map(({ type }) => type)) === String(declared.map(({ type }) => type))) return {}
+  return {
+    AttributeDefinitions: key.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
   }
 }
 

@@ -146,8 +146,19 @@ export class LogLane {
   #closing$(): Observable<EventBody> {
     const { shard } = this.reader
     if (this.#stopReason !== null) return of({ event: 'ShardClosed', shard, reason: this.#stopReason })
-    const closed: EventBody = { event: 'ShardClosed', shard, reason: 'settled' }
-    return concat(defer(() => from(this.reader.finish())).pipe(ignoreElements()), of(closed))
+    return concat(
+      defer(() => from(this.#finished())).pipe(ignoreElements()),
+      defer(() => of<EventBody>({ event: 'ShardClosed', shard, reason: this.#stopReason ?? 'settled' })),
+    )
+  }
+
+  /** A stop does not wait for a service that does not answer: the shard's end is found again at the next start. */
+  #finished(): Promise<unknown> {
+    const { signal } = this.#stopping
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    return Promise.race([this.reader.finish(), stopped])
   }
 
   get #shared() {

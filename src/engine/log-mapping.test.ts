@@ -188,6 +188,19 @@ describe('stopping', () => {
     expect(reader.stored).toEqual([])
   })
 
+  it('does not wait for a source that cannot say what follows a shard', async () => {
+    reader.finish = () => new Promise(() => {})
+    reader.arrive(page(names('a'), { end: true }))
+    start()
+    await clock.settle()
+    expect(eventsOf(events, 'ShardClosed')).toEqual([])
+    mapping.stop()
+    await clock.settle()
+    expect(completed).toBe(true)
+    expect(eventsOf(events, 'ShardClosed')).toMatchObject([{ reason: 'stopped' }])
+    expect(reader.stored).toEqual(['1'])
+  })
+
   it('hands a revoked shard over once its lane has drained, and the others go on', async () => {
     const other = new FixtureReader('shard-1')
     source = new FixtureSource(reader, other)

@@ -75,10 +75,10 @@ export interface Producer {
   /** Makes a stream or topic with CloudFormation's properties; false when it is there already. */
   create(name: string, properties: Readonly<Record<string, unknown>>): Promise<boolean>
   /**
-   * What a stream or topic that is there has of the properties that `create` sets once: `ShardCount`, `Partitions`.
-   * What has changed since by other ways (a resharding) is left out.
+   * What is there has of the properties that `create` sets once: `ShardCount`, `Partitions`; of a table whose key is
+   * another than the declared one `KeySchema` and `AttributeDefinitions`. What has changed since by other ways (a resharding) is left out.
    */
-  held?(name: string): Promise<Readonly<Record<string, unknown>>>
+  held?(name: string, declared: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>
   /**
    * Puts records in order; durable when it resolves. On a twin `alongside` is stored together with them, all or
    * nothing. Throws a `RecordFormError` with the record's index before anything is put when one has a wrong form.
@@ -94,6 +94,8 @@ export interface Producer {
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */
   merge?(name: string, shards: readonly [string, string]): Promise<void>
+  /** DynamoDB only: gives a table another stream, with this view type. */
+  changeViewType?(name: string, viewType: string): Promise<void>
   /** Embedded DynamoDB only: closes a shard and opens one in its place, as DynamoDB does by itself from time to time. */
   rollOver?(name: string, shard: string): Promise<void>
   /** Embedded DynamoDB only: deletes items as it does when their time to live is over. */

@@ -33,6 +33,39 @@ describe('what a file declares and an embedded service has already', () => {
     expect(told()).toHaveLength(2)
   })
 
+  it('tells of a table that has another key, and nothing where the same key is written otherwise', async () => {
+    const key = (name: string, type = 'S') => ({
+      KeySchema: [
+        { AttributeName: 'at', KeyType: 'RANGE' },
+        { AttributeName: name, KeyType: 'HASH' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: name, AttributeType: type },
+        { AttributeName: 'at', AttributeType: 'N' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    })
+    const table = { service: 'dynamodb', name: 'items', properties: key('id') } as const
+    const turned = {
+      KeySchema: key('id').KeySchema.toReversed(),
+      AttributeDefinitions: [
+        { AttributeName: 'other', AttributeType: 'S' },
+        ...key('id').AttributeDefinitions,
+      ],
+    }
+    await runToIdle([table])
+    await runToIdle([{ ...table, properties: { ...table.properties, ...turned } }])
+    expect(told()).toEqual([])
+    await runToIdle([{ ...table, properties: key('pk') }])
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /^embedded dynamodb items keeps KeySchema \[.*"id".*\] with which .*; the \[.*"pk".*\] of/,
+      ),
+    ])
+    await runToIdle([{ ...table, properties: key('id', 'N') }])
+    expect(told().slice(1)).toEqual([expect.stringContaining('keeps AttributeDefinitions')])
+  })
+
   it('does not take a resharded stream for one that a file contradicts', async () => {
     const orders = { ...bench.feed(names), properties: { ShardCount: 1 } }
     await runToIdle([orders])

@@ -4,7 +4,7 @@ import { ERROR_CATALOGUE, fillTemplate, type ResolvedMapping, type ResolvedResou
 /**
  * What is there keeps what it was made with, whatever a file says by now: nothing is accepted and ignored, so each
  * property that differs is told, once a mapping that reads it.
- * @decision resource-kept An embedded stream or topic that exists keeps its ShardCount or Partitions when a file declares others (RetentionPeriodHours and the properties of queues take effect); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
+ * @decision resource-kept An embedded stream, topic or table that exists keeps its ShardCount, Partitions or key when a file declares others (RetentionPeriodHours and the properties of queues take effect, and another StreamViewType as another stream, which is told as SOURCE_RECREATED); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
  */
 export async function tellDifferences(
   { service, name, properties }: ResolvedResource,
@@ -14,12 +14,12 @@ export async function tellDifferences(
     readonly emit: (event: MappingEvent) => void
   },
 ): Promise<void> {
-  const held = (await to.producer.held?.(name)) ?? {}
+  const held = (await to.producer.held?.(name, properties)) ?? {}
   const readers = to.mappings.filter((one) => one.service === service && one.sourceName === name)
   const tellers = readers.length > 0 ? readers : to.mappings.slice(0, 1)
   for (const [property, value] of Object.entries(held)) {
     const declared = properties[property]
-    if (declared === undefined || declared === value) continue
+    if (declared === undefined || JSON.stringify(declared) === JSON.stringify(value)) continue
     const message = fillTemplate(ERROR_CATALOGUE.RESOURCE_DIFFERS.message, {
       resource: `${service} ${name}`,
       property,

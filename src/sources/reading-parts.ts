@@ -23,4 +23,6 @@ export interface ReadingParts<Record extends ServiceRecord> {
   /** Stores cursors, all or none; durable when it resolves. */
   readonly save: (cursors: readonly StoredCursor[]) => Promise<void>
   readonly reported: (error: SourceError, shard: string) => void
+  /** The stream was made anew, as this incarnation: there is nothing more to read of the one that was opened. */
+  readonly replaced: (incarnation: string) => void
 }

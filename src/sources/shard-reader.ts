@@ -7,6 +7,8 @@ import type { ReadingParts } from './reading-parts.ts'
 import { PositionTrimmedError, type ServicePage, type ServiceRecord } from './shard-service.ts'
 
 const NOTHING: Page = { records: [], through: null, bytes: 0, caughtUp: false }
+/** Of a shard of which there is nothing more to read. */
+const THE_END: Page = { ...NOTHING, caughtUp: true, end: true }
 /** While a shard is idle its stored cursor is renewed when it is older than this share of the retention. */
 const RENEWED_BEFORE = 1 / 24
 
@@ -26,6 +28,8 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   #cursor: OpenCursor
   #stored: { readonly cursor: OpenCursor; readonly window?: string | null }
   #iterator: string | null
+  /** The last read was refused: the stream may have been made anew since, with shards of the same names. */
+  #refused = false
 
   constructor(options: {
     readonly shard: string
@@ -56,7 +60,9 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
     if (signal.aborted) return NOTHING
     const startedMs = this.#parts.clock.now()
     try {
+      if (this.#refused && (await this.#isReplaced())) return THE_END
       const answer = await this.#poll()
+      this.#refused = false
       this.#iterator = answer.nextIterator
       const page = this.#accept(answer, startedMs)
       this.#pace.answered({ startedMs, caughtUp: page.caughtUp })
@@ -65,6 +71,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
     } catch (error) {
       const failure = this.#failed(error)
       if (failure.code !== 'SOURCE_NOT_FOUND' && failure.code !== 'SOURCE_FAILED') throw failure
+      this.#refused = true
       return this.#whatIsLeft(failure)
     }
   }
@@ -175,16 +182,25 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
 
   /**
    * The service refuses a place that it gave itself. The stream may have been made anew, or the shard may have left
-   * retention while its batch was retried: then there is nothing more to read of it, and its children may begin.
+   * retention while its batch was retried: then there is nothing more to read of it, and what follows may begin.
    */
   async #whatIsLeft(failure: SourceError): Promise<Page> {
-    const { service, incarnation } = this.#parts
-    const now = await service.describe().catch(() => null)
-    if (now !== null && now.incarnation !== incarnation) throw recreated(incarnation, now.incarnation)
-    const shards = now === null ? null : await service.listShards().catch(() => null)
+    const { service } = this.#parts
+    const isReplaced = await this.#isReplaced().catch(() => null)
+    if (isReplaced === true) return THE_END
+    const shards = isReplaced === null ? null : await service.listShards().catch(() => null)
     if (shards === null || shards.some(({ id }) => id === this.shard)) throw failure
     this.#lose(shardLost(this.shard))
-    return { ...NOTHING, caughtUp: true, end: true }
+    return THE_END
+  }
+
+  /** @throws SourceError when the stream cannot be asked */
+  async #isReplaced(): Promise<boolean> {
+    const { service, incarnation, replaced } = this.#parts
+    const now = await service.describe()
+    if (now.incarnation === incarnation) return false
+    replaced(now.incarnation)
+    return true
   }
 
   /**
@@ -229,7 +245,7 @@ export function shardLost(shard: string): SourceError {
 export function recreated(former: string, now: string): SourceError {
   return new SourceError(
     'SOURCE_RECREATED',
-    `the mapping reads the stream ${former}, which was made anew as ${now}; ` +
-      `the next start begins at StartingPosition of the new one`,
+    `the stream ${former} was made anew as ${now} while the mapping read it; ` +
+      `what was read of it is settled, then the new one is read from StartingPosition on`,
   )
 }

@@ -6,6 +6,8 @@
 export interface ShardService<Record extends ServiceRecord> {
   /** @throws SourceError while the stream cannot be read */
   describe(): Promise<StreamFacts>
+  /** From now on it is this one of the streams of that name that is read. */
+  use(incarnation: string): void
   /** All shards, open and closed. */
   listShards(): Promise<readonly ShardFacts[]>
   getIterator(shard: string, start: IteratorStart): Promise<string>

@@ -17,6 +17,7 @@ import { Retention } from './retention.ts'
 import { recreated, shardLost, StreamShardReader } from './shard-reader.ts'
 import type { ServiceRecord, ShardFacts, ShardService } from './shard-service.ts'
 import { laterStart, resolveStartingPoints, type Latest } from './starting-points.ts'
+import { untilDone } from './until-done.ts'
 
 const LIST_AGAIN_MS = 1_000
 const LONGEST_LIST_AGAIN_MS = 60_000
@@ -35,6 +36,12 @@ export interface ShardSourceOptions<Record extends ServiceRecord> {
   readonly decoder: (shard: string) => (record: Record) => SourceRecord
   /** LATEST of a shard, now. */
   readonly latest: (shard: string) => Promise<Latest>
+}
+
+/** The life of a stream that is read, and who hears of it. */
+interface At<Record extends ServiceRecord> {
+  readonly parts: ReadingParts<Record>
+  readonly listener: LogSourceListener
 }
 
 /** The part of a position's key that tells one Kinesis or DynamoDB from another. */
@@ -61,6 +68,8 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   #iterators: ReadonlyMap<string, string> = new Map()
   /** The tumbling windows that were open when their positions were stored. */
   #windows: ReadonlyMap<string, string | undefined> = new Map()
+  /** The incarnation that has taken the stream's place; null while it is the one that is read. */
+  #replacedBy: string | null = null
   readonly #closing = new AbortController()
   /** The end of a shard that is being stored, or was last. */
   #storing: Promise<unknown> = Promise.resolve()
@@ -71,22 +80,32 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     this.#connection = connectionOf(options.mapping)
   }
 
-  async open(listener: LogSourceListener): Promise<void> {
+  open(listener: LogSourceListener): Promise<void> {
+    return this.#begin(listener, { former: null })
+  }
+
+  /** Begins with the stream as it is now. @param former The one that was read until now, null at the start */
+  async #begin(listener: LogSourceListener, { former }: { former: string | null }): Promise<void> {
     const { service, mapping, positions, latest } = this.#options
     const facts = await service.describe()
-    const shards = await service.listShards()
     const { incarnation } = facts
+    service.use(incarnation)
+    const shards = await service.listShards()
     const all = await positions.list(mapping.id, this.#connection)
     const [stored, foreign] = partition(all, (position) => position.incarnation === incarnation)
 
     const parts = this.#parts({ ...facts, listener })
     const { horizonMs } = parts.retention
-    const points = await resolveStartingPoints({ mapping, latest, shards, stored, horizonMs })
+    const isLater = former !== null
+    const points = await resolveStartingPoints({ mapping, latest, shards, stored, horizonMs, isLater })
     if (points.fresh.length > 0) await parts.save(points.fresh)
     this.#starts = points.cursors
     this.#iterators = points.iterators
     this.#windows = new Map([...stored].map(([shard, { window }]) => [shard, window]))
-    if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation })
+    this.#opened.clear()
+    this.#ended.clear()
+    this.#replacedBy = null
+    if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation, former })
     await this.#leaveGoneShards(shards, { stored, listener })
     this.#announce(shards, { parts, listener })
   }
@@ -98,15 +117,17 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   /** Positions of a stream of the same name that is no more: told once, and forgotten (lesson: never skip silently). */
   async #leaveFormerStream(
     foreign: ReadonlyMap<string, StoredPosition>,
-    now: { listener: LogSourceListener; incarnation: string },
+    now: { listener: LogSourceListener; incarnation: string; former: string | null },
   ): Promise<void> {
-    const former = [...foreign.values()][0]!.incarnation
+    const { incarnation } = [...foreign.values()][0]!
     const gone = [...foreign.keys()].filter((shard) => !this.#starts.has(shard))
     await this.#options.positions.forget(gone.map((shard) => this.#keyOf(shard)))
+    // Of one that was replaced while it was read, that is told already.
+    if (incarnation === now.former) return
     now.listener.reported(
       new SourceError(
         'SOURCE_RECREATED',
-        `positions are stored for the stream ${former}, but the stream is now ${now.incarnation}; ` +
+        `positions are stored for the stream ${incarnation}, but the stream is now ${now.incarnation}; ` +
           `reading begins at StartingPosition`,
       ),
     )
@@ -126,10 +147,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     }
   }
 
-  #announce(
-    shards: readonly ShardFacts[],
-    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
-  ): void {
+  #announce(shards: readonly ShardFacts[], at: At<Record>): void {
     for (const { id } of shards) if (this.#starts.get(id)?.kind === 'end') this.#ended.add(id)
     for (const { id } of readableShards(shards, this.#ended)) {
       const start = this.#starts.get(id)
@@ -145,13 +163,12 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
 
   /**
    * A closed shard is settled. Shards that have appeared are stored together with its end, before anything of
-   * them is read; then those begin whose parents have all ended.
+   * them is read; then those begin whose parents have all ended. Of a stream that was made anew there is nothing
+   * more to read: once the last of its shards is settled, the new one begins.
    */
-  async #finish(
-    shard: string,
-    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
-  ): Promise<void> {
-    const shards = await this.#listWithChildren(shard, at)
+  async #finish(shard: string, at: At<Record>): Promise<void> {
+    const shards = this.#replacedBy === null ? await this.#listWithChildren(shard, at) : null
+    if (this.#replacedBy !== null) return this.#leave(shard, at)
     if (shards === null) return
     // One after the other: who stores the end of another shard late must not bring back a child's beginning.
     const stored = this.#storing.then(() => this.#storeEnd(shard, shards, at))
@@ -159,74 +176,59 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     if (await stored) this.#announce(shards, at)
   }
 
-  async #storeEnd(
-    shard: string,
-    shards: readonly ShardFacts[],
-    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
-  ): Promise<boolean> {
+  async #storeEnd(shard: string, shards: readonly ShardFacts[], at: At<Record>): Promise<boolean> {
     const { mapping } = this.#options
     const { horizonMs } = at.parts.retention
     const fresh = shards
       .filter(({ id }) => !this.#starts.has(id))
       .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
     const ended = [shard, { kind: 'end' }] as const
-    if (!(await this.#saveUntilDone([...fresh, ended], at))) return false
+    const saved = await this.#untilDone(at.listener, LIST_AGAIN_MS, async () => {
+      await at.parts.save([...fresh, ended])
+      return true
+    })
+    if (saved === null) return false
     this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ended])
     this.#ended.add(shard)
     return true
   }
 
-  /** A store that fails is tried again. @returns false when the source is closed meanwhile, and nothing is stored */
-  async #saveUntilDone(
-    cursors: Parameters<ReadingParts<Record>['save']>[0],
-    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
-  ): Promise<boolean> {
-    const { clock } = this.#options
-    for (let attempt = 1; !this.#closing.signal.aborted; attempt++) {
-      try {
-        await at.parts.save(cursors)
-        return true
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error)
-        const failure = new SourceError('SOURCE_FAILED', message, { cause: error })
-        at.listener.failed(failure, { attempt, nextTryMs: clock.now() + LIST_AGAIN_MS })
-        await clock.sleep(LIST_AGAIN_MS, this.#closing.signal)
-      }
-    }
-    return false
+  /**
+   * A shard of a stream that was made anew is settled as far as it was read.
+   * @decision LIF-12 A stream that is made anew while a mapping reads it is told as SOURCE_RECREATED: what was read of the former is settled first, then the new one is read, at LATEST from its oldest record, for all of it came after the mapping began.
+   */
+  async #leave(shard: string, { parts, listener }: At<Record>): Promise<void> {
+    this.#ended.add(shard)
+    if ([...this.#opened].some((id) => !this.#ended.has(id))) return
+    await this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, () =>
+      this.#begin(listener, { former: parts.incarnation }),
+    )
   }
 
-  /** Null when the source is closed meanwhile: the shard's end is found again at the next start. */
-  async #listWithChildren(
-    shard: string,
-    at: { parts: ReadingParts<Record>; listener: LogSourceListener },
-  ): Promise<readonly ShardFacts[] | null> {
+  /** Null when the source is closed meanwhile: the shard's end is found again at the next start; or replaced. */
+  async #listWithChildren(shard: string, at: At<Record>): Promise<readonly ShardFacts[] | null> {
     for (let look = 1; ; look++) {
-      const shards = await this.#listUntilAnswered(at)
+      const shards = await this.#list(at)
       const found = shards === null || shards.some(({ parents }) => parents.includes(shard))
       if (found || look === LOOKS_FOR_CHILDREN) return shards
       await this.#options.clock.sleep(LIST_AGAIN_MS, this.#closing.signal)
     }
   }
 
-  async #listUntilAnswered(at: {
-    parts: ReadingParts<Record>
-    listener: LogSourceListener
-  }): Promise<readonly ShardFacts[] | null> {
-    const { service, clock } = this.#options
-    for (let attempt = 1; !this.#closing.signal.aborted; attempt++) {
-      try {
-        const { incarnation } = await service.describe()
-        if (incarnation !== at.parts.incarnation) throw recreated(at.parts.incarnation, incarnation)
-        return await service.listShards()
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error
-        const waitMs = Math.min(LONGEST_LIST_AGAIN_MS, LIST_AGAIN_MS * 2 ** (attempt - 1))
-        at.listener.failed(error, { attempt, nextTryMs: clock.now() + waitMs })
-        await clock.sleep(waitMs, this.#closing.signal)
-      }
-    }
-    return null
+  #list({ parts, listener }: At<Record>): Promise<readonly ShardFacts[] | null> {
+    const { service } = this.#options
+    return this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, async () => {
+      const { incarnation } = await service.describe()
+      if (incarnation === parts.incarnation) return service.listShards()
+      parts.replaced(incarnation)
+      return null
+    })
+  }
+
+  #untilDone<T>(listener: LogSourceListener, longestWaitMs: number, work: () => Promise<T>) {
+    const failed: LogSourceListener['failed'] = (error, next) => listener.failed(error, next)
+    const { clock } = this.#options
+    return untilDone(work, { clock, signal: this.#closing.signal, failed, longestWaitMs })
   }
 
   #parts(known: {
@@ -252,6 +254,11 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
           ]),
         ),
       reported: (error, shard) => listener.reported(error, shard),
+      replaced: (now) => {
+        if (this.#replacedBy !== null) return
+        this.#replacedBy = now
+        listener.reported(recreated(incarnation, now))
+      },
     }
   }
 

@@ -33,13 +33,15 @@ export async function resolveStartingPoints(request: {
   readonly stored: ReadonlyMap<string, StoredPosition>
   /** What arrived before has left the stream, milliseconds since the epoch. */
   readonly horizonMs: number
+  /** The whole stream appeared after the mapping began. */
+  readonly isLater: boolean
 }): Promise<StartingPoints> {
-  const { shards, stored, mapping, horizonMs } = request
+  const { shards, stored, mapping, horizonMs, isLater } = request
   const missing = shards.filter(({ id }) => !stored.has(id))
   const iterators = new Map<string, string>()
   const fresh = await Promise.all(
     missing.map(async (shard): Promise<readonly [string, Cursor]> => {
-      if (stored.size > 0 || mapping.startingPosition?.kind !== 'LATEST')
+      if (isLater || stored.size > 0 || mapping.startingPosition?.kind !== 'LATEST')
         return [shard.id, laterStart(mapping, horizonMs)]
       if (shard.closed) return [shard.id, { kind: 'end' }]
       const { cursor, iterator } = await request.latest(shard.id)

@@ -47,6 +47,10 @@ export class Session {
       remove: (name) => clock.hold(producer.remove(name)),
       ...(producer.split && { split: (name, shard) => clock.hold(producer.split!(name, shard)) }),
       ...(producer.rollOver && { rollOver: (name, shard) => clock.hold(producer.rollOver!(name, shard)) }),
+      ...(producer.held && { held: (name, declared) => clock.hold(producer.held!(name, declared)) }),
+      ...(producer.changeViewType && {
+        changeViewType: (name, type) => clock.hold(producer.changeViewType!(name, type)),
+      }),
       ...(producer.expire && { expire: (name, keys) => clock.hold(producer.expire!(name, keys)) }),
       ...(producer.deliverTwice && { deliverTwice: (name) => clock.hold(producer.deliverTwice!(name)) }),
       ...(producer.contents && { contents: (name) => clock.hold(producer.contents!(name)) }),

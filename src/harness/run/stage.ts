@@ -154,6 +154,21 @@ export class Stage {
     this.#lastPutMs = this.clock.clock.now()
   }
 
+  /** Deletes a stream, table or topic; the next records that arrive at it make it anew. */
+  async remove(source: NamedSource): Promise<void> {
+    const producer = await this.#producerOf(source)
+    await producer.remove(this.world.realName(source.name))
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
+  /** Gives a table another stream, with this view type. @throws Error where there are no view types */
+  async changeViewType(source: NamedSource, viewType: string): Promise<void> {
+    const producer = await this.#producerOf(source)
+    if (producer.changeViewType === undefined) throw new Error(`${source.service} has no view types`)
+    await producer.changeViewType(this.world.realName(source.name), viewType)
+    this.#lastPutMs = this.clock.clock.now()
+  }
+
   /** Deletes items of a table as it does itself. @throws Error where items do not expire */
   async expire(source: NamedSource, keys: readonly RecordForm[]): Promise<void> {
     const producer = await this.#producerOf(source)

@@ -45,14 +45,14 @@ export const RUNNING_ERRORS = {
     message: '{reason}',
     hint: 'nothing needs to be done if the stream was meant to be made anew',
     explanation:
-      'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another.',
+      'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another. Of a stream that is made anew while it is read, what was read is settled first; the new one is then read from the StartingPosition on, at LATEST from its oldest record, so that nothing is missed.',
   },
   RESOURCE_DIFFERS: {
     message:
       'embedded {resource} keeps {property} {held} with which it was made; the {declared} of the file changes nothing. Write {property}: {held}, or make it anew with --fresh, which forgets all embedded contents and positions',
     hint: 'write what holds, or start once with --fresh, which makes it anew and forgets all embedded contents and positions',
     explanation:
-      'An embedded stream or topic lives on in the state directory, and a file whose ShardCount or Partitions has changed does not change it (RetentionPeriodHours does). Reading goes on with what is there; nothing is lost by it. A stream that was split or merged has its own number of shards, which is not compared.',
+      'An embedded stream, topic or table lives on in the state directory, and a file whose ShardCount, Partitions or KeySchema has changed does not change it (RetentionPeriodHours does; another StreamViewType gives the table another stream). Reading goes on with what is there; nothing is lost by it. A stream that was split or merged has its own number of shards, which is not compared.',
   },
   GROUP_ORDER_LOST: {
     message: '{reason}',

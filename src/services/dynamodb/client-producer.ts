@@ -6,13 +6,22 @@ import {
   DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
+  UpdateTableCommand,
+  type StreamSpecification,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb'
 import { SourceError } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { sdkOptions, type AwsConnection } from '../aws-connection.ts'
 import { ask } from './client.ts'
-import { keyOf, type DynamodbProducer, type Item, type TableDefinition, type Write } from './port.ts'
+import {
+  keyOf,
+  type DynamodbProducer,
+  type Item,
+  type StreamViewType,
+  type TableDefinition,
+  type Write,
+} from './port.ts'
 import { toSdk } from './sdk-items.ts'
 
 const POLL_MS = 50
@@ -42,6 +51,21 @@ export class DynamodbServiceProducer implements DynamodbProducer {
     await ask(() => this.#sdk.send(command))
     await this.#until(async () => (await this.#table(name))?.TableStatus === 'ACTIVE', `${name} to be active`)
     return true
+  }
+
+  async changeViewType(table: string, viewType: StreamViewType | null): Promise<void> {
+    const { StreamSpecification: had } = (await this.#table(table)) ?? {}
+    if (had?.StreamEnabled === true) await this.#setStream(table, { StreamEnabled: false })
+    if (viewType !== null) await this.#setStream(table, { StreamEnabled: true, StreamViewType: viewType })
+  }
+
+  async #setStream(table: string, specification: StreamSpecification): Promise<void> {
+    const command = new UpdateTableCommand({ TableName: table, StreamSpecification: specification })
+    await ask(() => this.#sdk.send(command))
+    await this.#until(
+      async () => (await this.#table(table))?.TableStatus === 'ACTIVE',
+      `${table} to be active`,
+    )
   }
 
   async write(table: string, writes: readonly Write[]): Promise<void> {

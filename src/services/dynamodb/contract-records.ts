@@ -43,6 +43,20 @@ export function describeRecords({ dynamodb, table }: ContractBench): void {
       expect(now.arn > arn).toBe(true)
     })
 
+    it('is another one after the table got another view type, and none after it was taken away', async () => {
+      const { port, producer } = dynamodb()
+      const made = await table()
+      const { arn } = await port.describeStream({ name: made })
+      await producer.changeViewType(made, 'KEYS_ONLY')
+      const now = await port.describeStream({ name: made })
+      expect(now.viewType).toBe('KEYS_ONLY')
+      expect(now.arn > arn).toBe(true)
+      await producer.changeViewType(made, null)
+      const left = await port.describeStream({ name: made }).catch((error: { code: string }) => error.code)
+      // A stream that was taken away can be read for another day on AWS, and is named until then.
+      expect(left === 'SOURCE_NOT_FOUND' || (left as { status: string }).status === 'DISABLED').toBe(true)
+    })
+
     it('leaves a table alone that is there already, and knows its key', async () => {
       const { producer } = dynamodb()
       const key = [

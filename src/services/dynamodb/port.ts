@@ -30,14 +30,16 @@ export interface DynamodbPort {
 /** What producers, feeders and tests ask. */
 export interface DynamodbProducer {
   /**
-   * Makes a table and resolves once it and its stream can be used; false when it is there already. A table that is
-   * there takes on another view type, by a new stream; another key is refused.
+   * Makes a table and resolves once it and its stream can be used; false when it is there already, which stays as it
+   * is: an embedded one takes on another view type.
    */
   createTable(definition: TableDefinition): Promise<boolean>
+  /** Gives a table another stream, with this view type; null takes its stream away. */
+  changeViewType(table: string, viewType: StreamViewType | null): Promise<void>
   /** In order, and durable when it resolves. What changes nothing leaves no record in the stream. */
   write(table: string, writes: readonly Write[]): Promise<void>
   deleteTable(table: string): Promise<void>
-  /** The key attributes of a table, the partition key first. */
+  /** The names of a table's key attributes, the partition key first. */
   keyAttributes(table: string): Promise<readonly string[]>
 }
 

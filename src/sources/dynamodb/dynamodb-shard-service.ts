@@ -27,9 +27,12 @@ export class DynamodbShardService implements ShardService<StreamRecord> {
 
   async describe() {
     const { arn } = await this.#port.describeStream(this.#table)
-    // What is read stays the stream that was there first; who described it again sees whether there is another.
-    this.#streamArn ??= arn
     return { incarnation: arn, retentionPeriodHours: RETENTION_HOURS }
+  }
+
+  /** It stays so when the table gets another; who describes it again sees that. */
+  use(incarnation: string): void {
+    this.#streamArn = incarnation
   }
 
   async listShards() {

@@ -94,7 +94,6 @@ describe('a later start', () => {
     const key = [{ name: 'id', type: 'S' }] as const
     await bench.twin.createTable({ name: 'orders', key, viewType: 'NEW_IMAGE' })
     await bench.put('b')
-    await expect(first.read()).rejects.toMatchObject({ code: 'SOURCE_RECREATED' })
     const second = await bench.open()
     expect(second.reports).toMatchObject([{ code: 'SOURCE_RECREATED', shard: undefined }])
     expect(await second.readToTip()).toEqual(['b'])
@@ -116,6 +115,66 @@ describe('a later start', () => {
     expect(await second.readToTip()).toEqual([])
     await second.reader.finish()
     expect(await second.readToTip(second.readers.at(-1))).toEqual(['b'])
+  })
+})
+
+describe('a stream made anew while it is read', () => {
+  const key = [{ name: 'id', type: 'S' }] as const
+  const renew = () => bench.twin.createTable({ name: 'orders', key, viewType: 'NEW_IMAGE' })
+
+  it.each([
+    { start: { kind: 'TRIM_HORIZON' } },
+    // All of the new stream came after the mapping began.
+    { start: { kind: 'LATEST' } },
+  ] as const)(
+    'is told once, and read when the former is settled, $start.kind [LIF-12]',
+    async ({ start }) => {
+      const opened = await bench.open({ start })
+      await bench.put('a')
+      const [a] = await opened.recordsToTip()
+      await bench.clock.advanceBy(1000)
+      await renew()
+      await bench.put('b')
+      expect(await opened.read()).toMatchObject({ records: [], end: true })
+      expect(await opened.read()).toMatchObject({ records: [], end: true })
+      expect(opened.reports).toMatchObject([{ code: 'SOURCE_RECREATED', shard: undefined }])
+      expect(opened.readers).toHaveLength(1)
+      await opened.reader.store(a!.position)
+      await opened.reader.finish()
+      const [, now] = opened.readers
+      expect(now!.startsAt).toBe('TRIM_HORIZON')
+      expect(await opened.readToTip(now)).toEqual(['b'])
+      expect(opened.reports).toHaveLength(1)
+      expect(opened.failures).toEqual([])
+      expect(await storedAt(now!.shard)).toBe('{"kind":"horizon"}')
+      expect((await bench.open({ start })).reports).toEqual([])
+    },
+  )
+
+  it('is read from the timestamp of StartingPosition', async () => {
+    const opened = await bench.open({
+      start: { kind: 'AT_TIMESTAMP', timestampMs: bench.clock.now() + HOUR_MS },
+    })
+    await renew()
+    await bench.put('before')
+    await bench.clock.advanceBy(HOUR_MS)
+    await bench.put('after')
+    await opened.read()
+    await opened.reader.finish()
+    expect(await opened.readToTip(opened.readers[1])).toEqual(['after'])
+  })
+
+  it('is waited for when the table is gone meanwhile', async () => {
+    const opened = await bench.open()
+    await bench.twin.deleteTable('orders')
+    await expect(opened.read()).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' })
+    // Made in the same moment it would be the same stream.
+    await bench.clock.advanceBy(1000)
+    await bench.create()
+    await bench.put('b')
+    expect(await opened.read()).toMatchObject({ end: true })
+    await opened.reader.finish()
+    expect(await opened.readToTip(opened.readers[1])).toEqual(['b'])
   })
 })
 

@@ -10,6 +10,8 @@ export function kinesisShardService(port: KinesisPort, stream: StreamAddress): S
       const { retentionPeriodHours } = description
       return { incarnation: incarnationOf(description), retentionPeriodHours }
     },
+    // Nothing but the name leads to a stream: what was replaced cannot be read any more.
+    use: () => {},
     listShards: async () => {
       const shards = await listAllShards(port, stream)
       return shards.map(({ id, parents, endingSequenceNumber }) => {

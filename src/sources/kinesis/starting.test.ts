@@ -168,6 +168,42 @@ describe('a later start', () => {
   })
 })
 
+describe('a stream made anew while it is read', () => {
+  it('is told once, and read when all shards of the former are settled [LIF-12]', async () => {
+    await create(2)
+    const opened = await bench.open({ start: { kind: 'LATEST' } })
+    const [one, two] = opened.readers
+    const signal = new AbortController().signal
+    await bench.twin.deleteStream(stream)
+    await expect(one!.read(signal)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' })
+    await bench.clock.advanceBy(1000)
+    await create(1)
+    await bench.put('b')
+    for (const reader of [one!, two!]) expect(await reader.read(signal)).toMatchObject({ end: true })
+    await one!.finish()
+    expect(opened.readers).toHaveLength(2)
+    await two!.finish()
+    expect(opened.reports).toMatchObject([{ code: 'SOURCE_RECREATED', shard: undefined }])
+    expect(await opened.readToTip(opened.readers[2])).toEqual(['b'])
+    expect([...(await bench.positions.list('fn.orders', 'embedded')).keys()]).toEqual([SHARD_0])
+  })
+
+  it('is found at the end of a shard as well', async () => {
+    await create()
+    await bench.put('a')
+    const opened = await bench.open()
+    await bench.twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: String(2n ** 127n) })
+    await opened.readToTip()
+    await bench.twin.deleteStream(stream)
+    await bench.clock.advanceBy(1000)
+    await create(1)
+    await bench.put('b')
+    await opened.reader.finish()
+    expect(opened.reports).toMatchObject([{ code: 'SOURCE_RECREATED' }])
+    expect(await opened.readToTip(opened.readers[1])).toEqual(['b'])
+  })
+})
+
 describe('shards with parents', () => {
   const half = String(2n ** 127n)
 

@@ -11,6 +11,7 @@ import type {
   RecordsPage,
   ShardPage,
   StreamRecord,
+  StreamViewType,
   TableAddress,
   TableDefinition,
   TableStream,
@@ -101,13 +102,23 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     const { name, key, viewType } = definition
     const known = this.#tables.get(name)
     if (known !== undefined) {
-      this.#redefine(known, definition)
+      // A table that has another key is another table: it stays as it is, with its stream.
+      if (JSON.stringify(known.key) === JSON.stringify(key)) await this.changeViewType(name, viewType)
       return false
     }
     const stream = viewType === null ? null : this.#newStream({ name, viewType })
     const table = this.#restore({ name, key, stream })
     this.#storage.write([table.definition()])
     return true
+  }
+
+  async changeViewType(name: string, viewType: StreamViewType | null): Promise<void> {
+    const table = this.#table(name)
+    if ((table.stream?.viewType ?? null) === viewType) return
+    const removal = table.stream?.removal() ?? []
+    const stored = viewType === null ? null : this.#newStream({ name, viewType, former: table.stream })
+    table.stream = stored === null ? null : this.#stream(stored, table.key)
+    this.#storage.write([...removal, table.definition()])
   }
 
   /**
@@ -134,7 +145,12 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
   }
 
   async keyAttributes(name: string): Promise<readonly string[]> {
-    return this.#table(name).key.map((attribute) => attribute.name)
+    return this.keyOf(name).map((attribute) => attribute.name)
+  }
+
+  /** A table's key, the partition key first. */
+  keyOf(name: string): readonly KeyAttribute[] {
+    return this.#table(name).key
   }
 
   /** Closes an open shard of a table's stream before its time and opens so many in its place. */
@@ -157,20 +173,6 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
       checkItem('item' in write ? write.item : write.key, { table: name, key: table.key, only })
     }
     table.apply(writes, alongside, this.#clock.now())
-  }
-
-  /** What `Resources` say now of a table that is there. @throws SourceError for another key */
-  #redefine(table: TwinTable, { name, key, viewType }: TableDefinition): void {
-    if (JSON.stringify(table.key) !== JSON.stringify(key)) {
-      throw failed(
-        `Table ${name} is there already with the key ${keyWords(table.key)}, not ${keyWords(key)}; --fresh forgets it`,
-      )
-    }
-    if ((table.stream?.viewType ?? null) === viewType) return
-    const removal = table.stream?.removal() ?? []
-    const stored = viewType === null ? null : this.#newStream({ name, viewType, former: table.stream })
-    table.stream = stored === null ? null : this.#stream(stored, table.key)
-    this.#storage.write([...removal, table.definition()])
   }
 
   #newStream(given: {
@@ -232,8 +234,4 @@ function shardOf(stream: TwinStream, id: string): TwinShard {
   const shard = stream.shard(id)
   if (shard === undefined) throw shardNotFound(id)
   return shard
-}
-
-function keyWords(key: readonly KeyAttribute[]): string {
-  return key.map(({ name, type }) => `${name} (${type})`).join(', ')
 }
