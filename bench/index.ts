@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   bisect: async () => (await import('./bisect.ts')).benchBisect(),
   keys: async () => (await import('./keys.ts')).benchKeys(),
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
+  dynamodb: async () => (await import('./dynamodb.ts')).benchDynamodb(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory.ts')).benchMemory(),

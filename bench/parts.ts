@@ -48,7 +48,7 @@ export function mappingOn(
 /** Runs a mapping until `total` records have succeeded. */
 export function runMapping(
   source: LogSource,
-  options: { total: number; windowOpens: 'previousInvocationEnd' | 'firstRecord'; fn?: Fn },
+  options: { total: number; windowOpens: 'previousInvocationEnd' | 'firstRecord'; fn?: Fn; size?: number },
 ): Promise<void> {
   const mapping = mappingOn(source, { ...options, clock: new RealClock(), fn: options.fn ?? serialise })
   let left = options.total
