@@ -192,8 +192,12 @@ Resources: { kafka: { payments: { Partitions: 2, ${more.resource ?? ''} } } }
  * there, and then throws when a record ends with `poison`; `fails` throws; `holds` prints that it holds, and every 100 ms that it still does, until there is a file `gate`.
  */
 export const HANDLERS = `import { appendFileSync, existsSync } from 'node:fs'
+const base64 = (text) => Buffer.from(text).toString('base64')
+const recordOf = (one) => one.kinesis !== undefined
+  ? [one.eventID.split(':')[0], one.kinesis.sequenceNumber, one.kinesis.data]
+  : ['', one.dynamodb.SequenceNumber, base64(one.dynamodb.NewImage.data.S)]
 const recordsOf = (event) => event.Records !== undefined
-  ? event.Records.map((one) => [one.eventID.split(':')[0], one.kinesis.sequenceNumber, one.kinesis.data])
+  ? event.Records.map(recordOf)
   : Object.entries(event.records).flatMap(([shard, records]) => records.map((one) => [shard, String(one.offset), one.value]))
 const write = (event) => {
   const lines = recordsOf(event).map(([shard, position, data]) => JSON.stringify({ shard, position, data: Buffer.from(data, 'base64').toString() }) + '\\n')
@@ -209,7 +213,7 @@ export const poisoned = async (event) => {
   const takesMs = isSlow ? 400 : 20
   await new Promise((resolve) => setTimeout(resolve, takesMs))
   write(event)
-  const poison = event.Records.find((one) => Buffer.from(one.kinesis.data, 'base64').toString().endsWith('poison'))
+  const poison = recordsOf(event).find(([, , data]) => Buffer.from(data, 'base64').toString().endsWith('poison'))
   if (poison !== undefined) throw new Error('poison')
 }
 export const fails = async () => { throw new Error('no') }

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { randomUUID } from 'node:crypto'
+import { DynamodbServiceProducer } from '../../services/dynamodb/client-producer.ts'
 import { KinesisServiceProducer } from '../../services/kinesis/client-producer.ts'
 import { RealClock } from '../../time/index.ts'
 import { HANDLERS, invokedBelow, storedPositions, Workshop } from '../process-fixture.ts'
@@ -16,27 +17,79 @@ const TIMEOUT_MS = 60_000 + KILLS * 20_000
 /** One in so many is a record that the function never takes. */
 const POISON_EACH = 25
 
+interface Sent {
+  readonly key: string
+  readonly data: string
+}
+
+/** A service on LocalStack that is read while records arrive. */
+interface Source {
+  create(name: string): Promise<void>
+  /** Durable when it resolves. */
+  put(name: string, record: Sent): Promise<void>
+  remove(name: string): Promise<void>
+  close(): void
+  arn(name: string): string
+}
+
+const connection = { region: 'us-east-2', endpoint }
+
+function kinesis(): Source {
+  const producer = new KinesisServiceProducer(connection, new RealClock())
+  return {
+    create: async (name) => {
+      await producer.createStream({ name, shardCount: 2 })
+    },
+    put: async (name, { key, data }) => {
+      const records = [{ partitionKey: key, data: Buffer.from(data) }]
+      await producer.putRecords({ stream: { name }, records })
+    },
+    remove: (name) => producer.deleteStream({ name }),
+    close: () => producer.close(),
+    arn: (name) => `arn:aws:kinesis:us-east-2:000000000000:stream/${name}`,
+  }
+}
+
+/** One shard, as LocalStack has it: four lanes read from it, each with items of its own. */
+function dynamodb(): Source {
+  const producer = new DynamodbServiceProducer(connection, new RealClock())
+  return {
+    create: async (name) => {
+      await producer.createTable({ name, key: [{ name: 'id', type: 'S' }], viewType: 'NEW_AND_OLD_IMAGES' })
+    },
+    put: (name, { key, data }) =>
+      producer.write(name, [{ kind: 'put', item: { id: { S: key }, data: { S: data } } }]),
+    remove: (name) => producer.deleteTable(name),
+    close: () => producer.close(),
+    arn: (name) => `arn:aws:dynamodb:us-east-2:000000000000:table/${name}/stream/2026-01-01T00:00:00.000`,
+  }
+}
+
 let workshop: Workshop
-let producer: KinesisServiceProducer
-let stream: string
-let sent: { key: string; data: string }[]
+let source: Source
+let name: string
+let sent: Sent[]
 
-describe.skipIf(endpoint === '')('kill -9 on LocalStack, with four lanes, bisection and poison', () => {
-  beforeAll(() => {
-    producer = new KinesisServiceProducer({ region: 'us-east-2', endpoint }, new RealClock())
-  })
-  afterAll(() => producer.close())
-
+describe.skipIf(endpoint === '').each([
+  ['kinesis', kinesis],
+  ['dynamodb', dynamodb],
+] as const)('kill -9 on LocalStack, with four lanes, bisection and poison: %s', (service, connect) => {
   beforeEach(async () => {
     workshop = new Workshop()
-    stream = `killed-${randomUUID()}`
+    source = connect()
+    name = `killed-${randomUUID()}`
     sent = []
-    await producer.createStream({ name: stream, shardCount: 2 })
-    workshop.write({ 'handlers.mjs': HANDLERS, 'orders.yaml': pipeline(stream), 'received.ndjson': '' })
+    await source.create(name)
+    workshop.write({
+      'handlers.mjs': HANDLERS,
+      'orders.yaml': pipeline(service, source.arn(name)),
+      'received.ndjson': '',
+    })
   })
   afterEach(async () => {
     await workshop.close()
-    await producer.deleteStream(address())
+    await source.remove(name)
+    source.close()
   })
 
   it(
@@ -80,26 +133,19 @@ async function send(count: number): Promise<void> {
     return { key, data: `${key}:${number}${number % POISON_EACH === POISON_EACH - 1 ? ' poison' : ''}` }
   })
   sent.push(...records)
-  for (const { key, data } of records) {
-    const record = { partitionKey: key, data: Buffer.from(data) }
-    await producer.putRecords({ stream: address(), records: [record] })
-  }
+  for (const record of records) await source.put(name, record)
 }
 
-function address() {
-  return { name: stream, arn: `arn:aws:kinesis:us-east-2:000000000000:stream/${stream}` }
-}
-
-function pipeline(name: string): string {
+function pipeline(service: string, arn: string): string {
   return `Function: { FunctionName: orders, Handler: handlers.poisoned, Timeout: 60 }
 EventSourceMappings:
-  - EventSourceArn: arn:aws:kinesis:us-east-2:000000000000:stream/${name}
+  - EventSourceArn: ${arn}
     StartingPosition: TRIM_HORIZON
     BatchSize: 3
     ParallelizationFactor: 4
     BisectBatchOnFunctionError: true
     MaximumRetryAttempts: 1
-Connections: { kinesis: { Endpoint: "${endpoint}" } }
+Connections: { ${service}: { Endpoint: "${endpoint}" } }
 Engine: { RetryBackoff: { FirstDelayMs: 20, MaximumDelayMs: 100, Jitter: 0 } }
 `
 }
