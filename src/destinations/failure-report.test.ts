@@ -55,6 +55,13 @@ describe('an invocation record', () => {
     })
   })
 
+  it('names the version that ran behind a qualifier [DST-5]', () => {
+    const lastInvocation = { requestId: 'x', failedInResponse: false, executedVersion: '7' }
+    expect(reportOf({ lastInvocation }).record).toMatchObject({
+      responseContext: { statusCode: 200, executedVersion: '7', functionError: 'Unhandled' },
+    })
+  })
+
   it('has functionError null when the response told of the failure [RBF-8, DST-5]', () => {
     const lastInvocation = { requestId: 'x', failedInResponse: true }
     expect(reportOf({ lastInvocation }).record).toMatchObject({
@@ -103,6 +110,10 @@ describe('an invocation record', () => {
     expect(reportOf().objectKey).toBe(
       'aws/lambda/6f1c0c5e-0000-4000-8000-000000000001/shardId-000000000001/2024/01/31/2024-01-31T23.59.09-00000000-0000-4000-8000-000000000001',
     )
+  })
+
+  it('of another source has its partition in that key, where a stream has its shard [DST-11]', () => {
+    expect(reportOf({ shard: 'orders-3' }).objectKey).toMatch(/^aws\/lambda\/[^/]+\/orders-3\/2024\/01\/31\//)
   })
 
   it('is for sources that have destinations only', () => {

@@ -62,5 +62,6 @@ function responseContext(discard: Discard): { responseContext?: object | null } 
 /** Lambda answers 200 whatever the function did; an error stands beside it, unless the response itself told of it. */
 function answered(last: LastInvocation | null): object {
   const functionError = last?.failedInResponse === true ? null : 'Unhandled'
-  return { statusCode: 200, executedVersion: '$LATEST', functionError }
+  const { executedVersion = '$LATEST' } = last ?? {}
+  return { statusCode: 200, executedVersion, functionError }
 }

@@ -51,6 +51,8 @@ export function discarding$(
 
 /** Of a batch with which the function has run, or has not run this time. */
 export function lastInvocation({ outcome, requestId }: Ended, before: Piece): LastInvocation | null {
-  const ran = outcome.kind === 'success' || outcome.kind === 'failure'
-  return ran ? { requestId, failedInResponse: outcome.kind === 'success' } : before.lastInvocation
+  if (outcome.kind !== 'success' && outcome.kind !== 'failure') return before.lastInvocation
+  const { kind, executedVersion } = outcome
+  const version = executedVersion === undefined ? {} : { executedVersion }
+  return { requestId, failedInResponse: kind === 'success', ...version }
 }

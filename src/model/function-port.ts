@@ -32,14 +32,20 @@ export interface InvocationRequest {
 
 export type InvocationOutcome =
   /** `body` is the response's JSON text, empty when there is none or it was not asked for. */
-  | { readonly kind: 'success'; readonly body: string }
-  | { readonly kind: 'failure'; readonly cause: FailureCause; readonly message: string }
+  | ({ readonly kind: 'success'; readonly body: string } & Ran)
+  | ({ readonly kind: 'failure'; readonly cause: FailureCause; readonly message: string } & Ran)
   /** The function never ran: refused for want of concurrency (429). Counts as no attempt (GEN-10). */
   | { readonly kind: 'throttled'; readonly message: string }
   /** The function never ran: its endpoint or runtime could not be reached or started. Counts as no attempt. */
   | { readonly kind: 'unreachable'; readonly message: string }
   /** The function never ran: `stillWanted` answered false. Counts as nothing at all. */
   | { readonly kind: 'unwanted' }
+
+/** An invocation in which the function ran. */
+interface Ran {
+  /** The version behind a real function's qualifier, as Lambda tells it; absent where there is only `$LATEST`. */
+  readonly executedVersion?: string
+}
 
 /** `error` the function threw or answered with an error · `timeout` · `crash` the environment ended · `response` what it returned cannot be a response (circular, over 6 MB). */
 export type FailureCause = 'error' | 'timeout' | 'crash' | 'response'

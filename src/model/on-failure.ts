@@ -19,6 +19,8 @@ export interface LastInvocation {
   readonly requestId: string
   /** Whether the function itself said in its response that it failed, or its response was wrong (DST-5, RBF-8). */
   readonly failedInResponse: boolean
+  /** Which version of the function ran; absent for `$LATEST`. */
+  readonly executedVersion?: string
 }
 
 /** An invocation record, ready to be written (DST-5). */

@@ -6,6 +6,8 @@ export interface EndpointAnswer {
   readonly status: number
   /** The header `X-Amz-Function-Error`. */
   readonly functionError: string | string[] | undefined
+  /** The header `X-Amz-Executed-Version`: which version an alias has led to. */
+  readonly executedVersion?: string | undefined
   readonly text: string
   /** The body's whole length; `text` may be cut. */
   readonly bytes: number
@@ -24,6 +26,13 @@ export interface EndpointAnswer {
  * @decision GEN-10 A 4xx or 5xx answer without X-Amz-Function-Error is a service error in which the batch never reached the function, unless a 5xx body reports a runtime's error.
  */
 export function outcomeOfAnswer(answer: EndpointAnswer): InvocationOutcome {
+  const outcome = meaningOf(answer)
+  const { executedVersion } = answer
+  const ran = outcome.kind === 'success' || outcome.kind === 'failure'
+  return ran && executedVersion !== undefined ? { ...outcome, executedVersion } : outcome
+}
+
+function meaningOf(answer: EndpointAnswer): InvocationOutcome {
   const { status, functionError, text, bytes, readsBody } = answer
   if (status === 429) return throttled()
   const report = errorReport(text)

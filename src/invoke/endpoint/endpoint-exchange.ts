@@ -21,6 +21,7 @@ export class EndpointExchange implements Exchange {
     return outcomeOfAnswer({
       status: answer.statusCode,
       functionError: answer.headers['x-amz-function-error'],
+      executedVersion: answer.headers['x-amz-executed-version']?.toString(),
       text,
       bytes,
       readsBody: request.readsBody,

@@ -75,6 +75,25 @@ it('invokes the ARN with its qualifier, signed, and waits for the answer', async
   })
 })
 
+it('says which version an alias has led to, whether it succeeds or fails [DST-5]', async () => {
+  const version = { 'X-Amz-Executed-Version': '7' }
+  const works = await lambda((response) => response.writeHead(200, version).end('{}'))
+  expect((await functionUnderTest(works).call()).outcome).toEqual({
+    kind: 'success',
+    body: '{}',
+    executedVersion: '7',
+  })
+  const fails = await lambda((response) =>
+    response
+      .writeHead(200, { ...version, 'X-Amz-Function-Error': 'Unhandled' })
+      .end('{"errorType":"E","errorMessage":"no"}'),
+  )
+  expect((await functionUnderTest(fails).call()).outcome).toMatchObject({
+    kind: 'failure',
+    executedVersion: '7',
+  })
+})
+
 it('leaves the body out when nobody reads it', async () => {
   const code = await lambda((response) => response.end('{"a":1}'))
   const { outcome } = await functionUnderTest(code).call({}, { readsBody: false })

@@ -44,6 +44,7 @@ export class LambdaExchange implements Exchange {
       return outcomeOfAnswer({
         status: 200,
         functionError: answer.FunctionError,
+        executedVersion: answer.ExecutedVersion,
         text: request.readsBody || answer.FunctionError !== undefined ? Buffer.from(payload).toString() : '',
         bytes: payload.byteLength,
         readsBody: request.readsBody,

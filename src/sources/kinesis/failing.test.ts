@@ -199,6 +199,19 @@ describe('records that left retention', () => {
     expect(await reader.expired([])).toBe(0)
   })
 
+  it("stay for as long as the stream's own retention says, up to a year [ERR-5]", async () => {
+    await bench.twin.createStream({ name: 'orders', shardCount: 1, retentionPeriodHours: 365 * 24 })
+    await bench.put('a')
+    const { reader } = await bench.open()
+    const { records } = await reader.read(never)
+    await bench.clock.advanceBy(8 * 24 * HOUR_MS)
+    expect(await reader.expired(records)).toBe(0)
+    await bench.clock.advanceBy(357 * 24 * HOUR_MS)
+    expect(await reader.expired(records)).toBe(0)
+    await bench.clock.advanceBy(1)
+    expect(await reader.expired(records)).toBe(1)
+  })
+
   it('are kept for what cannot be asked, and for a retention that was raised meanwhile', async () => {
     await bench.put('a')
     let hours = 24
