@@ -248,6 +248,21 @@ describe('a source in trouble', () => {
     ])
   })
 
+  it('waits with the shard whose iterator is refused, says so, and reads the others [PAGE-24]', async () => {
+    const other = new FixtureReader('shard-1')
+    source = new FixtureSource(reader, other)
+    reader.arrive(new SourceError('SOURCE_FAILED', 'Invalid ShardIterator'), page(names('a')))
+    other.arrive(page(names('z', 9)))
+    start()
+    await clock.settle()
+    expect(fn.calls.map((call) => call.names)).toEqual(['z'])
+    expect(eventsOf(events, 'SourceFailed')).toMatchObject([
+      { shard: 'shard-0', code: 'SOURCE_FAILED', message: 'Invalid ShardIterator', retryInMs: 250 },
+    ])
+    await clock.advanceBy(250)
+    expect(fn.calls.map((call) => call.names)).toEqual(['z', 'a'])
+  })
+
   it('stores again when the store failed, and the lane goes on meanwhile', async () => {
     reader.storeFailures = 1
     reader.arrive(page(names('a')))

@@ -97,3 +97,27 @@ describe('up elsewhere than on a terminal', () => {
     expect(new Set(received())).toEqual(new Set([...numbered('o'), ...numbered('p')]))
   })
 })
+
+it('takes 5 MB of failures for a failed batch, says so in one line, and other shards go on [RBF-6, GEN-7]', async () => {
+  const flood = `export const flood = async ({ Records }) => {
+    const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString())
+    if (!texts.includes('o0')) return {}
+    return { batchItemFailures: Array.from({ length: 100_000 }, (_, at) => ({ itemIdentifier: 'nobody-sent-' + at })) }
+  }
+`
+  const mapping = 'FunctionResponseTypes: [ReportBatchItemFailures]\n    MaximumRetryAttempts: 0'
+  workshop.write({
+    'pipelines/flood.mjs': flood,
+    'pipelines/orders.yaml': kinesisPipeline({
+      handler: 'flood.flood',
+      resource: 'Records: ./orders.ndjson',
+      mapping,
+    }),
+  })
+  const { code, stdout, stderr } = await workshop.run('up', 'pipelines/orders.yaml', '--until-idle')
+  expect(code).toBe(0)
+  const [failed, ...more] = stdout.split('\n').filter((line) => line.includes('BatchFailed'))
+  expect(more).toEqual([])
+  expect(failed).toMatch(/response after .*, discarded: "nobody-sent-0" is not in the batch$/)
+  expect(stderr).toMatch(/15 records in \d batches succeeded, 1 attempt failed, 10 records discarded/)
+})
