@@ -57,6 +57,10 @@ whenStep(
 
 whenStep('{string} is deleted', (scenario, source: string) => scenario.stage.remove(scenario.source(source)))
 
+whenStep('{string} loses its stream', (scenario, source: string) =>
+  scenario.stage.changeViewType(scenario.source(source), null),
+)
+
 whenStep('{string} gets another stream, with {word}', (scenario, source: string, viewType: string) =>
   scenario.stage.changeViewType(scenario.source(source), viewType),
 )

@@ -85,7 +85,7 @@ function producerOver(service: DynamodbProducer | TwinProducer): Producer {
       await service.write(name, readForms(forms, parseRecordForm), alongside)
     },
     remove: (name) => service.deleteTable(name),
-    changeViewType: (name, viewType) => service.changeViewType(name, viewType as StreamViewType),
+    changeViewType: (name, viewType) => service.changeViewType(name, viewType as StreamViewType | null),
   }
 }
 

@@ -94,8 +94,8 @@ export interface Producer {
   split?(name: string, shard: string): Promise<void>
   /** Kinesis only: closes two neighbours and opens one in their place. */
   merge?(name: string, shards: readonly [string, string]): Promise<void>
-  /** DynamoDB only: gives a table another stream, with this view type. */
-  changeViewType?(name: string, viewType: string): Promise<void>
+  /** DynamoDB only: gives a table another stream, with this view type; null takes its stream away. */
+  changeViewType?(name: string, viewType: string | null): Promise<void>
   /** Embedded DynamoDB only: closes a shard and opens one in its place, as DynamoDB does by itself from time to time. */
   rollOver?(name: string, shard: string): Promise<void>
   /** Embedded DynamoDB only: deletes items as it does when their time to live is over. */

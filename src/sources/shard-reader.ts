@@ -5,6 +5,7 @@ import { Pace } from './pace.ts'
 import { ReadLedger } from './read-ledger.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { PositionTrimmedError, type ServicePage, type ServiceRecord } from './shard-service.ts'
+import { shardLost } from './stream-failures.ts'
 
 const NOTHING: Page = { records: [], through: null, bytes: 0, caughtUp: false }
 /** Of a shard of which there is nothing more to read. */
@@ -230,22 +231,4 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
 
 function trimmedWords(words: string): string {
   return `records behind the position have left the stream's retention (${words}); reading goes on at the oldest record left`
-}
-
-/** What is said of a shard that is gone, with a position that had not come to its end. */
-export function shardLost(shard: string): SourceError {
-  return new SourceError(
-    'POSITION_LOST',
-    `shard ${shard} has left the stream's retention before it was settled to its end; what it still held, if ` +
-      `anything, is lost, and reading goes on with its children`,
-  )
-}
-
-/** What is said while a mapping runs on a stream that was replaced. */
-export function recreated(former: string, now: string): SourceError {
-  return new SourceError(
-    'SOURCE_RECREATED',
-    `the stream ${former} was made anew as ${now} while the mapping read it; ` +
-      `what was read of it is settled, then the new one is read from StartingPosition on`,
-  )
 }

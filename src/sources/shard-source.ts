@@ -1,22 +1,22 @@
-import {
-  SourceError,
-  type EventShape,
-  type SourceRecord,
-  type LogSource,
-  type LogSourceListener,
-  type PositionKey,
-  type PositionStore,
-  type ResolvedMapping,
-  type StoredPosition,
+import type {
+  EventShape,
+  SourceRecord,
+  LogSource,
+  LogSourceListener,
+  PositionKey,
+  PositionStore,
+  ResolvedMapping,
+  StoredPosition,
 } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import { formatCursor, parseCursor, type Cursor } from './cursor.ts'
 import { readableShards } from './lineage.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { Retention } from './retention.ts'
-import { recreated, shardLost, StreamShardReader } from './shard-reader.ts'
+import { StreamShardReader } from './shard-reader.ts'
 import type { ServiceRecord, ShardFacts, ShardService } from './shard-service.ts'
 import { laterStart, resolveStartingPoints, type Latest } from './starting-points.ts'
+import { recreated, recreatedMeanwhile, shardLost, withoutOpenShard } from './stream-failures.ts'
 import { untilDone } from './until-done.ts'
 
 const LIST_AGAIN_MS = 1_000
@@ -71,7 +71,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   /** The incarnation that has taken the stream's place; null while it is the one that is read. */
   #replacedBy: string | null = null
   readonly #closing = new AbortController()
-  /** The end of a shard that is being stored, or was last. */
+  /** What is being stored of new shards and of ends, or was last. */
   #storing: Promise<unknown> = Promise.resolve()
 
   constructor(options: ShardSourceOptions<Record>) {
@@ -108,6 +108,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation, former })
     await this.#leaveGoneShards(shards, { stored, listener })
     this.#announce(shards, { parts, listener })
+    if (this.#opened.size === 0) throw withoutOpenShard(incarnation)
   }
 
   async close(): Promise<void> {
@@ -124,13 +125,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     await this.#options.positions.forget(gone.map((shard) => this.#keyOf(shard)))
     // Of one that was replaced while it was read, that is told already.
     if (incarnation === now.former) return
-    now.listener.reported(
-      new SourceError(
-        'SOURCE_RECREATED',
-        `positions are stored for the stream ${incarnation}, but the stream is now ${now.incarnation}; ` +
-          `reading begins at StartingPosition`,
-      ),
-    )
+    now.listener.reported(recreatedMeanwhile(incarnation, now.incarnation))
   }
 
   /** Positions in shards that have left retention: told where something may be lost, and forgotten. */
@@ -168,29 +163,47 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
    */
   async #finish(shard: string, at: At<Record>): Promise<void> {
     const shards = this.#replacedBy === null ? await this.#listWithChildren(shard, at) : null
-    if (this.#replacedBy !== null) return this.#leave(shard, at)
-    if (shards === null) return
+    if (shards !== null) await this.#adopt(shards, at, shard)
+    if (this.#replacedBy === null && this.#isOver) await this.#waitForMore(at)
+    if (this.#replacedBy !== null) await this.#leave(shard, at)
+  }
+
+  /** Stores where new shards begin, together with the end of one that is settled, and lets those begin that may. */
+  async #adopt(shards: readonly ShardFacts[], at: At<Record>, settled?: string): Promise<void> {
     // One after the other: who stores the end of another shard late must not bring back a child's beginning.
-    const stored = this.#storing.then(() => this.#storeEnd(shard, shards, at))
+    const stored = this.#storing.then(() => this.#store(shards, at, settled))
     this.#storing = stored
     if (await stored) this.#announce(shards, at)
   }
 
-  async #storeEnd(shard: string, shards: readonly ShardFacts[], at: At<Record>): Promise<boolean> {
+  async #store(shards: readonly ShardFacts[], at: At<Record>, settled?: string): Promise<boolean> {
     const { mapping } = this.#options
     const { horizonMs } = at.parts.retention
     const fresh = shards
       .filter(({ id }) => !this.#starts.has(id))
       .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
-    const ended = [shard, { kind: 'end' }] as const
+    const ended = settled === undefined ? [] : [[settled, { kind: 'end' }] as const]
     const saved = await this.#untilDone(at.listener, LIST_AGAIN_MS, async () => {
-      await at.parts.save([...fresh, ended])
+      await at.parts.save([...fresh, ...ended])
       return true
     })
     if (saved === null) return false
-    this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ended])
-    this.#ended.add(shard)
+    this.#starts = new Map<string, Cursor>([...this.#starts, ...fresh, ...ended])
+    if (settled !== undefined) this.#ended.add(settled)
     return true
+  }
+
+  /** Everything is settled and nothing is open: the stream was disabled. It is told, until there is more or another. */
+  async #waitForMore(at: At<Record>): Promise<void> {
+    const shards = await this.#list(at, (found) => {
+      if (found.every(({ id }) => this.#starts.has(id))) throw withoutOpenShard(at.parts.incarnation)
+    })
+    if (shards !== null) await this.#adopt(shards, at)
+  }
+
+  /** Whatever was opened is settled to its end. */
+  get #isOver(): boolean {
+    return [...this.#opened].every((id) => this.#ended.has(id))
   }
 
   /**
@@ -199,7 +212,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
    */
   async #leave(shard: string, { parts, listener }: At<Record>): Promise<void> {
     this.#ended.add(shard)
-    if ([...this.#opened].some((id) => !this.#ended.has(id))) return
+    if (!this.#isOver) return
     await this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, () =>
       this.#begin(listener, { former: parts.incarnation }),
     )
@@ -215,13 +228,21 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     }
   }
 
-  #list({ parts, listener }: At<Record>): Promise<readonly ShardFacts[] | null> {
+  /** @param check throws what is not to be had yet */
+  #list(
+    { parts, listener }: At<Record>,
+    check: (shards: readonly ShardFacts[]) => void = () => {},
+  ): Promise<readonly ShardFacts[] | null> {
     const { service } = this.#options
     return this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, async () => {
       const { incarnation } = await service.describe()
-      if (incarnation === parts.incarnation) return service.listShards()
-      parts.replaced(incarnation)
-      return null
+      if (incarnation !== parts.incarnation) {
+        parts.replaced(incarnation)
+        return null
+      }
+      const shards = await service.listShards()
+      check(shards)
+      return shards
     })
   }
 

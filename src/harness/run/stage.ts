@@ -161,8 +161,8 @@ export class Stage {
     this.#lastPutMs = this.clock.clock.now()
   }
 
-  /** Gives a table another stream, with this view type. @throws Error where there are no view types */
-  async changeViewType(source: NamedSource, viewType: string): Promise<void> {
+  /** Gives a table another stream, with this view type; null takes its stream away. @throws Error where there are no view types */
+  async changeViewType(source: NamedSource, viewType: string | null): Promise<void> {
     const producer = await this.#producerOf(source)
     if (producer.changeViewType === undefined) throw new Error(`${source.service} has no view types`)
     await producer.changeViewType(this.world.realName(source.name), viewType)

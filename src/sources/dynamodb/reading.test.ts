@@ -178,6 +178,38 @@ describe('a stream made anew while it is read', () => {
   })
 })
 
+describe('a stream that was disabled', () => {
+  it('is told when all of it is settled, until it goes on', async () => {
+    let disabled = true
+    const opened = await bench.open({
+      port: {
+        listShards: async (arn, after) => {
+          const page = await bench.twin.listShards(arn, after)
+          return disabled ? { ...page, shards: page.shards.slice(0, 1) } : page
+        },
+      },
+    })
+    const [parent] = await bench.shardIds()
+    await bench.put('a')
+    await bench.twin.rollOver('orders', parent!)
+    await bench.put('b')
+    expect(await opened.readToTip()).toEqual(['a'])
+    const finished = opened.reader.finish()
+    await bench.clock.advanceBy(10_000)
+    expect(opened.failures).toMatchObject([
+      { code: 'SOURCE_NOT_FOUND', message: expect.stringContaining('it was disabled') as string },
+      { code: 'SOURCE_NOT_FOUND' },
+      { code: 'SOURCE_NOT_FOUND' },
+    ])
+    const none = { listShards: async () => ({ shards: [], next: null }) }
+    await expect(bench.open({ port: none })).rejects.toThrow('it was disabled')
+    disabled = false
+    await bench.clock.advanceBy(10_000)
+    await finished
+    expect(await opened.readToTip(opened.readers[1])).toEqual(['b'])
+  })
+})
+
 describe('shards with parents [KIN-13]', () => {
   it('are read after their parents have ended and are settled', async () => {
     await bench.put('a')
