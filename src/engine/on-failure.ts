@@ -39,7 +39,7 @@ export interface WaitingLane {
  *           ├─ failed, no time left ─▶ DestinationFailed, kept in the state directory
  *           └─ failed, the lane stops ─▶ given up: it comes again
  *
- * @decision DST-21 A destination that cannot be written holds a lane of a shard for 5 minutes an outage at most (DestinationTimeoutInSeconds), tried with back-off; an outage of a lane is from its first failed delivery to its next success; then each further discard gets one try until one succeeds, and what is not delivered is kept in the state directory.
+ * @decision DST-21, SIL-9 A destination that cannot be written holds a lane of a shard for 5 minutes an outage at most (DestinationTimeoutInSeconds), tried with back-off; an outage of a lane is from its first failed delivery to its next success; then each further discard gets one try until one succeeds, and what is not delivered is kept in the state directory.
  */
 export class OnFailure {
   readonly #parts: OnFailureParts

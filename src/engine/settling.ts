@@ -168,6 +168,7 @@ export class BatchSettling {
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
    * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it. Null when
    * nothing leaves; else it is looked again, for a destination may have been waited for meanwhile.
+   * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at before every attempt, the first one included.
    * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
   async #dropExpired(): Promise<Observable<EventBody> | null> {

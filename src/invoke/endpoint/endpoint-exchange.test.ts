@@ -1,29 +1,23 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { answering, describeExchange, type Answer } from '../../../test/runtimes/exchange-suite.ts'
 import { functionUnderTest, signal } from '../../../test/runtimes/function-under-test.ts'
 import type { FunctionCode } from '../../model/index.ts'
-import { VirtualClock } from '../../time/index.ts'
-
-type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => void
 
 const PATH = '/2015-03-31/functions/orders/invocations?Qualifier=live'
 
-/** Whatever serves Lambda's Invoke API. */
-async function endpoint(answer: Answer): Promise<FunctionCode & { kind: 'endpoint' }> {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => answer(response, request, body))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return { kind: 'endpoint', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}` }
+function at(port: number): FunctionCode {
+  return { kind: 'endpoint', url: `http://127.0.0.1:${port}${PATH}` }
 }
+
+/** Whatever serves Lambda's Invoke API. */
+async function endpoint(answer: Answer): Promise<FunctionCode> {
+  return at(await answering(answer))
+}
+
+describe('an endpoint', () => {
+  describeExchange(at)
+})
 
 it("posts the event to the path it was given, as Lambda's Invoke API has it", async () => {
   const code = await endpoint((response, request, body) => {
@@ -46,12 +40,6 @@ it("posts the event to the path it was given, as Lambda's Invoke API has it", as
     invocation: 'RequestResponse',
     body: '{"records":["é"]}',
   })
-})
-
-it('leaves the body out when nobody reads it', async () => {
-  const code = await endpoint((response) => response.end('{"a":1}'))
-  const { outcome } = await functionUnderTest(code).call({}, { readsBody: false })
-  expect(outcome).toEqual({ kind: 'success', body: '' })
 })
 
 const functionError = { 'X-Amz-Function-Error': 'Unhandled' }
@@ -121,43 +109,6 @@ it.each([
   expect(startedAtMs).toEqual([])
 })
 
-it('is unreachable, and has not started, when nothing listens [GEN-10]', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  const { outcome, startedAtMs } = await functionUnderTest({
-    kind: 'endpoint',
-    url: `http://127.0.0.1:${port}/`,
-  }).call()
-  expect(outcome).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') })
-  expect(startedAtMs).toEqual([])
-})
-
-it('crashes when the connection breaks after the event was sent', async () => {
-  const code = await endpoint((response) => response.destroy())
-  const { outcome, startedAtMs } = await functionUnderTest(code).call()
-  expect(outcome).toMatchObject({ kind: 'failure', cause: 'crash' })
-  expect(startedAtMs).toHaveLength(1)
-})
-
-it('times out ten seconds after the Timeout that the endpoint itself enforces', async () => {
-  const wallClock = new VirtualClock()
-  const asked = signal()
-  const code = await endpoint(() => asked.give())
-  let over = false
-  const fn = functionUnderTest(code, { wallClock, resolved: { timeoutMs: 3000 } })
-  const call = fn.call().finally(() => (over = true))
-  await asked.given
-  await wallClock.advanceBy(12_999)
-  expect(over).toBe(false)
-  await wallClock.advanceBy(1)
-  const { outcome, startedAtMs } = await call
-  expect(outcome).toMatchObject({ kind: 'failure', cause: 'timeout' })
-  expect(startedAtMs).toHaveLength(1)
-})
-
 it('throttles above its reserved concurrency without asking the endpoint', async () => {
   const responses: ServerResponse[] = []
   const asked = signal()
@@ -174,21 +125,14 @@ it('throttles above its reserved concurrency without asking the endpoint', async
   expect(responses).toHaveLength(1)
 })
 
-it('ends what runs at the hard stop, and waits for it when drained', async () => {
+it('waits for what runs when it is drained', async () => {
   const responses: ServerResponse[] = []
-  let asked = signal()
+  const asked = signal()
   const code = await endpoint((response) => {
     responses.push(response)
     asked.give()
   })
   const fn = functionUnderTest(code)
-  const stop = new AbortController()
-  const stopped = fn.call({}, { signal: stop.signal })
-  await asked.given
-  stop.abort()
-  expect((await stopped).outcome).toMatchObject({ kind: 'failure', cause: 'crash' })
-
-  asked = signal()
   const drained = fn.call()
   await asked.given
   const closed = fn.port.close('drain')

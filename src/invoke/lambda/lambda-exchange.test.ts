@@ -1,46 +1,32 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
-import { functionUnderTest, signal } from '../../../test/runtimes/function-under-test.ts'
+import type { ServerResponse } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import {
+  answering,
+  describeExchange,
+  silentPort,
+  type Answer,
+} from '../../../test/runtimes/exchange-suite.ts'
+import { functionUnderTest } from '../../../test/runtimes/function-under-test.ts'
 import type { FunctionCode } from '../../model/index.ts'
-import { VirtualClock } from '../../time/index.ts'
 import { probeFunction } from './probe-function.ts'
 
-type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => void
 type RealFunction = FunctionCode & { readonly kind: 'functionArn' }
 
 const ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live'
-
-/** A server that speaks Lambda's Invoke API, and the function in it. */
-async function lambda(answer: Answer): Promise<RealFunction> {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => answer(response, request, body))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return at((server.address() as AddressInfo).port)
-}
 
 function at(port: number): RealFunction {
   const connection = { kind: 'endpoint', endpoint: `http://127.0.0.1:${port}` } as const
   return { kind: 'functionArn', functionArn: ARN, connection }
 }
 
-/** Nothing listens there. */
-async function nowhere(): Promise<RealFunction> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return at(port)
+/** A server that speaks Lambda's Invoke API, and the function in it. */
+async function lambda(answer: Answer): Promise<RealFunction> {
+  return at(await answering(answer))
 }
+
+describe('a real function', () => {
+  describeExchange(at)
+})
 
 /** A refusal as Lambda writes it. */
 function refuse(response: ServerResponse, status: number, type: string, message: string): void {
@@ -73,31 +59,6 @@ it('invokes the ARN with its qualifier, signed, and waits for the answer', async
     signed: true,
     body: '{"records":["é"]}',
   })
-})
-
-it('says which version an alias has led to, whether it succeeds or fails [DST-5]', async () => {
-  const version = { 'X-Amz-Executed-Version': '7' }
-  const works = await lambda((response) => response.writeHead(200, version).end('{}'))
-  expect((await functionUnderTest(works).call()).outcome).toEqual({
-    kind: 'success',
-    body: '{}',
-    executedVersion: '7',
-  })
-  const fails = await lambda((response) =>
-    response
-      .writeHead(200, { ...version, 'X-Amz-Function-Error': 'Unhandled' })
-      .end('{"errorType":"E","errorMessage":"no"}'),
-  )
-  expect((await functionUnderTest(fails).call()).outcome).toMatchObject({
-    kind: 'failure',
-    executedVersion: '7',
-  })
-})
-
-it('leaves the body out when nobody reads it', async () => {
-  const code = await lambda((response) => response.end('{"a":1}'))
-  const { outcome } = await functionUnderTest(code).call({}, { readsBody: false })
-  expect(outcome).toEqual({ kind: 'success', body: '' })
 })
 
 it.each([
@@ -181,44 +142,6 @@ it.each([
   },
 )
 
-it('is unreachable, and has not started, when nothing listens [GEN-10]', async () => {
-  const { outcome, startedAtMs } = await functionUnderTest(await nowhere()).call()
-  const message = expect.stringMatching(/^Lambda cannot be reached: .*ECONNREFUSED/) as string
-  expect(outcome).toEqual({ kind: 'unreachable', message })
-  expect(startedAtMs).toEqual([])
-})
-
-it('crashes when the connection breaks after the event was sent', async () => {
-  const code = await lambda((response) => response.destroy())
-  const { outcome, startedAtMs } = await functionUnderTest(code).call()
-  expect(outcome).toMatchObject({ kind: 'failure', cause: 'crash' })
-  expect(startedAtMs).toHaveLength(1)
-})
-
-it('gives up ten seconds after the Timeout of the file', async () => {
-  const wallClock = new VirtualClock()
-  const asked = signal()
-  const code = await lambda(() => asked.give())
-  let over = false
-  const fn = functionUnderTest(code, { wallClock, resolved: { timeoutMs: 900_000 } })
-  const call = fn.call().finally(() => (over = true))
-  await asked.given
-  await wallClock.advanceBy(909_999)
-  expect(over).toBe(false)
-  await wallClock.advanceBy(1)
-  expect((await call).outcome).toMatchObject({ kind: 'failure', cause: 'timeout' })
-})
-
-it('ends what runs at the hard stop', async () => {
-  const asked = signal()
-  const code = await lambda(() => asked.give())
-  const stop = new AbortController()
-  const stopped = functionUnderTest(code).call({}, { signal: stop.signal })
-  await asked.given
-  stop.abort()
-  expect((await stopped).outcome).toMatchObject({ kind: 'failure', cause: 'crash' })
-})
-
 it('is probed by a dry run, in which nothing runs', async () => {
   const types: unknown[] = []
   const code = await lambda((response, { headers }) => {
@@ -231,5 +154,5 @@ it('is probed by a dry run, in which nothing runs', async () => {
     refuse(response, 404, 'ResourceNotFoundException', 'Function not found'),
   )
   await expect(probeFunction(missing)).rejects.toThrow('ResourceNotFoundException: Function not found')
-  await expect(probeFunction(await nowhere())).rejects.toThrow('ECONNREFUSED')
+  await expect(probeFunction(at(await silentPort()))).rejects.toThrow('ECONNREFUSED')
 })
