@@ -14,7 +14,7 @@ Feature: A stream that goes away under a running mapping
       Resources: { kinesis: { orders: { ShardCount: 2 } } }
       """
 
-  @LIF-12 @GEN-2
+  @real @LIF-12 @GEN-2
   Scenario: It is read when it is there again, from its oldest record
     When these records arrive at "orders":
       | PartitionKey | Data |
