@@ -31,6 +31,8 @@ export interface StageObserver {
   pageRead(mapping: string, page: Pick<Page, 'records' | 'from'>): void
 }
 
+type Change = (producer: Producer, name: string) => Promise<void> | undefined
+
 /**
  * Where pipelines run: services, embedded or in containers, and one session of the process after the other. Positions
  * and what embedded services hold live on from session to session.
@@ -131,50 +133,33 @@ export class Stage {
   }
 
   /** Closes a shard and opens two in its place. @throws Error where there are no shards */
-  async split(source: NamedSource, shard: string): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.split === undefined) throw new Error(`${source.service} has no shards to split`)
-    await producer.split(this.world.realName(source.name), shard)
-    this.#lastPutMs = this.clock.clock.now()
+  split(source: NamedSource, shard: string): Promise<void> {
+    return this.#change(source, 'no shards to split', (to, name) => to.split?.(name, shard))
   }
 
   /** Closes two neighbours and opens one in their place. @throws Error where there are no shards */
-  async merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.merge === undefined) throw new Error(`${source.service} has no shards to merge`)
-    await producer.merge(this.world.realName(source.name), shards)
-    this.#lastPutMs = this.clock.clock.now()
+  merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
+    return this.#change(source, 'no shards to merge', (to, name) => to.merge?.(name, shards))
   }
 
   /** Closes a shard and opens one in its place. @throws Error where nobody can ask for that */
-  async rollOver(source: NamedSource, shard: string): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.rollOver === undefined) throw new Error(`${source.service} here has no shards to roll over`)
-    await producer.rollOver(this.world.realName(source.name), shard)
-    this.#lastPutMs = this.clock.clock.now()
+  rollOver(source: NamedSource, shard: string): Promise<void> {
+    return this.#change(source, 'no shards to roll over', (to, name) => to.rollOver?.(name, shard))
   }
 
   /** Deletes a stream, table or topic; the next records that arrive at it make it anew. */
-  async remove(source: NamedSource): Promise<void> {
-    const producer = await this.#producerOf(source)
-    await producer.remove(this.world.realName(source.name))
-    this.#lastPutMs = this.clock.clock.now()
+  remove(source: NamedSource): Promise<void> {
+    return this.#change(source, 'nothing to delete', (to, name) => to.remove(name))
   }
 
   /** Gives a table another stream, with this view type; null takes its stream away. @throws Error where there are no view types */
-  async changeViewType(source: NamedSource, viewType: string | null): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.changeViewType === undefined) throw new Error(`${source.service} has no view types`)
-    await producer.changeViewType(this.world.realName(source.name), viewType)
-    this.#lastPutMs = this.clock.clock.now()
+  changeViewType(source: NamedSource, viewType: string | null): Promise<void> {
+    return this.#change(source, 'no view types', (to, name) => to.changeViewType?.(name, viewType))
   }
 
   /** Deletes items of a table as it does itself. @throws Error where items do not expire */
-  async expire(source: NamedSource, keys: readonly RecordForm[]): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.expire === undefined) throw new Error(`${source.service} here has no items that expire`)
-    await producer.expire(this.world.realName(source.name), keys)
-    this.#lastPutMs = this.clock.clock.now()
+  expire(source: NamedSource, keys: readonly RecordForm[]): Promise<void> {
+    return this.#change(source, 'no items that expire', (to, name) => to.expire?.(name, keys))
   }
 
   /** Whoever reads from this service, or writes to it as a destination, reaches nothing for so long. @throws Error on containers */
@@ -184,16 +169,13 @@ export class Stage {
   }
 
   /** From now on each message of a queue comes twice. @throws Error where nobody can ask for that */
-  async deliverTwice(source: NamedSource): Promise<void> {
-    const producer = await this.#producerOf(source)
-    if (producer.deliverTwice === undefined) throw new Error(`${source.name} here delivers as it likes`)
-    await producer.deliverTwice(this.world.realName(source.name))
+  deliverTwice(source: NamedSource): Promise<void> {
+    return this.#change(source, 'a delivery of its own', (to, name) => to.deliverTwice?.(name))
   }
 
   /** The payloads of what a queue holds; null where that is read another way. */
   async contents(source: NamedSource): Promise<readonly string[] | null> {
-    const producer = await this.#producerOf(source)
-    return (await producer.contents?.(this.world.realName(source.name))) ?? null
+    return (await (await this.#producerOf(source)).contents?.(this.world.realName(source.name))) ?? null
   }
 
   /** A number that no probe before had. */
@@ -249,6 +231,13 @@ export class Stage {
     const observer = this.#observers.get(key) ?? (await this.#ready.services.observe(running))
     this.#observers.set(key, observer)
     return observer
+  }
+
+  /** Does to a source what its producer can do. @throws Error where it cannot: the service here has none of that */
+  async #change(source: NamedSource, lacks: string, change: Change): Promise<void> {
+    const lacking = () => Promise.reject(new Error(`${source.service} here has ${lacks}`))
+    await (change(await this.#producerOf(source), this.world.realName(source.name)) ?? lacking())
+    this.#lastPutMs = this.clock.clock.now()
   }
 
   async #producerOf(source: NamedSource): Promise<Producer> {
