@@ -108,9 +108,10 @@ describe('creating a mapping', () => {
   })
 
   it('leaves variables of the environment alone', async () => {
-    const { body } = await bench.create({ ...kinesis, Tags: { who: '${SECRET}' } })
-    const arn = encodeURIComponent(String(body['EventSourceMappingArn']))
-    expect((await bench.send('GET', `/2017-03-31/tags/${arn}`)).body).toEqual({ Tags: { who: '${SECRET}' } })
+    const FilterCriteria = { Filters: [{ Pattern: '{"data":{"who":["${SECRET}"]}}' }] }
+    const { body } = await bench.create({ ...kinesis, FilterCriteria })
+    expect(body['FilterCriteria']).toEqual(FilterCriteria)
+    expect(bench.fleet.mappings()[0]!.mapping.filterPatterns).toEqual(['{"data":{"who":["${SECRET}"]}}'])
   })
 
   it('leaves empty filters out of its answers, and shows others [CFG-28, API-11]', async () => {

@@ -45,9 +45,9 @@ export function answerTo(problems: readonly Problem[], facts: RequestFacts): Aws
 
 /** A window that a standard queue might have. */
 function isFifoWindow({ code, path }: Problem, { isFifo, valueAt }: RequestFacts): boolean {
+  if (!isFifo || code !== 'VALUE_RANGE' || path.at(-1) !== 'MaximumBatchingWindowInSeconds') return false
   const seconds = Number(valueAt(path))
-  const isWindow = path.at(-1) === 'MaximumBatchingWindowInSeconds' && seconds > 0 && seconds <= 300
-  return isFifo && code === 'VALUE_RANGE' && isWindow
+  return seconds > 0 && seconds <= 300
 }
 
 const FIFO_WINDOW = 'Batching window is not supported for FIFO queues'
