@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Files `*.container.test.ts` talk to the servers that ESM_TEST_KAFKA and ESM_TEST_LOCALSTACK name, and skip themselves
+// Files `*.container.test.ts` talk to the servers that ESM_TEST_KAFKA, ESM_TEST_LOCALSTACK and ESM_TEST_RABBITMQ name, and skip themselves
 // without them; what passes in them counts as real in the rule table. `npm test` starts the servers.
 export default defineConfig({
   test: {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Producer, RecordForm, Services } from '../fleet/index.ts'
+import { virtualHostOf, type Producer, type RecordForm, type Services } from '../fleet/index.ts'
 import { RecordFormError, type ResolvedPipeline, type ServiceName } from '../model/index.ts'
 import { readerOf } from './known-sources.ts'
 import { LocalRequestError, type SourceReference } from './local-protocol.ts'
@@ -35,8 +35,11 @@ function producerOf(
     return services.producer({ ...reader, directory: dirname(pipeline.file) })
   }
   const { file } = pipelines[0]!
+  const service = source.service as ServiceName
+  const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
   return services.producer({
-    service: source.service as ServiceName,
+    service,
+    ...virtualHostOf({ service, name: source.name }, mappings),
     connection: { kind: 'embedded' },
     region: '',
     directory: dirname(file),

@@ -92,6 +92,13 @@ describe('what is not built', () => {
     expect(refused(text('kinesis', '', resources))).toEqual([])
   })
 
+  it('refuses by name what an embedded RabbitMQ queue cannot be made with', () => {
+    const queues = '{ a: { Arguments: { x-queue-type: quorum, x-max-priority: 5 } } }'
+    expect(refused(text('kinesis', '', `Resources: { rabbitmq: ${queues} }\n`))).toEqual([
+      'x-max-priority of the embedded queue a',
+    ])
+  })
+
   it('refuses an embedded Secrets Manager for real brokers', () => {
     const secret = `SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: "${SECRET}" }]`
     const connections = 'Connections: { kafka: { Brokers: ["k:1"] }, secretsmanager: embedded }\n'

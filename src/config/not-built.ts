@@ -72,7 +72,18 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
 ]
 
 /** Services of `Resources` that no twin stands for yet. */
-export const RESOURCES_NOT_BUILT: readonly string[] = ['rabbitmq']
+export const RESOURCES_NOT_BUILT: readonly string[] = []
+
+/** The arguments of a queue that the embedded RabbitMQ knows. */
+export const RABBITMQ_ARGUMENTS_BUILT: readonly string[] = [
+  'x-queue-type',
+  'x-delivery-limit',
+  'x-message-ttl',
+  'x-dead-letter-exchange',
+  'x-dead-letter-routing-key',
+  'x-max-length',
+  'x-overflow',
+]
 
 /** What a pipeline asks for that is not built: each an error at its place; empty when it can run. */
 export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
@@ -97,8 +108,28 @@ export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
           instead: 'remove them: an ActiveMQ queue has none',
         }),
       ),
+    ...view.resources
+      .filter(({ service }) => service === 'rabbitmq')
+      .flatMap(({ name, properties, path }) => argumentRefusals(view, { name, properties, path })),
   ]
   return found.filter((problem) => problem !== undefined)
+}
+
+function argumentRefusals(
+  view: PipelineView,
+  queue: { name: string; properties: Readonly<Record<string, unknown>>; path: Path },
+): (Problem | undefined)[] {
+  const { name, properties, path } = queue
+  const unknown = Object.keys(membersOf(properties['Arguments'])).filter(
+    (key) => !RABBITMQ_ARGUMENTS_BUILT.includes(key),
+  )
+  return unknown.map((key) =>
+    refusal(view, {
+      path: [...path, 'Arguments', key],
+      what: `${key} of the embedded queue ${name}`,
+      instead: `remove it; an embedded queue has ${RABBITMQ_ARGUMENTS_BUILT.join(', ')}`,
+    }),
+  )
 }
 
 function refusal(

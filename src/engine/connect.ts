@@ -5,6 +5,7 @@ import { DestinationServices } from './connect-destinations.ts'
 import { DynamodbServices } from './connect-dynamodb.ts'
 import { KafkaServices } from './connect-kafka.ts'
 import { KinesisServices } from './connect-kinesis.ts'
+import { RabbitServices } from './connect-rabbitmq.ts'
 import { SqsServices } from './connect-sqs.ts'
 import type { Services } from './services.ts'
 
@@ -30,10 +31,11 @@ export function connectServices(options: ConnectOptions): Services {
   const kinesis = new KinesisServices(options)
   const dynamodb = new DynamodbServices(options)
   const kafka = new KafkaServices(options)
+  const rabbit = new RabbitServices(options)
   const sqs = new SqsServices(options)
   const activemq = new ActivemqServices(options)
   const destinations = new DestinationServices(options, sqs)
-  const places = placesOf({ kinesis, dynamodb, kafka, sqs, activemq, destinations })
+  const places = placesOf({ kinesis, dynamodb, kafka, rabbit, sqs, activemq, destinations })
   const place = (service: ServiceName): ServicePlace => places[service] ?? {}
   // Loading modules takes no virtual time.
   const held = <T>({ service }: { readonly service: ServiceName }, answer: Promise<T> | undefined) =>
@@ -53,10 +55,11 @@ export function connectServices(options: ConnectOptions): Services {
       kinesis.close()
       await destinations.close()
       dynamodb.close()
-      await Promise.all([kafka.close(), activemq.close()])
+      await Promise.all([kafka.close(), rabbit.close(), activemq.close()])
     },
     kill: () => {
       kafka.kill()
+      rabbit.kill()
       activemq.kill()
     },
     loseConnection: async (service, untilMs) => {
@@ -78,11 +81,12 @@ function placesOf(services: {
   readonly kinesis: KinesisServices
   readonly dynamodb: DynamodbServices
   readonly kafka: KafkaServices
+  readonly rabbit: RabbitServices
   readonly sqs: SqsServices
   readonly activemq: ActivemqServices
   readonly destinations: DestinationServices
 }): Partial<Record<ServiceName, ServicePlace>> {
-  const { kinesis, dynamodb, kafka, sqs, activemq, destinations } = services
+  const { kinesis, dynamodb, kafka, rabbit, sqs, activemq, destinations } = services
   const target = (service: 'sqs' | 'sns' | 's3'): ServicePlace => ({
     producer: (where) => destinations.producer(where, service),
     loseConnection: (untilMs) => destinations.loseConnection(service, untilMs),
@@ -105,6 +109,12 @@ function placesOf(services: {
       producer: (where) => kafka.producer(where),
       probe: (mapping, directory) => kafka.probe(mapping, directory),
       loseConnection: (untilMs) => kafka.loseConnection(untilMs),
+    },
+    rabbitmq: {
+      queue: (reading) => rabbit.queue(reading),
+      producer: (where) => rabbit.producer(where),
+      probe: (mapping, directory) => rabbit.probe(mapping, directory),
+      loseConnection: (untilMs) => rabbit.loseConnection(untilMs),
     },
     sqs: {
       ...target('sqs'),

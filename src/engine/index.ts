@@ -19,4 +19,5 @@ export type {
   StorageChanges,
   Written,
 } from './services.ts'
+export { virtualHostOf } from './virtual-host.ts'
 export { checkHandler, createFunction, probeFunction } from '../invoke/index.ts'

@@ -66,6 +66,8 @@ export interface ProducerPlace {
   /** The region of a real service. */
   readonly region: string
   readonly sourceAccess?: ResolvedMapping['sourceAccess']
+  /** RabbitMQ only; `/` where none is named. */
+  readonly virtualHost?: string
   readonly secretsManager?: ResolvedConnection
   readonly directory: string
 }

@@ -5,6 +5,7 @@ export {
   createFunction,
   destinationOf,
   probeFunction,
+  virtualHostOf,
 } from '../engine/index.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
 export {

@@ -1,4 +1,10 @@
-import { destinationOf, type MappingEvent, type ProducerPlace, type Services } from '../engine/index.ts'
+import {
+  destinationOf,
+  virtualHostOf,
+  type MappingEvent,
+  type ProducerPlace,
+  type Services,
+} from '../engine/index.ts'
 import type {
   ResolvedMapping,
   ResolvedPipeline,
@@ -31,7 +37,8 @@ export async function prepareResources(options: {
   const feeders: Feeder[] = []
   for (const resource of deadLettersFirst(declared)) {
     await createMissingDeadLetters(resource, options, declared)
-    const producer = await services.producer(embedded(resource.service))
+    const place = { ...embedded(resource.service), ...virtualHostOf(resource, mappings) }
+    const producer = await services.producer(place)
     const isNew = await producer.create(resource.name, resource.properties)
     if (!isNew) await tellDifferences(resource, { producer, mappings, emit })
     const { feed } = resource
@@ -43,8 +50,8 @@ export async function prepareResources(options: {
   }
   for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
     for (const mapping of pipeline.mappings) {
-      await createMissing(mapping, { declared, services, emit })
-      await createMissingDestination(mapping, { declared, services, emit })
+      await createMissing(mapping, { declared, mappings, services, emit })
+      await createMissingDestination(mapping, { declared, mappings, services, emit })
     }
   }
   return feeders
@@ -110,21 +117,30 @@ export async function prepareMapping(
 ): Promise<void> {
   const { pipeline, services, emit } = options
   if (!pipeline.autoCreate) return
-  await createMissing(mapping, { declared: pipeline.resources, services, emit })
-  await createMissingDestination(mapping, { declared: pipeline.resources, services, emit })
+  const making = { declared: pipeline.resources, mappings: [...pipeline.mappings, mapping], services, emit }
+  await createMissing(mapping, making)
+  await createMissingDestination(mapping, making)
 }
 
 interface Making {
   readonly declared: readonly ResolvedResource[]
+  readonly mappings: readonly ResolvedMapping[]
   readonly services: Services
   readonly emit: (event: MappingEvent) => void
 }
 
 async function createMissing(mapping: ResolvedMapping, options: Making): Promise<void> {
   if (mapping.connection.kind !== 'embedded') return
-  const { service, sourceName } = mapping
-  if (options.declared.some((one) => one.service === service && one.name === sourceName)) return
-  const producer = await options.services.producer(embedded(service))
+  const { service, sourceName, virtualHost } = mapping
+  const isDeclared = options.declared.some(
+    (one) =>
+      one.service === service &&
+      one.name === sourceName &&
+      virtualHostOf(one, options.mappings).virtualHost === virtualHost,
+  )
+  if (isDeclared) return
+  const host = virtualHost === undefined ? {} : { virtualHost }
+  const producer = await options.services.producer({ ...embedded(service), ...host })
   if (!(await producer.create(sourceName, {}))) return
   const detail = wordsFor(service, sourceName)
   options.emit({
@@ -136,6 +152,7 @@ async function createMissing(mapping: ResolvedMapping, options: Making): Promise
 /** What is made where nothing is declared. */
 const CREATED: Partial<Record<ServiceName, string>> = {
   kafka: '1 partition',
+  rabbitmq: 'a durable classic queue',
   dynamodb: 'key id (S), NEW_AND_OLD_IMAGES',
 }
 

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { MappingEvent, Producer } from '../engine/index.ts'
 import { ERROR_CATALOGUE, fillTemplate, type ResolvedMapping, type ResolvedResource } from '../model/index.ts'
 
 /**
  * What is there keeps what it was made with, whatever a file says by now: nothing is accepted and ignored, so each
  * property that differs is told, once a mapping that reads it.
- * @decision resource-kept An embedded stream, topic or table that exists keeps its ShardCount, Partitions or key when a file declares others (RetentionPeriodHours and the properties of queues take effect, and another StreamViewType as another stream, which is told as SOURCE_RECREATED); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
+ * @decision resource-kept An embedded stream, topic, table or RabbitMQ queue that exists keeps its ShardCount, Partitions, key or Arguments when a file declares others (RetentionPeriodHours and the properties of SQS queues take effect, and another StreamViewType as another stream, which is told as SOURCE_RECREATED); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
  */
 export async function tellDifferences(
   { service, name, properties }: ResolvedResource,
@@ -19,7 +20,7 @@ export async function tellDifferences(
   const tellers = readers.length > 0 ? readers : to.mappings.slice(0, 1)
   for (const [property, value] of Object.entries(held)) {
     const declared = properties[property]
-    if (declared === undefined || JSON.stringify(declared) === JSON.stringify(value)) continue
+    if (declared === undefined || isDeepStrictEqual(declared, value)) continue
     const message = fillTemplate(ERROR_CATALOGUE.RESOURCE_DIFFERS.message, {
       resource: `${service} ${name}`,
       property,

@@ -4,6 +4,8 @@ import {
   findContainerRuntime,
   KAFKA_VARIABLE,
   LOCALSTACK_VARIABLE,
+  RABBITMQ_MANAGEMENT_VARIABLE,
+  RABBITMQ_VARIABLE,
   type TestServers,
 } from '../../src/harness/containers/index.ts'
 
@@ -15,9 +17,8 @@ export type ServersOfRun =
 
 /** Starts each server once, all together. They are this run's only; `servers.stop()` removes them. */
 export async function startServers(servers: TestServers): Promise<ServersOfRun> {
-  const given = [KAFKA_VARIABLE, LOCALSTACK_VARIABLE, ACTIVEMQ_VARIABLE].every(
-    (name) => (process.env[name] ?? '') !== '',
-  )
+  const needed = [KAFKA_VARIABLE, LOCALSTACK_VARIABLE, ACTIVEMQ_VARIABLE, RABBITMQ_VARIABLE]
+  const given = needed.every((name) => (process.env[name] ?? '') !== '')
   const runtime = await findContainerRuntime()
   if (!given && !runtime.found) {
     return {
@@ -27,24 +28,29 @@ export async function startServers(servers: TestServers): Promise<ServersOfRun> 
   }
   const begun = Date.now()
   try {
-    const [kafka, localStack, activemq] = await Promise.all([
+    const [kafka, localStack, activemq, rabbitmq] = await Promise.all([
       servers.kafka(),
       servers.localStack(),
       servers.activemq(),
+      servers.rabbitmq(),
     ])
     const seconds = ((Date.now() - begun) / 1000).toFixed(1)
     const places = [
       `Kafka at ${kafka}`,
       `LocalStack at ${localStack}`,
       `ActiveMQ at ${new URL(activemq).host}`,
+      `RabbitMQ at ${new URL(rabbitmq).host}`,
     ]
     console.error(`${places.join(', ')} answer after ${seconds} s`)
     const dynamodb = await servers.dynamodbLocal()
+    const management = await servers.rabbitManagement()
     const variables = {
       [KAFKA_VARIABLE]: kafka,
       [LOCALSTACK_VARIABLE]: localStack,
       [ACTIVEMQ_VARIABLE]: activemq,
+      [RABBITMQ_VARIABLE]: rabbitmq,
       ...(dynamodb === '' ? {} : { [DYNAMODB_VARIABLE]: dynamodb }),
+      ...(management === '' ? {} : { [RABBITMQ_MANAGEMENT_VARIABLE]: management }),
     }
     return { on: true, variables }
   } catch (error) {

@@ -13,7 +13,7 @@ import type { KnownSource } from '../../api/index.ts'
 export const put: Command = {
   description: [
     'SOURCE is the name of a stream or topic, the Id of a mapping, or an ARN.',
-    'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Key": …, "Value": …} for Kafka. They are put in order, and are durable when the command ends.',
+    'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Key": …, "Value": …} for Kafka, {"Body": …, "Properties": …} for RabbitMQ. They are put in order, and are durable when the command ends.',
     'Without --pipeline they go to the pipeline that runs on the state directory. With it they go to what the file names; a source that is embedded must be running.',
   ],
   options: {

@@ -18,6 +18,9 @@ export function dataRecords(
       return data.map((text) => ({ PartitionKey: key ?? random.uuid(), Data: text }))
     case 'kafka':
       return data.map((text) => ({ ...(key === undefined ? {} : { Key: key }), Value: text }))
+    case 'rabbitmq':
+      if (key !== undefined) throw new UsageError('a message of RabbitMQ has no key.')
+      return data.map((text) => ({ Body: text }))
     default:
       throw new UsageError(`--data does not make a record of ${service}: give whole records with --file.`)
   }

@@ -8,6 +8,7 @@ import {
   type ContainerOwner,
 } from './labels.ts'
 import { LocalStackContainer } from './localstack.ts'
+import { RabbitContainer } from './rabbitmq.ts'
 import { findContainerRuntime } from './runtime.ts'
 
 /** Set to `host:port` of a running broker, nothing is started for Kafka. `npm test` sets it for all it runs. */
@@ -18,6 +19,10 @@ export const LOCALSTACK_VARIABLE = 'ESM_TEST_LOCALSTACK'
 export const ACTIVEMQ_VARIABLE = 'ESM_TEST_ACTIVEMQ'
 /** Optional: the URL of the DynamoDB Local inside that LocalStack, for the contract that both pass. */
 export const DYNAMODB_VARIABLE = 'ESM_TEST_DYNAMODB'
+/** Set to `amqp://user:password@host:port` of a running broker, nothing is started for RabbitMQ. */
+export const RABBITMQ_VARIABLE = 'ESM_TEST_RABBITMQ'
+/** The URL of that broker's management API, with a user who may make virtual hosts. */
+export const RABBITMQ_MANAGEMENT_VARIABLE = 'ESM_TEST_RABBITMQ_MANAGEMENT'
 
 /**
  * The servers of one run, each started once, on first use; those that the environment names are used as they are
@@ -31,6 +36,9 @@ export class TestServers {
   #activemq: Promise<string> | undefined
   /** Empty until a LocalStack was started here. */
   #dynamodbLocal = ''
+  #rabbitmq: Promise<string> | undefined
+  /** Empty until a RabbitMQ was started here. */
+  #rabbitManagement = ''
   #ready: Promise<void> | undefined
   #started = false
 
@@ -70,11 +78,27 @@ export class TestServers {
     return process.env[DYNAMODB_VARIABLE] || this.#dynamodbLocal
   }
 
+  /** RabbitMQ. @returns `amqp://user:password@host:port` @throws Error as `kafka` */
+  rabbitmq(): Promise<string> {
+    this.#rabbitmq ??= this.#named(RABBITMQ_VARIABLE, async (labels) => {
+      const { url, management } = await new RabbitContainer().withLabels(labels).start()
+      this.#rabbitManagement = management
+      return url
+    })
+    return this.#rabbitmq
+  }
+
+  /** RabbitMQ's management API. @returns a URL with a user; empty when the broker was given without saying where it is */
+  async rabbitManagement(): Promise<string> {
+    await this.rabbitmq()
+    return process.env[RABBITMQ_MANAGEMENT_VARIABLE] || this.#rabbitManagement
+  }
+
   /** Removes what was started. Never rejects because a server had failed to start. */
   async stop(): Promise<void> {
-    await Promise.allSettled([this.#kafka, this.#localStack, this.#activemq])
+    await Promise.allSettled([this.#kafka, this.#localStack, this.#activemq, this.#rabbitmq])
     if (this.#started) await removeOwnContainers(this.#owner)
-    this.#kafka = this.#localStack = this.#activemq = this.#ready = undefined
+    this.#kafka = this.#localStack = this.#activemq = this.#rabbitmq = this.#ready = undefined
   }
 
   async #named(
@@ -92,7 +116,7 @@ export class TestServers {
     const runtime = await findContainerRuntime()
     if (!runtime.found) {
       throw new Error(
-        `no container runtime answers, and ${KAFKA_VARIABLE}, ${LOCALSTACK_VARIABLE}, ${ACTIVEMQ_VARIABLE} are not set: ${runtime.why}`,
+        `no container runtime answers, and ${KAFKA_VARIABLE}, ${LOCALSTACK_VARIABLE}, ${ACTIVEMQ_VARIABLE}, ${RABBITMQ_VARIABLE} are not set: ${runtime.why}`,
       )
     }
     this.#started = true

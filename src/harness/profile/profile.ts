@@ -23,7 +23,22 @@ export async function connectionToContainer(service: ServiceName): Promise<Resol
   servers ??= new (await import('../containers/index.ts')).TestServers()
   if (service === 'kafka') return { kind: 'brokers', brokers: [await servers.kafka()] }
   if (service === 'activemq') return { kind: 'url', url: await servers.activemq() }
+  if (service === 'rabbitmq') return { kind: 'url', url: await servers.rabbitmq() }
   return { kind: 'endpoint', endpoint: await servers.localStack() }
+}
+
+/** Makes a virtual host on the container of RabbitMQ. */
+export async function virtualHostInContainer(name: string): Promise<void> {
+  const { makeVirtualHost, TestServers } = await import('../containers/index.ts')
+  servers ??= new TestServers()
+  await makeVirtualHost(await servers.rabbitManagement(), name)
+}
+
+/** Takes the right to read in a virtual host from everybody who connects from now on, or gives it back. */
+export async function setReadingInContainer(virtualHost: string, allowed: boolean): Promise<void> {
+  const { setReading, TestServers } = await import('../containers/index.ts')
+  servers ??= new TestServers()
+  await setReading(await servers.rabbitManagement(), virtualHost, allowed)
 }
 
 /** Removes the containers that this process has started. */

@@ -9,7 +9,7 @@ import type {
 import { type Clock, freshSeed, VIRTUAL_EPOCH_MS } from '../../time/index.ts'
 import { JumpingScenarioClock } from '../clock/jumping-scenario-clock.ts'
 import { withTimes } from '../records/event-times.ts'
-import { connectionToContainer } from './profile.ts'
+import { connectionToContainer, setReadingInContainer, virtualHostInContainer } from './profile.ts'
 import { runningMapping, runningPipeline, type Replacements } from './running-pipelines.ts'
 import { ScenarioNames } from './scenario-names.ts'
 import type { ScenarioWorld } from './scenario-world.ts'
@@ -28,6 +28,7 @@ export class RealWorld implements ScenarioWorld {
   readonly profile = 'real'
   readonly clock: JumpingScenarioClock
   readonly #names = new ScenarioNames(`-${freshSeed().toString(36)}`)
+  readonly #virtualHosts = new Map<string, Promise<void>>()
   readonly #replacements: Replacements = {
     connectionTo: (service) => this.connectionTo(service),
     startMs: (service, timestampMs) => {
@@ -51,6 +52,9 @@ export class RealWorld implements ScenarioWorld {
 
   async running(pipelines: readonly ResolvedPipeline[]): Promise<readonly ResolvedPipeline[]> {
     const running = await Promise.all(pipelines.map((one) => runningPipeline(one, this.#replacements)))
+    const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
+    const hosts = mappings.flatMap(({ virtualHost }) => virtualHost ?? [])
+    await Promise.all(hosts.map((name) => this.virtualHost(name)))
     return running.map((pipeline) => this.#names.realPipeline(pipeline))
   }
 
@@ -60,6 +64,18 @@ export class RealWorld implements ScenarioWorld {
 
   realName(name: string): string {
     return this.#names.real(name)
+  }
+
+  realProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return this.#names.realProperties(properties)
+  }
+
+  async virtualHost(name: string): Promise<string> {
+    const real = this.realName(name)
+    const made = this.#virtualHosts.get(real) ?? virtualHostInContainer(real)
+    this.#virtualHosts.set(real, made)
+    await made
+    return real
   }
 
   dated(service: ServiceName, form: RecordForm): RecordForm {
@@ -83,6 +99,11 @@ export class RealWorld implements ScenarioWorld {
   }
 
   async refuse({ service, name }: { service: ServiceName; name: string }, refuses: boolean): Promise<void> {
+    if (service === 'rabbitmq') {
+      // Each scenario has a virtual host of its own, so nobody else's rights change.
+      for (const host of this.#virtualHosts.keys()) await setReadingInContainer(host, !refuses)
+      return
+    }
     const connection = await this.connectionTo(service)
     if (connection.kind !== 'brokers') throw new Error(`the container for ${service} refuses nobody`)
     const { allowReading, refuseReading } = await import('../containers/index.ts')

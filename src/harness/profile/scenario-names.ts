@@ -1,4 +1,7 @@
-import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
+
+const DEAD_LETTERS_TO = 'x-dead-letter-routing-key'
+const OF_BROKERS: ReadonlySet<ServiceName> = new Set(['kafka', 'rabbitmq', 'activemq'])
 
 const FIFO = '.fifo'
 
@@ -33,15 +36,30 @@ export class ScenarioNames {
     }
   }
 
+  /** What a queue is made with: where its dead go is another queue of the scenario. */
+  realProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { Arguments: queueArguments } = properties as { Arguments?: Readonly<Record<string, unknown>> }
+    const target = queueArguments?.[DEAD_LETTERS_TO]
+    if (typeof target !== 'string') return properties
+    return { ...properties, Arguments: { ...queueArguments, [DEAD_LETTERS_TO]: this.real(target) } }
+  }
+
   realMapping(mapping: ResolvedMapping): ResolvedMapping {
     const { eventSourceArn: arn, service } = mapping
     // The ARN of a cluster or broker does not name the topic or queue.
-    const isShared = service === 'kafka' || service === 'activemq'
-    const own = arn === undefined || isShared ? {} : { eventSourceArn: this.real(arn) }
+    const own = arn === undefined || OF_BROKERS.has(service) ? {} : { eventSourceArn: this.real(arn) }
     const group =
       service === 'kafka' ? { consumerGroupId: this.real(mapping.consumerGroupId ?? mapping.uuid) } : {}
     const { onFailureDestination: target } = mapping
     const destination = target?.startsWith('arn:') === true ? { onFailureDestination: this.real(target) } : {}
-    return { ...mapping, ...own, ...group, ...destination, sourceName: this.real(mapping.sourceName) }
+    const host = mapping.virtualHost === undefined ? {} : { virtualHost: this.real(mapping.virtualHost) }
+    return {
+      ...mapping,
+      ...own,
+      ...group,
+      ...destination,
+      ...host,
+      sourceName: this.real(mapping.sourceName),
+    }
   }
 }

@@ -25,6 +25,10 @@ export interface ScenarioWorld {
   runningMapping(mapping: ResolvedMapping): Promise<ResolvedMapping>
   /** What a stream, topic or group is called where it really is. */
   realName(name: string): string
+  /** What a stream, topic or queue is made with there. */
+  realProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
+  /** What a virtual host of RabbitMQ is called where it really is; it is there once this has resolved. */
+  virtualHost(name: string): Promise<string>
   /** A record as its producer puts it now. */
   dated(service: ServiceName, form: RecordForm): RecordForm
   /** A record as the engine is to see it: dated by the scenario's clock. */
@@ -72,6 +76,14 @@ class EmbeddedWorld implements ScenarioWorld {
   }
 
   realName(name: string): string {
+    return name
+  }
+
+  realProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return properties
+  }
+
+  async virtualHost(name: string): Promise<string> {
     return name
   }
 

@@ -1,4 +1,4 @@
-import { destinationOf } from '../../engine/index.ts'
+import { destinationOf, virtualHostOf } from '../../engine/index.ts'
 import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
 import { parseArn } from '../../source-types/index.ts'
 
@@ -16,6 +16,8 @@ export interface NamedSource {
   readonly region: string
   /** The queue to which this one moves what was received too often. */
   readonly deadLetters?: string
+  /** RabbitMQ only. */
+  readonly virtualHost?: string
 }
 
 /**
@@ -68,6 +70,7 @@ export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly Name
       properties: all,
       ...(deadLetters === undefined ? {} : { deadLetters }),
       region: readers[0]?.region ?? regionOf(pipelines, { service, name }) ?? DEFAULT_REGION,
+      ...virtualHostOf({ service, name }, mappings),
     }
   })
 }

@@ -3,6 +3,7 @@ import {
   type RecordForm,
   type DestinationObserver,
   type Producer,
+  type ProducerPlace,
   type Services,
   type Written,
 } from '../../engine/index.ts'
@@ -241,15 +242,15 @@ export class Stage {
   }
 
   async #producerOf(source: NamedSource): Promise<Producer> {
-    const { service, name, properties, region } = source
-    const connection = await this.world.connectionTo(service)
-    const producer = await this.#ready.producer({ service, connection, region, directory: '' })
+    const { name, properties } = source
+    const producer = await this.#ready.producer(await this.#placeOf(source))
     if (source.deadLetters !== undefined) {
       // A queue can name another for its dead letters only when that one is there.
       await producer.create(this.world.realName(source.deadLetters), {})
       this.#created.push({ ...source, name: source.deadLetters })
     }
-    const declared = realRedrive(properties, (arn) => this.world.realName(arn))
+    const redrive = realRedrive(properties, (arn) => this.world.realName(arn))
+    const declared = this.world.realProperties(redrive)
     if (await producer.create(this.world.realName(name), declared)) this.#created.push(source)
     return producer
   }
@@ -258,13 +259,18 @@ export class Stage {
   async #removeSources(): Promise<void> {
     const services = this.#connect()
     await Promise.allSettled(
-      this.#created.map(async ({ service, name, region }) => {
-        const connection = await this.world.connectionTo(service)
-        const producer = await services.producer({ service, connection, region, directory: '' })
-        await producer.remove(this.world.realName(name))
+      this.#created.map(async (source) => {
+        const producer = await services.producer(await this.#placeOf(source))
+        await producer.remove(this.world.realName(source.name))
       }),
     )
     await services.close()
+  }
+
+  async #placeOf({ service, region, virtualHost }: NamedSource): Promise<ProducerPlace> {
+    const connection = await this.world.connectionTo(service)
+    const host = virtualHost === undefined ? {} : { virtualHost: await this.world.virtualHost(virtualHost) }
+    return { service, connection, region, directory: '', ...host }
   }
 
   #connect(): Services {

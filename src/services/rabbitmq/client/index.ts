@@ -1,0 +1,2 @@
+export { rabbitConnection } from './connection.ts'
+export { RabbitClient } from './rabbit-client.ts'

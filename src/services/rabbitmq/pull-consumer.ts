@@ -1,0 +1,169 @@
+import type { SourceError } from '../../model/index.ts'
+import type { Clock } from '../../time/index.ts'
+import type { Delivery, RabbitConsumer } from './port.ts'
+
+/** One channel of a broker, as a consumer drives it. */
+export interface ConsumerLink {
+  /** From now on the broker delivers, with at most so many of this subscription unsettled. */
+  start(limit: number): Promise<void>
+  /** Nothing is delivered any more once it has resolved, and all that was delivered has come. */
+  stop(): Promise<void>
+  /** `multiple`: every unsettled one up to this tag. */
+  ack(tag: number, multiple: boolean): void
+  requeue(tag: number, multiple: boolean): void
+  close(): Promise<void>
+}
+
+/**
+ * A consumer over a link, embedded or real: what is received and unsettled, and how few frames settle it.
+ *
+ * A subscription that begins while messages of an earlier one are unsettled is given what is left of the prefetch;
+ * when they are settled and it could have more, it is begun anew.
+ */
+export class PullConsumer implements RabbitConsumer {
+  readonly #link: ConsumerLink
+  readonly #clock: Clock
+  readonly #prefetch: number
+  readonly #inbox: Delivery[] = []
+  /** Tags in their order, those in the inbox included. */
+  readonly #unsettled = new Set<number>()
+  /** Of the subscription; 0 while paused. */
+  #limit = 0
+  /** The last tag of the subscription before this one, and how many up to it are unsettled. */
+  #before = { tag: 0, unsettled: 0 }
+  #lastTag = 0
+  #lost: SourceError | null = null
+  #wake = () => {}
+
+  constructor(options: { readonly link: ConsumerLink; readonly clock: Clock; readonly prefetch: number }) {
+    this.#link = options.link
+    this.#clock = options.clock
+    this.#prefetch = options.prefetch
+  }
+
+  get lost(): SourceError | null {
+    return this.#lost
+  }
+
+  get waiting(): number {
+    return this.#inbox.length
+  }
+
+  /** For the link. */
+  delivered(delivery: Delivery): void {
+    if (this.#lost !== null) return
+    this.#lastTag = delivery.tag
+    this.#unsettled.add(delivery.tag)
+    this.#inbox.push(delivery)
+    this.#wake()
+  }
+
+  /** For the link: the channel has ended, and the broker has taken back what was unsettled. */
+  fail(error: SourceError): void {
+    if (this.#lost !== null) return
+    this.#lost = error
+    this.#inbox.length = 0
+    this.#unsettled.clear()
+    this.#wake()
+  }
+
+  async receive(request: {
+    readonly max: number
+    readonly waitMs: number
+    readonly stopping?: AbortSignal
+  }): Promise<readonly Delivery[]> {
+    this.#checkLost()
+    await this.#deliver()
+    if (this.#inbox.length === 0) await this.#wait(request.waitMs, request.stopping)
+    this.#checkLost()
+    return this.#inbox.splice(0, request.max)
+  }
+
+  async pause(max: number): Promise<readonly Delivery[]> {
+    // With its limit unsettled nothing can come, and it need not be ended.
+    const isFull = this.#unsettled.size - this.#before.unsettled >= this.#limit
+    if (!isFull) await this.#stop()
+    return this.#inbox.splice(0, max)
+  }
+
+  holds(tag: number): boolean {
+    return this.#unsettled.has(tag)
+  }
+
+  ack(tags: readonly number[]): boolean {
+    return this.#settle(tags, (tag, multiple) => this.#link.ack(tag, multiple))
+  }
+
+  async requeue(tags: readonly number[]): Promise<void> {
+    // Else they would come again before anybody asks, and be counted once more.
+    await this.#stop()
+    const unreceived = this.#inbox.splice(0).map(({ tag }) => tag)
+    this.#settle([...tags, ...unreceived], (tag, multiple) => this.#link.requeue(tag, multiple))
+    this.#checkLost()
+  }
+
+  async close(): Promise<void> {
+    await this.#link.close()
+  }
+
+  async #deliver(): Promise<void> {
+    const room = this.#prefetch - this.#unsettled.size
+    if (room <= 0) return
+    if (this.#limit > 0 && this.#limit + this.#before.unsettled >= this.#prefetch) return
+    await this.#stop()
+    const left = this.#prefetch - this.#unsettled.size
+    this.#limit = left
+    this.#before = { tag: this.#lastTag, unsettled: this.#unsettled.size }
+    if (left > 0) await this.#link.start(left)
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#lost !== null || this.#limit === 0) return
+    this.#limit = 0
+    await this.#link.stop()
+  }
+
+  #settle(tags: readonly number[], send: (tag: number, multiple: boolean) => void): boolean {
+    if (this.#lost !== null) return false
+    const chosen = new Set(tags)
+    let upTo: number | null = null
+    let count = 0
+    for (const tag of this.#unsettled) {
+      if (!chosen.has(tag)) break
+      upTo = tag
+      count++
+    }
+    if (upTo !== null) send(upTo, count > 1)
+    const rest = [...chosen].filter((tag) => this.#unsettled.has(tag) && tag > (upTo ?? 0))
+    for (const tag of rest.toSorted((a, b) => a - b)) send(tag, false)
+    for (const tag of chosen) {
+      if (this.#unsettled.delete(tag) && tag <= this.#before.tag) this.#before.unsettled--
+    }
+    // The channel may have ended under it.
+    return this.#isAlive()
+  }
+
+  /** Resolves when something has come, the time is over, it is stopped or lost. */
+  #wait(ms: number, stopping?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (ms <= 0 || this.#lost !== null || stopping?.aborted === true) return resolve()
+      const end = () => {
+        this.#wake = () => {}
+        cancel()
+        stopping?.removeEventListener('abort', end)
+        resolve()
+      }
+      const cancel = ms === Infinity ? () => {} : this.#clock.after(ms, end)
+      stopping?.addEventListener('abort', end, { once: true })
+      this.#wake = end
+    })
+  }
+
+  #isAlive(): boolean {
+    return this.#lost === null
+  }
+
+  #checkLost(): void {
+    if (this.#lost !== null) throw this.#lost
+  }
+}

@@ -1,0 +1,1 @@
+export { RabbitTwin } from './rabbit-twin.ts'

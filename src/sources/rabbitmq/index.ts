@@ -1,0 +1,1 @@
+export { createRabbitSource } from './rabbit-source.ts'

@@ -1,0 +1,145 @@
+import {
+  SourceError,
+  type EventShape,
+  type MessagePage,
+  type QueueMessage,
+  type QueueSource,
+  type ReceiveRequest,
+  type ResolvedMapping,
+  type Unremoved,
+} from '../../model/index.ts'
+import {
+  DELIVERY_COUNT,
+  type Delivery,
+  type RabbitConsumer,
+  type RabbitPort,
+} from '../../services/rabbitmq/port.ts'
+import type { Clock } from '../../time/index.ts'
+import { DecodedMessage, rabbitEventShape } from './event-shape.ts'
+
+export interface RabbitSourceOptions {
+  readonly port: RabbitPort
+  readonly mapping: ResolvedMapping
+  readonly clock: Clock
+}
+
+/** A queue of RabbitMQ, read by one consumer for one invocation at a time (MQ-3, MQ-4). */
+export function createRabbitSource(options: RabbitSourceOptions): QueueSource {
+  return new RabbitSource(options)
+}
+
+/** What settles a message: the consumer that was given it, for as long as it lives, and its tag there. */
+interface Handle {
+  readonly consumer: RabbitConsumer
+  readonly tag: number
+}
+
+/**
+ * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when its window is over the
+ * subscription rests until the next receive. So nothing is taken ahead of an unsettled batch, what a failed batch
+ * gives back stands before all that came later, and no message is counted towards a delivery limit that the function
+ * never saw (MQ-7, MQ-14).
+ *
+ * @decision MQ-7 RabbitMQ's prefetch is BatchSize. While a batch that is not full is with the function the consumer is cancelled and its channel kept, so that nothing is taken ahead of it; a queue that is auto-delete, or has a single active consumer, sees the consumer leave and come back.
+ * @decision MQ-14 A failed batch of RabbitMQ is returned by basic.nack with requeue after the back-off, all of it and in order: a quorum queue counts that as a delivery, so a limit of N means N + 1 deliveries.
+ */
+class RabbitSource implements QueueSource {
+  readonly shape: EventShape
+  readonly #port: RabbitPort
+  readonly #mapping: ResolvedMapping
+  readonly #clock: Clock
+  #consumer: RabbitConsumer | null = null
+  #consumers = 0
+  #from: string | undefined
+
+  constructor({ port, mapping, clock }: RabbitSourceOptions) {
+    this.#port = port
+    this.#mapping = mapping
+    this.#clock = clock
+    this.shape = rabbitEventShape(mapping)
+  }
+
+  async open(): Promise<void> {
+    await this.#look()
+  }
+
+  async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
+    const endMs = this.#clock.now() + waitMs
+    const consumer = await this.#consuming()
+    const first = await consumer.receive({ max, waitMs, stopping })
+    // The window of a batch begins at its first message, so this is where it is over (BAT-7).
+    const isLast = this.#mapping.windowMs === 0 || this.#clock.now() >= endMs || stopping.aborted
+    const rest = isLast && first.length < max ? await consumer.pause(max - first.length) : []
+    const messages = [...first, ...rest].map((delivery) => this.#message(consumer, delivery))
+    return { messages, ...(this.#from === undefined ? {} : { from: this.#from }) }
+  }
+
+  holds({ handle }: QueueMessage): boolean {
+    const { consumer, tag } = handle as Handle
+    return consumer.lost === null && consumer.holds(tag)
+  }
+
+  async remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]> {
+    const unremoved: Unremoved[] = []
+    for (const [consumer, own] of byConsumer(messages)) {
+      if (consumer.ack(own.map(tagOf))) continue
+      // The broker has them back already: they come again.
+      const error = consumer.lost ?? new SourceError('SOURCE_UNREACHABLE', 'the channel was closed')
+      unremoved.push(...own.map((message) => ({ message, error })))
+    }
+    return unremoved
+  }
+
+  async putBack(messages: readonly QueueMessage[]): Promise<void> {
+    for (const [consumer, own] of byConsumer(messages)) {
+      const held = own.filter((message) => this.holds(message))
+      // A consumer that is lost has given everything back by that.
+      if (held.length > 0) await consumer.requeue(held.map(tagOf)).catch(() => {})
+    }
+  }
+
+  async remaining(): Promise<number> {
+    const ready = await this.#look()
+    return ready + (this.#consumer?.waiting ?? 0)
+  }
+
+  async close(): Promise<void> {
+    const consumer = this.#consumer
+    this.#consumer = null
+    await consumer?.close()
+  }
+
+  async #look(): Promise<number> {
+    const { ready, from } = await this.#port.lookAt(this.#mapping.sourceName)
+    this.#from = from
+    return ready
+  }
+
+  async #consuming(): Promise<RabbitConsumer> {
+    if (this.#consumer !== null && this.#consumer.lost === null) return this.#consumer
+    const { sourceName: queue, batchSize: prefetch } = this.#mapping
+    this.#consumer = await this.#port.consume({ queue, prefetch })
+    this.#consumers++
+    return this.#consumer
+  }
+
+  #message(consumer: RabbitConsumer, delivery: Delivery): QueueMessage {
+    const { tag, redelivered, properties } = delivery
+    const counted = properties.headers?.[DELIVERY_COUNT]
+    const decoded = new DecodedMessage(delivery, {
+      queue: this.#mapping.sourceName,
+      position: `${this.#consumers}-${tag}`,
+      arrivedMs: this.#clock.now(),
+    })
+    const deliveries = typeof counted === 'number' ? counted + 1 : redelivered ? null : 1
+    return Object.assign(decoded, { deliveries, handle: { consumer, tag } satisfies Handle })
+  }
+}
+
+function tagOf({ handle }: QueueMessage): number {
+  return (handle as Handle).tag
+}
+
+function byConsumer(messages: readonly QueueMessage[]): ReadonlyMap<RabbitConsumer, readonly QueueMessage[]> {
+  return Map.groupBy(messages, ({ handle }) => (handle as Handle).consumer)
+}
