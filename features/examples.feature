@@ -123,3 +123,34 @@ Feature: The example pipelines
       | FunctionPrinted | payment 2: A-1 has 15.00 EUR |
       | FunctionPrinted | payment 3: B-2 has 7.50 EUR  |
     And "payments.fifo" holds nothing
+
+  @PAGE-1 @FLT-41 @MQ-13
+  Scenario: Mail
+    Given the pipeline "pipelines/mail.yaml"
+    And "mail" holds these records:
+      | name    | Body                                                 |
+      | order   | {"kind":"order","to":"ada@example.com","number":1}   |
+      | news    | {"kind":"newsletter","to":"everybody@example.com"}   |
+      | invoice | {"kind":"invoice","to":"ada@example.com","number":1} |
+    Then the function is invoked with these batches:
+      | records        | at       | result  | trigger |
+      | order, invoice | 1 second | success | window  |
+    And this event happens:
+      | event           | text                                                             |
+      | FunctionPrinted | mail: order 1 to ada@example.com, invoice 1 to ada@example.com   |
+    And "mail" holds nothing
+
+  @MQ-14
+  Scenario: Mail that cannot be sent goes to the queue of the dead after four deliveries
+    Given the pipeline "pipelines/mail.yaml"
+    And "mail" holds these records:
+      | name   | Body                        |
+      | nobody | {"kind":"order","number":1} |
+    Then the function is invoked with these batches:
+      | records | result |
+      | nobody  | error  |
+      | nobody  | error  |
+      | nobody  | error  |
+      | nobody  | error  |
+    And "undeliverable" holds "nobody"
+    And "mail" holds nothing

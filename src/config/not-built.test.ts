@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BASIC_AUTH, destination, PROVISIONED, registry, SECRET } from './checks/fixture.ts'
 import { MAPPINGS, pipelineOf, pipelineText as text, SQS, type Given } from './fixture.ts'
 import { refuseNotBuilt } from './index.ts'
-import { ACCESS_NOT_BUILT, RESOURCES_NOT_BUILT, SETTINGS_NOT_BUILT, SOURCES_NOT_BUILT } from './not-built.ts'
+import { ACCESS_NOT_BUILT, SETTINGS_NOT_BUILT, SOURCES_NOT_BUILT } from './not-built.ts'
 
 /** What is refused, by name. */
 function refused(pipeline: string, given: Given = {}): string[] {
@@ -75,12 +75,6 @@ describe('what is not built', () => {
 
   it.each(ACCESS_NOT_BUILT)('refuses %s by name', (type) => {
     expect(refused(text('msk', `SourceAccessConfigurations: [{ Type: ${type}, URI: a }]`))).toEqual([type])
-  })
-
-  it.each(RESOURCES_NOT_BUILT)('refuses resources of %s by name', (service) => {
-    expect(refused(text('kinesis', '', `Resources: { ${service}: { dead: {} } }\n`))).toEqual([
-      `the embedded ${service} resource dead`,
-    ])
   })
 
   it('lets pass destinations of streams, and the queues, topics and buckets for them [DST-1]', () => {

@@ -14,7 +14,7 @@ import type { LoadedPipeline } from './resolve.ts'
 import { sayValue } from './words.ts'
 
 /** Sources that nothing reads yet. */
-export const SOURCES_NOT_BUILT: readonly SourceType[] = ['kinesisConsumer', 'rabbitmq', 'documentdb']
+export const SOURCES_NOT_BUILT: readonly SourceType[] = ['kinesisConsumer', 'documentdb']
 
 interface SettingNotBuilt {
   readonly key: string
@@ -71,9 +71,6 @@ export const ACCESS_NOT_BUILT: readonly string[] = [
   'OAUTHBEARER_IDENTITY_POOL',
 ]
 
-/** Services of `Resources` that no twin stands for yet. */
-export const RESOURCES_NOT_BUILT: readonly string[] = []
-
 /** The arguments of a queue that the embedded RabbitMQ knows. */
 export const RABBITMQ_ARGUMENTS_BUILT: readonly string[] = [
   'x-queue-type',
@@ -94,11 +91,6 @@ export function refuseNotBuilt(pipeline: LoadedPipeline): Problem[] {
       ...settingRefusals(mapping),
       ...accessRefusals(mapping, pipeline),
     ]),
-    ...view.resources
-      .filter(({ service }) => RESOURCES_NOT_BUILT.includes(service))
-      .map(({ service, name, path }) =>
-        refusal(view, { path, what: `the embedded ${service} resource ${name}`, instead: 'remove it' }),
-      ),
     ...view.resources
       .filter(({ service, properties }) => service === 'activemq' && isFilled(properties['Arguments']))
       .map(({ name, path }) =>

@@ -2,6 +2,7 @@ import { readForms, type QueueSource, type ResolvedMapping } from '../model/inde
 import type { RabbitPort, RabbitProducer } from '../services/rabbitmq/port.ts'
 import type { RabbitTwin } from '../services/rabbitmq/twin/index.ts'
 import { parseRecordForm } from '../sources/rabbitmq/record-form.ts'
+import type { Clock } from '../time/index.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, QueueReading } from './services.ts'
 
@@ -18,7 +19,7 @@ export class RabbitServices {
   async queue({ mapping, directory }: QueueReading): Promise<QueueSource> {
     const { createRabbitSource } = await import('../sources/rabbitmq/index.ts')
     const port = await this.#connect({ ...mapping, directory })
-    return createRabbitSource({ port, mapping, clock: this.#options.clock })
+    return createRabbitSource({ port, mapping, clock: this.#windowClock })
   }
 
   async probe(mapping: ResolvedMapping, directory: string): Promise<string> {
@@ -58,13 +59,18 @@ export class RabbitServices {
 
   async #client(place: RabbitPlace): Promise<RabbitPort & RabbitProducer> {
     const { RabbitClient, rabbitConnection } = await import('../services/rabbitmq/client/index.ts')
-    const { clock, environment } = this.#options
+    const { environment } = this.#options
     const { connection, sourceAccess = [], virtualHost = '/', directory, secretsManager } = place
     const secrets = { directory, environment, ...(secretsManager === undefined ? {} : { secretsManager }) }
     return new RabbitClient({
       connect: () => rabbitConnection({ connection, sourceAccess, virtualHost }, secrets),
-      clock,
+      clock: this.#windowClock,
     })
+  }
+
+  /** A receive waits no longer than its window, which the engine counts. */
+  get #windowClock(): Clock {
+    return this.#options.engineClock ?? this.#options.clock
   }
 
   #embedded(): Promise<RabbitTwin> {
@@ -92,6 +98,7 @@ function producerOver(service: RabbitProducer): Producer {
       return known === null ? {} : { Arguments: known }
     },
     remove: (queue) => service.deleteQueue(queue),
+    contents: async (queue) => (await service.browse(queue)).map(({ body }) => body.toString()),
   }
 }
 

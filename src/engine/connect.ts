@@ -11,6 +11,8 @@ import type { Services } from './services.ts'
 
 export interface ConnectOptions {
   readonly clock: Clock
+  /** What the engine counts windows by, where that is not `clock`: tests let it jump while brokers go on by the wall. */
+  readonly engineClock?: Clock
   /** Brokers' own deadlines are real. */
   readonly wallClock: Clock
   readonly random: Random

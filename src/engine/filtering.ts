@@ -25,9 +25,12 @@ export function sift<P extends Pick<Page, 'records'>>(page: P, matches: Matches 
 
 /** What stands around the records: properties that filters may name as well (FLT-6). */
 function envelopeOf(shape: EventShape): Record<string, unknown> {
-  const { Records: _list, records: _groups, ...envelope } = shape.build([]) as Record<string, unknown>
-  return envelope
+  const built = Object.entries(shape.build([]) as Record<string, unknown>)
+  return Object.fromEntries(built.filter(([name]) => !LISTS.has(name)))
 }
+
+/** Where the records stand, source by source. */
+const LISTS = new Set(['Records', 'records', 'messages', 'rmqMessagesByQueue'])
 
 /** A record as filters see it; its event is made only when one names metadata. */
 class FilteredRecord implements FilterInput {

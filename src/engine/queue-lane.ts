@@ -177,16 +177,26 @@ export class QueueLane {
       progress: this.progress,
       stopping: this.#stopping,
       failures: this.#failures,
-      failed: (messages) => messages.forEach(({ key }) => key !== null && this.#failedGroups.add(key)),
+      failed: (messages) => {
+        this.#hasFailed = true
+        for (const { key } of messages) if (key !== null) this.#failedGroups.add(key)
+      },
     }
   }
 
   readonly #failedGroups = new Set<string>()
+  #hasFailed = false
 
-  /** What is behind a failed message in its group and was received with it is not processed out of order (FIFO-3). */
+  /**
+   * What is behind a failed message in its group and was received with it is not processed out of order (FIFO-3); nor
+   * is anything behind a failed batch where a queue has one lane and gets back what failed (MQ-4).
+   */
   #letGo$(): Observable<EventBody> {
-    const gone = this.#ahead.filter(({ key }) => key !== null && this.#failedGroups.has(key))
+    const { concurrency, failedMessages } = this.#parts
+    const allBehind = this.#hasFailed && concurrency === 1 && failedMessages === 'returned'
+    const gone = this.#ahead.filter(({ key }) => allBehind || (key !== null && this.#failedGroups.has(key)))
     this.#failedGroups.clear()
+    this.#hasFailed = false
     if (gone.length === 0) return EMPTY
     this.#ahead = this.#ahead.filter((message) => !gone.includes(message))
     this.progress.settled(gone.length, this.#parts.clock.now())

@@ -1,6 +1,6 @@
 import {
   ACCESS_NOT_BUILT,
-  RESOURCES_NOT_BUILT,
+  RABBITMQ_ARGUMENTS_BUILT,
   SETTINGS_NOT_BUILT,
   SOURCES_NOT_BUILT,
 } from '../../src/config/not-built.ts'
@@ -208,7 +208,7 @@ function notBuilt(): string {
       return `- \`${key}\` ${values}${of}`
     }),
     `- \`SourceAccessConfigurations\` of the types ${ACCESS_NOT_BUILT.map((type) => `\`${type}\``).join(', ')}`,
-    `- \`Resources\` of ${RESOURCES_NOT_BUILT.map((service) => `\`${service}\``).join(', ')}`,
+    `- \`Arguments\` of a RabbitMQ queue in \`Resources\` other than ${RABBITMQ_ARGUMENTS_BUILT.map((name) => `\`${name}\``).join(', ')}, and those of an ActiveMQ queue`,
     '- an embedded Secrets Manager, where a real broker needs a secret',
   ].join('\n')
 }

@@ -206,5 +206,8 @@ function namesIn(pipeline: PipelineView): string[] {
     const arn = textOf(membersOf(properties, 'RedrivePolicy')['deadLetterTargetArn'])
     return `sqs/${arn?.split(':').at(-1)}`
   })
-  return [...sources, ...destinations, ...deadLetters, 'activemq/ActiveMQ.DLQ']
+  const deadLettersOfRabbit = pipeline.resources.map(({ properties }) => {
+    return `rabbitmq/${textOf(membersOf(properties, 'Arguments')['x-dead-letter-routing-key'])}`
+  })
+  return [...sources, ...destinations, ...deadLetters, ...deadLettersOfRabbit, 'activemq/ActiveMQ.DLQ']
 }

@@ -86,7 +86,8 @@ export class RealWorld implements ScenarioWorld {
   }
 
   adjust<R extends SourceRecord>(service: ServiceName, record: R): R {
-    if (service === 'kafka') return record
+    // Whatever time a message of RabbitMQ tells is its producer's.
+    if (service === 'kafka' || service === 'rabbitmq') return record
     const { clock } = this.clock
     const event = withTimes(record.event, (ms) => clock.fromWall(ms))
     const grown = JSON.stringify(event).length - JSON.stringify(record.event).length

@@ -1,5 +1,10 @@
 import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
 
+interface QueueProperties {
+  readonly Arguments?: Readonly<Record<string, unknown>>
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: string }
+}
+
 const DEAD_LETTERS_TO = 'x-dead-letter-routing-key'
 const OF_BROKERS: ReadonlySet<ServiceName> = new Set(['kafka', 'rabbitmq', 'activemq'])
 
@@ -38,10 +43,17 @@ export class ScenarioNames {
 
   /** What a queue is made with: where its dead go is another queue of the scenario. */
   realProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { Arguments: queueArguments } = properties as { Arguments?: Readonly<Record<string, unknown>> }
-    const target = queueArguments?.[DEAD_LETTERS_TO]
-    if (typeof target !== 'string') return properties
-    return { ...properties, Arguments: { ...queueArguments, [DEAD_LETTERS_TO]: this.real(target) } }
+    const { Arguments: queueArguments, RedrivePolicy: policy } = properties as QueueProperties
+    const routingKey = queueArguments?.[DEAD_LETTERS_TO]
+    return {
+      ...properties,
+      ...(typeof routingKey === 'string' && {
+        Arguments: { ...queueArguments, [DEAD_LETTERS_TO]: this.real(routingKey) },
+      }),
+      ...(policy !== undefined && {
+        RedrivePolicy: { ...policy, deadLetterTargetArn: this.real(policy.deadLetterTargetArn) },
+      }),
+    }
   }
 
   realMapping(mapping: ResolvedMapping): ResolvedMapping {

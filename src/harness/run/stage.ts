@@ -242,16 +242,14 @@ export class Stage {
   }
 
   async #producerOf(source: NamedSource): Promise<Producer> {
-    const { name, properties } = source
     const producer = await this.#ready.producer(await this.#placeOf(source))
     if (source.deadLetters !== undefined) {
       // A queue can name another for its dead letters only when that one is there.
       await producer.create(this.world.realName(source.deadLetters), {})
       this.#created.push({ ...source, name: source.deadLetters })
     }
-    const redrive = realRedrive(properties, (arn) => this.world.realName(arn))
-    const declared = this.world.realProperties(redrive)
-    if (await producer.create(this.world.realName(name), declared)) this.#created.push(source)
+    const declared = this.world.realProperties(source.properties)
+    if (await producer.create(this.world.realName(source.name), declared)) this.#created.push(source)
     return producer
   }
 
@@ -268,15 +266,16 @@ export class Stage {
   }
 
   async #placeOf({ service, region, virtualHost }: NamedSource): Promise<ProducerPlace> {
-    const connection = await this.world.connectionTo(service)
-    const host = virtualHost === undefined ? {} : { virtualHost: await this.world.virtualHost(virtualHost) }
-    return { service, connection, region, directory: '', ...host }
+    const place = { service, connection: await this.world.connectionTo(service), region, directory: '' }
+    if (virtualHost === undefined) return place
+    return { ...place, virtualHost: await this.world.virtualHost(virtualHost) }
   }
 
   #connect(): Services {
     const { brokersClock } = this.world
     return connectServices({
       clock: brokersClock,
+      engineClock: this.clock.clock,
       wallClock: brokersClock,
       random: this.#random,
       positions: this.#positions,
@@ -289,18 +288,5 @@ export class Stage {
     const storage = this.#storages.get(service) ?? new MemoryStorage()
     this.#storages.set(service, storage)
     return storage
-  }
-}
-
-/** The properties of a queue, with its dead-letter queue by the name that it has on a shared server. */
-function realRedrive(
-  properties: NamedSource['properties'],
-  real: (arn: string) => string,
-): NamedSource['properties'] {
-  const policy = properties['RedrivePolicy'] as { readonly deadLetterTargetArn: string } | undefined
-  if (policy === undefined) return properties
-  return {
-    ...properties,
-    RedrivePolicy: { ...policy, deadLetterTargetArn: real(policy.deadLetterTargetArn) },
   }
 }

@@ -114,13 +114,14 @@ export class PullConsumer implements RabbitConsumer {
     const left = this.#prefetch - this.#unsettled.size
     this.#limit = left
     this.#before = { tag: this.#lastTag, unsettled: this.#unsettled.size }
-    if (left > 0) await this.#link.start(left)
+    // The broker's answers take no time of a clock that stands still or jumps.
+    if (left > 0) await this.#clock.hold(this.#link.start(left))
   }
 
   async #stop(): Promise<void> {
     if (this.#lost !== null || this.#limit === 0) return
     this.#limit = 0
-    await this.#link.stop()
+    await this.#clock.hold(this.#link.stop())
   }
 
   #settle(tags: readonly number[], send: (tag: number, multiple: boolean) => void): boolean {

@@ -27,6 +27,7 @@ export class DecodedMessage {
   readonly arrivedMs: number
   readonly #delivery: Delivery
   readonly #properties: Readonly<Record<string, unknown>>
+  #event: RabbitEventMessage | null = null
 
   constructor(
     delivery: Delivery,
@@ -50,7 +51,8 @@ export class DecodedMessage {
 
   get event(): RabbitEventMessage {
     const { redelivered, body } = this.#delivery
-    return { basicProperties: this.#properties, redelivered, data: body.toString('base64') }
+    this.#event ??= { basicProperties: this.#properties, redelivered, data: body.toString('base64') }
+    return this.#event
   }
 }
 

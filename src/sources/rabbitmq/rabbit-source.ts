@@ -28,6 +28,9 @@ export function createRabbitSource(options: RabbitSourceOptions): QueueSource {
   return new RabbitSource(options)
 }
 
+/** A queue in which nothing comes is heard of so often, in milliseconds. */
+const POLL_MS = 10_000
+
 /** What settles a message: the consumer that was given it, for as long as it lives, and its tag there. */
 interface Handle {
   readonly consumer: RabbitConsumer
@@ -66,7 +69,7 @@ class RabbitSource implements QueueSource {
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const endMs = this.#clock.now() + waitMs
     const consumer = await this.#consuming()
-    const first = await consumer.receive({ max, waitMs, stopping })
+    const first = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
     // The window of a batch begins at its first message, so this is where it is over (BAT-7).
     const isLast = this.#mapping.windowMs === 0 || this.#clock.now() >= endMs || stopping.aborted
     const rest = isLast && first.length < max ? await consumer.pause(max - first.length) : []

@@ -48,7 +48,7 @@ export class RabbitTwin {
     return new TwinPort({ twin: this, virtualHost, clock: this.#clock })
   }
 
-  /** Every channel ends, and nobody reaches anything until then (milliseconds since the epoch). */
+  /** Every channel ends, and nobody who reads reaches anything until then (milliseconds since the epoch). */
   loseConnection(untilMs: number): void {
     this.#lostUntilMs = untilMs
     const lost = new Set(this.#channels)
@@ -77,9 +77,13 @@ export class RabbitTwin {
     channel.fail(error)
   }
 
-  /** @throws SourceError while the connection is lost, or the virtual host is missing */
-  checkConnection(virtualHost: string): void {
+  /** @throws SourceError while the connection is lost */
+  checkConnection(): void {
     if (this.#clock.now() < this.#lostUntilMs) throw connectionLost()
+  }
+
+  /** @throws SourceError */
+  checkVirtualHost(virtualHost: string): void {
     if (!this.#virtualHosts.has(virtualHost)) {
       throw new SourceError('SOURCE_NOT_FOUND', `NOT_ALLOWED - vhost ${virtualHost} not found`)
     }
@@ -87,7 +91,7 @@ export class RabbitTwin {
 
   /** @throws SourceError */
   queue(virtualHost: string, name: string): TwinQueue {
-    this.checkConnection(virtualHost)
+    this.checkVirtualHost(virtualHost)
     const queue = this.#queues.get(placeOf({ virtualHost, name }))
     if (queue !== undefined) return queue
     throw new SourceError('SOURCE_NOT_FOUND', `NOT_FOUND - no queue '${name}' in vhost '${virtualHost}'`)
@@ -95,7 +99,6 @@ export class RabbitTwin {
 
   /** Makes a queue, and its virtual host where that is missing. */
   declare(stored: { virtualHost: string; name: string; queueArguments: QueueArguments }): boolean {
-    if (this.#clock.now() < this.#lostUntilMs) throw connectionLost()
     if (this.#queues.has(placeOf(stored))) return false
     const queue = new TwinQueue(stored, { journal: this.#journal, bury: this.#bury })
     queue.note()

@@ -56,14 +56,14 @@ export class TwinChannel implements ConsumerLink {
   }
 
   async start(limit: number): Promise<void> {
-    if (this.#isKilled) return never()
+    if (this.#isKilled) return
     const queue = this.#broker.queue()
     this.#subscription = { id: this.#subscription.id + 1, limit, queue, held: 0 }
     this.#broker.deliver(queue)
   }
 
   async stop(): Promise<void> {
-    if (this.#isKilled) return never()
+    if (this.#isKilled) return
     this.#subscription = { ...this.#subscription, queue: null }
   }
 

@@ -30,15 +30,20 @@ export class TwinPort implements RabbitPort, RabbitProducer {
 
   async lookAt(name: string): Promise<QueueLook> {
     const queue = await this.#queue(name)
+    this.#twin.checkConnection()
     return { ready: queue.ready, consumers: this.#twin.consumersOf(queue) }
   }
 
   async consume({ queue: name, prefetch }: ConsumeRequest): Promise<RabbitConsumer> {
     if (this.#isKilled) return never()
-    this.#twin.checkConnection(this.#virtualHost)
+    this.#twin.checkConnection()
+    this.#twin.checkVirtualHost(this.#virtualHost)
     const channel: TwinChannel = new TwinChannel(
       {
-        queue: () => this.#twin.queue(this.#virtualHost, name),
+        queue: () => {
+          this.#twin.checkConnection()
+          return this.#twin.queue(this.#virtualHost, name)
+        },
         deliver: (queue) => this.#twin.deliver(queue),
         remove: (queue, sequences) => this.#twin.remove(queue, sequences),
         putBack: (queue, sequences) => this.#twin.putBack(queue, sequences),
