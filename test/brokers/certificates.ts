@@ -34,6 +34,14 @@ export class Authority {
     return { certificate: this.#read('one.pem'), privateKey: this.#read('one.key') }
   }
 
+  /** A certificate with its key as Java keeps them, PKCS #12. */
+  keystore(name: string, given: { readonly hosts: readonly string[]; readonly password: string }): Buffer {
+    this.issue(name, given.hosts)
+    const secret = ['-passout', `pass:${given.password}`]
+    this.#openssl('pkcs12', '-export', '-in', 'one.pem', '-inkey', 'one.key', '-out', 'one.p12', ...secret)
+    return readFileSync(join(this.#folder, 'one.p12'))
+  }
+
   close(): void {
     rmSync(this.#folder, { recursive: true, force: true })
   }
