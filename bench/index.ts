@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   keys: async () => (await import('./keys.ts')).benchKeys(),
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
   dynamodb: async () => (await import('./dynamodb.ts')).benchDynamodb(),
+  fifo: async () => (await import('./fifo.ts')).benchFifo(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory.ts')).benchMemory(),

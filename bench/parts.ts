@@ -15,7 +15,7 @@ export async function serialise(event: object): Promise<number> {
   return JSON.stringify(event).length
 }
 
-type Fn = (event: object) => Promise<unknown>
+export type Fn = (event: object) => Promise<unknown>
 
 /** A mapping's flow on one source, with a function in this process. */
 export function mappingOn(

@@ -1,0 +1,82 @@
+import { connectServices, type Services } from '../src/engine/index.ts'
+import { Fleet } from '../src/fleet/index.ts'
+import type { FunctionPort, ResolvedMapping } from '../src/model/index.ts'
+import { MemoryPositions, MemoryStorage } from '../src/state/index.ts'
+import { RealClock, seededRandom } from '../src/time/index.ts'
+import type { Fn } from './parts.ts'
+
+const random = seededRandom(1)
+
+/** Services of a process of its own, what is embedded in memory. */
+export function freshServices(): Services {
+  const storages = new Map<string, MemoryStorage>()
+  const clock = new RealClock()
+  return connectServices({
+    clock,
+    wallClock: clock,
+    random,
+    positions: new MemoryPositions(),
+    twinStorage: (service) => {
+      const storage = storages.get(service) ?? new MemoryStorage()
+      storages.set(service, storage)
+      return storage
+    },
+    environment: {},
+  })
+}
+
+/** Runs a mapping on a queue, by the fleet as `pipeline up` does, until the function had so many messages. */
+export async function runQueue(
+  services: Services,
+  options: { readonly mapping: ResolvedMapping; readonly total: number; readonly fn: Fn },
+): Promise<void> {
+  const { mapping, total, fn } = options
+  const fleet = new Fleet({
+    pipelines: [
+      {
+        file: '/bench.yaml',
+        function: {
+          name: 'bench',
+          arn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
+          code: { kind: 'scripted' },
+          timeoutMs: 3000,
+          memoryLimitInMB: 128,
+          reservedConcurrentExecutions: null,
+          environment: {},
+        },
+        mappings: [mapping],
+        resources: [],
+        autoCreate: false,
+        engine: {
+          retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
+          stateDirectory: '/',
+          drainTimeoutMs: 60_000,
+          destinationTimeoutMs: 300_000,
+        },
+      },
+    ],
+    services,
+    clock: new RealClock(),
+    random,
+    createFunction: () => functionOf(fn),
+    twinStorage: () => new MemoryStorage(),
+  })
+  let left = total
+  fleet.events$.subscribe((event) => {
+    if (event.event !== 'MessagesDeleted') return
+    left -= event.records
+    if (left <= 0) fleet.drain()
+  })
+  await fleet.run()
+}
+
+function functionOf(fn: Fn): FunctionPort {
+  return {
+    invoke: async (request) => {
+      request.onStarted(0)
+      await fn(request.event)
+      return { kind: 'success', body: '' }
+    },
+    close: async () => {},
+  }
+}
