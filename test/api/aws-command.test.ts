@@ -11,7 +11,8 @@ type Answer = Record<string, unknown> & { readonly UUID: string }
 
 const why = aws.missing === undefined ? '' : ` (skipped: ${aws.missing})`
 
-describe.skipIf(aws.missing !== undefined)(`the AWS command line${why}`, () => {
+// Each call starts Python and loads the whole SDK, twelve times in a test.
+describe.skipIf(aws.missing !== undefined)(`the AWS command line${why}`, { timeout: 180_000 }, () => {
   let api: ApiUnderTest
   beforeAll(async () => {
     api = new ApiUnderTest()
@@ -25,7 +26,6 @@ describe.skipIf(aws.missing !== undefined)(`the AWS command line${why}`, () => {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_DEFAULT_REGION: 'us-east-2',
-      AWS_MAX_ATTEMPTS: '1',
       AWS_PAGER: '',
     }
     const all = ['--endpoint-url', api.url, '--output', 'json', 'lambda', ...parameters]
