@@ -19,10 +19,6 @@ const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
     text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),
     'KMSKeyArn "arn:aws:kms:us-east-2:123456789012:key/1"',
   ],
-  ScalingConfig: [
-    text('sqs', 'ScalingConfig: { MaximumConcurrency: 2 }'),
-    'ScalingConfig with MaximumConcurrency',
-  ],
   ProvisionedPollerConfig: [text('msk', PROVISIONED), 'ProvisionedPollerConfig with pollers'],
   MetricsConfig: [text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }'), 'MetricsConfig with metrics'],
   LoggingConfig: [

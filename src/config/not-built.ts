@@ -37,7 +37,6 @@ export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
     instead: 'remove it',
   },
   { key: 'KMSKeyArn', values: 'with a key', isUsed: isOther(''), instead: 'remove it' },
-  { key: 'ScalingConfig', values: 'with MaximumConcurrency', isUsed: isFilled, instead: 'remove it' },
   { key: 'ProvisionedPollerConfig', values: 'with pollers', isUsed: isFilled, instead: 'remove it' },
   {
     key: 'MetricsConfig',

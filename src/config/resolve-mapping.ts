@@ -82,6 +82,7 @@ function resolveSettings(file: Mapping, sourceType: SourceType) {
     maximumRetryAttempts: withDefault('MaximumRetryAttempts', -1),
     maximumRecordAgeInSeconds: withDefault('MaximumRecordAgeInSeconds', -1),
     tumblingWindowInSeconds: withDefault('TumblingWindowInSeconds', 0),
+    maximumConcurrency: file.ScalingConfig?.MaximumConcurrency ?? null,
     reportBatchItemFailures: file.FunctionResponseTypes?.[0] === 'ReportBatchItemFailures',
   }
 }

@@ -35,6 +35,7 @@ describe('a mapping', () => {
       maximumRecordAgeInSeconds: -1,
       tumblingWindowInSeconds: 0,
       reportBatchItemFailures: false,
+      maximumConcurrency: null,
       filterPatterns: [],
       sourceAccess: [],
     })

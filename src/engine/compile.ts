@@ -225,6 +225,7 @@ function queueParts(
     ...sharedParts(mapping, runtime, pipeline),
     ...SOURCE_TYPES[mapping.sourceType].queue!,
     source: runtime.source,
+    maximumConcurrency: mapping.maximumConcurrency,
     reportBatchItemFailures: mapping.reportBatchItemFailures,
   }
 }

@@ -7,6 +7,9 @@ import type { Trigger } from '../model/index.ts'
  *     window  one gathers as long as its batches close by their window; a batch that closes by size or payload adds
  *             a lane, and a lane whose window ends first leaves again, so that a quiet queue gives no small batches
  *     spare   one lane that waits for messages beside those that are busy (FIFO: as many as there are active groups)
+ *
+ * @decision BAT-11 With a window a queue is gathered by one lane as long as its batches close by the window. A batch that closes by size or payload adds a lane, up to what scaling allows, and a lane whose window ends before its size is reached leaves again.
+ * @decision FIFO-2 A FIFO queue has one lane that waits beside those that are busy: when it receives something the next one comes, and it leaves when a receive brings nothing while another lane waits.
  */
 export type Growth = 'all' | 'window' | 'spare'
 
@@ -17,11 +20,18 @@ export interface LaneCrewParts {
   readonly start: (lane: number) => void
 }
 
+interface Member {
+  waits: boolean
+  leaves: boolean
+}
+
 /** Who is there of a queue's lanes, and who comes or leaves. */
 export class LaneCrew {
   readonly #parts: LaneCrewParts
   /** By number; whether each waits for messages. */
-  readonly #lanes = new Map<number, { waits: boolean; leaves: boolean }>()
+  readonly #lanes = new Map<number, Member>()
+  /** How many of them wait for messages. */
+  #waiting = 0
   #stopped = false
 
   constructor(parts: LaneCrewParts) {
@@ -44,15 +54,14 @@ export class LaneCrew {
 
   /** The lane waits for messages from now on. */
   waits(lane: number): void {
-    const own = this.#lanes.get(lane)
-    if (own !== undefined) own.waits = true
+    this.#setWaits(this.#lanes.get(lane), true)
   }
 
   /** The lane's receive has come back. */
   received(lane: number, messages: number): void {
     const own = this.#lanes.get(lane)
     if (own === undefined) return
-    own.waits = false
+    this.#setWaits(own, false)
     const { growth } = this.#parts
     if (growth === 'spare' && messages > 0 && this.#waiting === 0) this.#grow()
     if (growth === 'spare' && messages === 0) own.leaves = this.#waiting > 0
@@ -75,8 +84,10 @@ export class LaneCrew {
     return goes
   }
 
-  get #waiting(): number {
-    return [...this.#lanes.values()].filter(({ waits }) => waits).length
+  #setWaits(lane: Member | undefined, waits: boolean): void {
+    if (lane === undefined || lane.waits === waits) return
+    lane.waits = waits
+    this.#waiting += waits ? 1 : -1
   }
 
   get #mayGrow(): boolean {

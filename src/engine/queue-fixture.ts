@@ -1,8 +1,4 @@
 import type {
-  EventBody,
-  FunctionPort,
-  InvocationOutcome,
-  InvocationRequest,
   MessagePage,
   QueueMessage,
   QueueSource,
@@ -11,10 +7,8 @@ import type {
   SourceError,
   Unremoved,
 } from '../model/index.ts'
-import { seededRandom, VirtualClock } from '../time/index.ts'
+import type { VirtualClock } from '../time/index.ts'
 import { plainShape } from './fixture.ts'
-import { QueueMapping } from './queue-mapping.ts'
-import type { QueueParts } from './queue-parts.ts'
 
 /** How long a receive waits for the first message, milliseconds, as SQS does. */
 export const POLL_MS = 20_000
@@ -33,6 +27,10 @@ export class FixtureQueue implements QueueSource {
   /** At most so many messages in one receive, as SQS brings 10. */
   mostAtOnce = 10
   visibilityMs = 30_000
+  /** So many messages come by themselves when there are none: s1, s2, … */
+  supply = 0
+  /** Whether a pending receive ends as soon as the engine stops, as an embedded one does. */
+  endsEarly = true
   closed = false
   listener: QueueSourceListener | null = null
   /** Receives under way. */
@@ -40,6 +38,8 @@ export class FixtureQueue implements QueueSource {
   readonly error: SourceError
   readonly #clock: VirtualClock
   #messages: Stored[] = []
+  #suppliedSoFar = 0
+  readonly #fromSupply = new Set<Stored>()
   #wake = new Set<() => void>()
 
   constructor(clock: VirtualClock, error: SourceError) {
@@ -82,7 +82,8 @@ export class FixtureQueue implements QueueSource {
       for (;;) {
         const messages = this.#take(Math.min(max, this.mostAtOnce))
         const leftMs = endMs - this.#clock.now()
-        if (messages.length > 0 || leftMs <= 0 || stopping.aborted) return { messages }
+        const ends = leftMs <= 0 || (stopping.aborted && this.endsEarly)
+        if (messages.length > 0 || ends) return { messages }
         await this.#somethingHappens(Math.min(leftMs, this.#nextShownMs()), stopping)
       }
     } finally {
@@ -101,6 +102,7 @@ export class FixtureQueue implements QueueSource {
     this.removed.push(...gone.map(({ event }) => (event as { name: string }).name))
     const stored = new Set(gone.map((message) => this.#stored(message)))
     this.#messages = this.#messages.filter((one) => !stored.has(one))
+    for (const one of stored) this.#fromSupply.delete(one!)
     for (const wake of this.#wake) wake()
     return []
   }
@@ -128,7 +130,34 @@ export class FixtureQueue implements QueueSource {
     return Object.fromEntries(this.#messages.map(({ name, deliveries }) => [name, deliveries]))
   }
 
+  /** Messages that somebody has in hand. */
+  get hidden(): number {
+    const nowMs = this.#clock.now()
+    const hidden = this.#messages.filter(({ hiddenUntilMs }) => hiddenUntilMs > nowMs)
+    return hidden.length + this.#fromSupply.size
+  }
+
+  /** Made in the moment in which they are received, so that a backlog costs nothing. */
+  #supplied(max: number): QueueMessage[] {
+    const count = Math.min(max, this.supply)
+    this.supply -= count
+    return Array.from({ length: count }, () => {
+      const name = `s${++this.#suppliedSoFar}`
+      const stored: Stored = {
+        name,
+        group: null,
+        bytes: 20,
+        deliveries: 1,
+        receipt: 1,
+        hiddenUntilMs: Infinity,
+      }
+      this.#fromSupply.add(stored)
+      return this.#message(stored)
+    })
+  }
+
   #take(max: number): QueueMessage[] {
+    if (this.supply > 0) return this.#supplied(max)
     const nowMs = this.#clock.now()
     const hidden = new Set(
       this.#messages.filter((one) => one.hiddenUntilMs > nowMs).flatMap(({ group }) => group ?? []),
@@ -140,17 +169,22 @@ export class FixtureQueue implements QueueSource {
       stored.deliveries++
       stored.receipt++
       stored.hiddenUntilMs = nowMs + this.visibilityMs
-      const { name, group, bytes, deliveries, receipt } = stored
-      const handle = { stored, receipt }
-      const at = { shard: 'jobs', position: name, key: group, arrivedMs: 0 }
-      return { ...at, bytes, event: { name }, deliveries, handle }
+      return this.#message(stored)
     })
+  }
+
+  #message(stored: Stored): QueueMessage {
+    const { name, group, bytes, deliveries, receipt } = stored
+    const handle = { stored, receipt }
+    const at = { shard: 'jobs', position: name, key: group, arrivedMs: 0 }
+    return { ...at, bytes, event: { name }, deliveries, handle }
   }
 
   /** Undefined when it was delivered again, or is gone. */
   #stored({ handle }: QueueMessage): Stored | undefined {
     const { stored, receipt } = handle as { stored: Stored; receipt: number }
-    return stored.receipt === receipt && this.#messages.includes(stored) ? stored : undefined
+    const isThere = this.#fromSupply.has(stored) || this.#messages.includes(stored)
+    return stored.receipt === receipt && isThere ? stored : undefined
   }
 
   #nextShownMs(): number {
@@ -181,81 +215,4 @@ interface Stored {
   deliveries: number
   receipt: number
   hiddenUntilMs: number
-}
-
-/** A mapping on such a queue, its function, and what happens. */
-export class QueueWorld {
-  readonly clock = new VirtualClock(0)
-  readonly queue: FixtureQueue
-  readonly fn: QueueFunction
-  readonly events: EventBody[] = []
-  readonly mapping: QueueMapping
-  readonly aborting = new AbortController()
-  completed = false
-
-  constructor(error: SourceError, given: Partial<QueueParts> = {}) {
-    let ids = 0
-    this.queue = new FixtureQueue(this.clock, error)
-    this.fn = new QueueFunction(this.clock)
-    this.mapping = new QueueMapping({
-      mapping: 'work.jobs',
-      source: this.queue,
-      shape: plainShape,
-      tellsAge: false,
-      limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
-      retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
-      function: this.fn,
-      matches: null,
-      readsBody: given.reportBatchItemFailures ?? false,
-      reportBatchItemFailures: false,
-      failedMessages: 'left',
-      concurrency: 'scaled',
-      clock: this.clock,
-      random: seededRandom(1),
-      nextId: () => `b${++ids}`,
-      aborting: this.aborting.signal,
-      ...given,
-    })
-  }
-
-  start(): this {
-    this.mapping.events$.subscribe({
-      next: (event) => this.events.push(event),
-      complete: () => (this.completed = true),
-    })
-    return this
-  }
-
-  named<Name extends EventBody['event']>(name: Name): Extract<EventBody, { event: Name }>[] {
-    return this.events.filter((event): event is Extract<EventBody, { event: Name }> => event.event === name)
-  }
-}
-
-/** A function that takes `takesMs` and answers by `answer`. */
-export class QueueFunction implements FunctionPort {
-  readonly calls: { names: string; atMs: number }[] = []
-  takesMs = 0
-  /** The most that ever ran at once. */
-  peak = 0
-  answer: (names: string[], call: number) => InvocationOutcome = () => ({ kind: 'success', body: '' })
-  #running = 0
-  readonly #clock: VirtualClock
-
-  constructor(clock: VirtualClock) {
-    this.#clock = clock
-  }
-
-  async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
-    const names = (request.event as { Records: { name: string }[] }).Records.map((one) => one.name)
-    const outcome = this.answer(names, this.calls.length + 1)
-    if (['throttled', 'unreachable', 'unwanted'].includes(outcome.kind)) return outcome
-    this.calls.push({ names: names.join(' '), atMs: this.#clock.now() })
-    request.onStarted(this.#clock.now())
-    this.peak = Math.max(this.peak, ++this.#running)
-    if (this.takesMs > 0) await this.#clock.sleep(this.takesMs, request.signal)
-    this.#running--
-    return request.signal?.aborted ? { kind: 'failure', cause: 'crash', message: 'stopped' } : outcome
-  }
-
-  async close(): Promise<void> {}
 }

@@ -6,8 +6,9 @@ import { backOffMs } from '../time/index.ts'
 import type { LaneCrew } from './lane-crew.ts'
 import { messagesRead, messagesReturned } from './queue-events.ts'
 import type { QueueParts } from './queue-parts.ts'
-import { QueueLaneProgress } from './queue-progress.ts'
+import { QueueLaneProgress, type QueueProgress } from './queue-progress.ts'
 import { removal$ } from './queue-removal.ts'
+import type { QueueScaling } from './queue-scaling.ts'
 import { QueueSettling, type QueueBatch, type QueueSettlingParts } from './queue-settling.ts'
 import { sourceFailed } from './reading.ts'
 
@@ -31,6 +32,7 @@ export class QueueLane {
   readonly #lane: number
   readonly #parts: QueueParts
   readonly #crew: LaneCrew
+  readonly #scaling: QueueScaling
   readonly #stopping: AbortSignal
   readonly #open: OpenBatch
   readonly #failures = { inARow: 0 }
@@ -43,14 +45,21 @@ export class QueueLane {
 
   constructor(
     lane: number,
-    given: { readonly parts: QueueParts; readonly crew: LaneCrew; readonly stopping: AbortSignal },
+    given: {
+      readonly parts: QueueParts
+      readonly crew: LaneCrew
+      readonly scaling: QueueScaling
+      readonly progress: QueueProgress
+      readonly stopping: AbortSignal
+    },
   ) {
     this.#lane = lane
     this.#parts = given.parts
     this.#crew = given.crew
     this.#stopping = given.stopping
     this.#open = new OpenBatch(given.parts.limits, given.parts.shape)
-    this.progress = new QueueLaneProgress(lane)
+    this.#scaling = given.scaling
+    this.progress = new QueueLaneProgress(lane, given.progress)
   }
 
   get events$(): Observable<EventBody> {
@@ -64,7 +73,7 @@ export class QueueLane {
     const nowMs = this.#parts.clock.now()
     this.#takeAhead(nowMs)
     const wasOpen = this.#open.windowEndsMs !== null
-    const trigger = this.#open.closedBy(nowMs) ?? this.#closedByStop()
+    const trigger = this.#open.closedBy(nowMs) ?? this.#closedEarly()
     if (trigger !== null) return this.#settle$(trigger)
     if (wasOpen && this.#open.windowEndsMs === null) this.#crew.closed(this.#lane, null)
     if (this.#unremoved.length > 0 && this.#open.size === 0) return this.#removeAgain$()
@@ -75,25 +84,34 @@ export class QueueLane {
     return defer(() => this.#receive()).pipe(concatMap((events$) => events$))
   }
 
-  /** While stopping what was received goes to the function at once. */
-  #closedByStop(): Trigger | null {
-    if (!this.#stopping.aborted || this.#open.size === 0) return null
+  /**
+   * While stopping what was received goes to the function at once; so it does when messages that are too large, or
+   * filtered and cannot be removed, leave no room for others.
+   */
+  #closedEarly(): Trigger | null {
+    if (this.#open.size === 0 || (!this.#stopping.aborted && this.#room > 0)) return null
     return this.#parts.limits.windowMs > 0 ? 'window' : 'available'
   }
 
+  /** How many messages may be received: a lane never holds more than BatchSize. */
+  get #room(): number {
+    return this.#parts.limits.size - this.#open.held - this.#unremoved.length
+  }
+
   async #receive(): Promise<Observable<EventBody>> {
-    const { source, clock, limits } = this.#parts
+    const { source, clock } = this.#parts
     this.#crew.waits(this.#lane)
     this.progress.receives(clock.now())
     try {
       const page = await source.receive({
         lane: this.#lane,
-        max: limits.size - this.#open.size,
+        max: this.#room,
         waitMs: this.#waitMs(),
         stopping: this.#stopping,
       })
       this.#receiveFailures = 0
       this.progress.received(page.messages, clock.now())
+      this.#scaling.received(page.messages.length)
       this.#crew.received(this.#lane, page.messages.length)
       return this.#taken$(page)
     } catch (error) {
@@ -115,7 +133,8 @@ export class QueueLane {
   #taken$({ messages }: MessagePage): Observable<EventBody> {
     const { matches, source, limits } = this.#parts
     const matched = matches === null ? messages : messages.filter(matches)
-    const dropped = matches === null ? [] : messages.filter((message) => !matched.includes(message))
+    const isMatched = new Set(matched)
+    const dropped = messages.filter((message) => !isMatched.has(message))
     this.#ahead = matched
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
       this.#crew.closed(this.#lane, null)
@@ -177,6 +196,7 @@ export class QueueLane {
       progress: this.progress,
       stopping: this.#stopping,
       failures: this.#failures,
+      ended: (outcome) => this.#scaling.ended(outcome),
       failed: (messages) => {
         this.#hasFailed = true
         for (const { key } of messages) if (key !== null) this.#failedGroups.add(key)

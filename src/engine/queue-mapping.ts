@@ -17,6 +17,7 @@ import { opening$ } from './opening.ts'
 import { QueueLane } from './queue-lane.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueProgress } from './queue-progress.ts'
+import { QueueScaling } from './queue-scaling.ts'
 import { sourceFailed } from './reading.ts'
 
 /**
@@ -30,6 +31,7 @@ export class QueueMapping {
   readonly #parts: QueueParts
   readonly #crew: LaneCrew
   readonly #progress: QueueProgress
+  readonly #scaling: QueueScaling
   readonly #arrivals = new Subject<QueueLane | Observable<EventBody>>()
   readonly #stopping = new AbortController()
   #opened = false
@@ -39,9 +41,23 @@ export class QueueMapping {
   constructor(parts: QueueParts) {
     this.#parts = parts
     this.#progress = new QueueProgress(parts.source, parts.clock)
+    this.#scaling = new QueueScaling({
+      concurrency: parts.concurrency,
+      limits: {
+        maximumConcurrency: parts.maximumConcurrency,
+        environments: parts.function.environments ?? Infinity,
+        reportBatchItemFailures: parts.reportBatchItemFailures,
+      },
+      clock: parts.clock,
+      progress: this.#progress,
+      changed: (event) => {
+        this.#emit(event)
+        this.#crew.fill()
+      },
+    })
     this.#crew = new LaneCrew({
       growth: growthOf(parts),
-      allowed: () => this.#allowed,
+      allowed: () => this.#scaling.allowed,
       start: (lane) => this.#start(lane),
     })
   }
@@ -59,6 +75,7 @@ export class QueueMapping {
   stop(): void {
     this.#stopping.abort()
     this.#crew.stop()
+    this.#scaling.stop()
     this.#endIfIdle()
   }
 
@@ -74,7 +91,10 @@ export class QueueMapping {
           this.#opening$(),
           defer(() => (this.#opened ? of(enabled) : EMPTY)),
           defer(() => {
-            if (this.#opened) this.#crew.fill()
+            if (this.#opened && !this.#stopping.signal.aborted) {
+              this.#scaling.start()
+              this.#crew.fill()
+            }
             this.#endIfIdle()
             return EMPTY
           }),
@@ -82,12 +102,6 @@ export class QueueMapping {
       ),
       defer(() => from(this.#parts.source.close())).pipe(ignoreElements()),
     )
-  }
-
-  /** How many lanes there may be at this moment. */
-  get #allowed(): number {
-    const { concurrency } = this.#parts
-    return typeof concurrency === 'number' ? concurrency : 5
   }
 
   #opening$(): Observable<EventBody> {
@@ -118,8 +132,13 @@ export class QueueMapping {
   }
 
   #start(number: number): void {
-    const { signal: stopping } = this.#stopping
-    const lane = new QueueLane(number, { parts: this.#parts, crew: this.#crew, stopping })
+    const lane = new QueueLane(number, {
+      parts: this.#parts,
+      crew: this.#crew,
+      scaling: this.#scaling,
+      progress: this.#progress,
+      stopping: this.#stopping.signal,
+    })
     this.#progress.lanes.set(number, lane.progress)
     this.#arrivals.next(lane)
   }

@@ -24,4 +24,6 @@ export interface QueueParts extends Pick<
   /** What becomes of the messages of a failed batch: see `SourceFacts`. */
   readonly failedMessages: 'left' | 'returned'
   readonly concurrency: QueueConcurrency
+  /** ScalingConfig.MaximumConcurrency; null without (SQS-8). */
+  readonly maximumConcurrency: number | null
 }

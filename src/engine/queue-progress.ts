@@ -10,6 +10,12 @@ const ASK_AGAIN_MS = 250
 /** What the lanes of a queue are doing at this moment: for `--until-idle`, the live view and tests. */
 export class QueueProgress {
   readonly lanes = new Map<number, QueueLaneProgress>()
+  /** Messages received that have met no fate yet. */
+  held = 0
+  /** Lanes that hold messages. */
+  busy = 0
+  /** The most that did at once, since somebody last set it. */
+  mostBusy = 0
   readonly #source: QueueSource
   readonly #clock: Clock
   /** What the queue had left when it was last asked, and when that was; null while nobody knows. */
@@ -23,9 +29,11 @@ export class QueueProgress {
     this.#clock = clock
   }
 
-  /** Messages received that have met no fate yet. */
-  get held(): number {
-    return [...this.lanes.values()].reduce((sum, lane) => sum + lane.held, 0)
+  /** Every lane that is allowed is there, and has its hands full or is about to: none waits for messages. */
+  handsFull(allowed: number): boolean {
+    if (this.lanes.size < allowed) return false
+    const nowMs = this.#clock.now()
+    return [...this.lanes.values()].every((lane) => lane.emptyAtMs === null && !lane.waits(nowMs, 0))
   }
 
   /**
@@ -80,8 +88,6 @@ export class QueueProgress {
 /** What one lane of a queue is doing. */
 export class QueueLaneProgress {
   readonly lane: number
-  /** Messages received that have met no fate yet. */
-  held = 0
   inFlight: { readonly batch: Piece; readonly attempt: number } | null = null
   /** When the next try of a batch comes, or a failed one goes back; milliseconds since the epoch. */
   retryAtMs: number | null = null
@@ -93,9 +99,17 @@ export class QueueLaneProgress {
   settling = false
   /** When something was last received or settled. */
   activeMs = 0
+  readonly #queue: QueueProgress
+  #held = 0
 
-  constructor(lane: number) {
+  constructor(lane: number, queue: QueueProgress) {
     this.lane = lane
+    this.#queue = queue
+  }
+
+  /** Messages received that have met no fate yet. */
+  get held(): number {
+    return this.#held
   }
 
   receives(nowMs: number): void {
@@ -106,7 +120,7 @@ export class QueueLaneProgress {
     this.receivingSinceMs = null
     this.emptyAtMs = messages.length === 0 ? nowMs : null
     if (messages.length > 0) this.activeMs = nowMs
-    this.held += messages.length
+    this.#holds(this.#held + messages.length)
   }
 
   receiveFailed(): void {
@@ -115,13 +129,21 @@ export class QueueLaneProgress {
   }
 
   settled(messages: number, nowMs: number): void {
-    this.held -= messages
+    this.#holds(this.#held - messages)
     this.activeMs = nowMs
   }
 
   batchOver(): void {
     this.inFlight = null
     this.retryAtMs = null
+  }
+
+  #holds(messages: number): void {
+    const queue = this.#queue
+    queue.held += messages - this.#held
+    queue.busy += Number(messages > 0) - Number(this.#held > 0)
+    queue.mostBusy = Math.max(queue.mostBusy, queue.busy)
+    this.#held = messages
   }
 
   /** Waits for messages, and has for a while; or the last receive, since `fromMs`, found nothing. */

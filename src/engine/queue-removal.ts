@@ -1,5 +1,5 @@
 import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
-import type { EventBody, QueueMessage } from '../model/index.ts'
+import { SourceError, type EventBody, type QueueMessage, type Unremoved } from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { messagesDeleted, messagesReturned } from './queue-events.ts'
@@ -9,7 +9,8 @@ import { sourceFailed } from './reading.ts'
 
 /**
  * Takes messages off the queue. What could not be removed is shown and tried again after a back-off for as long as it
- * is held; what is not held any more the queue shows again, to somebody else or to us (GEN-2).
+ * is held, also while the mapping stops; what is not held any more the queue shows again, to somebody else or to us
+ * (GEN-2).
  * @param batch the batch that succeeded, for MessagesDeleted; null when the function never had the messages
  */
 export function removal$(
@@ -22,34 +23,48 @@ export function removal$(
   let left = messages
   let failures = 0
 
-  const over = (gone: readonly QueueMessage[]) => progress.settled(gone.length, clock.now())
+  const leave = (gone: readonly QueueMessage[]) => {
+    const isGone = new Set(gone)
+    left = gone.length === left.length ? [] : left.filter((message) => !isGone.has(message))
+    progress.settled(gone.length, clock.now())
+  }
+
+  /** Before every further try; the hard stop tries no more. */
+  const letGo = (): EventBody[] => {
+    const lost = left.filter((message) => aborting.aborted || !source.holds(message))
+    if (lost.length === 0) return []
+    leave(lost)
+    return [messagesReturned(batch, lost, 'notHeld')]
+  }
 
   const removeOnce = async (): Promise<Observable<EventBody>> => {
+    const lost = failures === 0 ? [] : letGo()
+    if (left.length === 0) return from(lost)
     progress.settling = true
     const unremoved = await source.remove(left)
     progress.settling = false
     const still = new Set(unremoved.map(({ message }) => message))
-    const removed = left.filter((message) => !still.has(message))
-    const lost = left.filter((message) => still.has(message) && (aborting.aborted || !source.holds(message)))
-    left = left.filter((message) => still.has(message) && !lost.includes(message))
-    over(removed)
-    over(lost)
+    const removed = still.size === 0 ? left : left.filter((message) => !still.has(message))
+    leave(removed)
     return concat(
+      from(lost),
       removed.length === 0 || batch === null ? EMPTY : of(messagesDeleted(batch, removed)),
-      unremoved.length === 0 ? EMPTY : of(failed(unremoved[0]!.error, unremoved.length)),
-      lost.length === 0 ? EMPTY : of(messagesReturned(batch, lost, 'notHeld')),
-      left.length === 0 ? EMPTY : defer(() => wait$),
+      unremoved.length === 0 ? EMPTY : tryAgain$(unremoved),
     )
   }
 
-  let retryInMs = 0
-  const wait$ = defer(() => from(clock.sleep(retryInMs, aborting))).pipe(ignoreElements())
-  const failed = (error: Error, count: number): EventBody => {
+  const tryAgain$ = (unremoved: readonly Unremoved[]): Observable<EventBody> => {
     failures++
-    retryInMs = left.length === 0 ? 0 : backOffMs(parts.retryBackoff, failures, parts.random)
-    const shown =
-      count === 1 ? error : Object.assign(error, { message: `${error.message} (${count} messages)` })
-    return sourceFailed(shown, { attempt: failures, retryInMs, nowMs: clock.now() })
+    const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
+    const { code, message } = unremoved[0]!.error
+    const shown = new SourceError(
+      code,
+      `${unremoved.length} of the messages could not be removed: ${message}`,
+    )
+    return concat(
+      of(sourceFailed(shown, { attempt: failures, retryInMs, nowMs: clock.now() })),
+      defer(() => from(clock.sleep(retryInMs, aborting))).pipe(ignoreElements()),
+    )
   }
 
   if (messages.length === 0) return EMPTY

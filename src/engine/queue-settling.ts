@@ -6,9 +6,10 @@ import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { invocation$, type Ended } from './invocation.ts'
 import type { Piece } from './piece.ts'
-import { groupsOf, messagesReturned } from './queue-events.ts'
+import { groupsOf, messagesReturned, orderLost, partlyFailed } from './queue-events.ts'
 import type { QueueParts } from './queue-parts.ts'
 import type { QueueLaneProgress } from './queue-progress.ts'
+import type { BatchOutcome } from './queue-scaling.ts'
 import { removal$ } from './queue-removal.ts'
 import * as events from './settling-events.ts'
 
@@ -29,6 +30,8 @@ export interface QueueSettlingParts {
   readonly stopping: AbortSignal
   /** Failures of the lane in a row, for the back-off of brokers. */
   readonly failures: { inARow: number }
+  /** Told of every invocation, and of every try that was throttled, after their event. */
+  readonly ended: (outcome: BatchOutcome) => void
   /** The function failed with these: in a FIFO queue what is behind them in their groups may not go on. */
   readonly failed: (messages: readonly QueueMessage[]) => void
 }
@@ -68,7 +71,10 @@ export class QueueSettling {
     )
   }
 
-  /** Messages that never go to the function: too large alone (GEN-8). */
+  /**
+   * Messages that never go to the function: too large alone (GEN-8).
+   * @decision GEN-8 A message of a queue that alone passes the payload limit is shown as RecordsDiscarded and removed from its queue, an SQS queue's too.
+   */
   #setAside$(): Observable<EventBody> {
     const { id, oversized: records } = this.#batch
     if (records.length === 0) return EMPTY
@@ -106,15 +112,24 @@ export class QueueSettling {
     )
   }
 
-  /** Before every try: what is not ours any more is never sent with a receipt that is dead (ERR-19). */
+  /**
+   * Before every try: what is not ours any more is never sent with a receipt that is dead (ERR-19), and what is behind
+   * it in its group not out of order.
+   * @decision ERR-19 A message whose visibility has ended, or whose channel is lost, before the function could have it is let go alone, shown as MessagesReturned; the rest of its batch is tried on, under the same identity.
+   */
   #letGo$(): Observable<EventBody> {
     const { parts, progress } = this.#lane
     const { records, id } = this.#piece
-    const held = records.filter((message) => parts.source.holds(message))
-    if (held.length === records.length) return EMPTY
-    const gone = records.filter((message) => !held.includes(message))
+    const lost = records.filter((message) => !parts.source.holds(message))
+    if (lost.length === 0) return EMPTY
+    const groups = new Set(lost.map(({ key }) => key).filter((key) => key !== null))
+    const isGone = (message: QueueMessage) =>
+      lost.includes(message) || (message.key !== null && groups.has(message.key))
+    const gone = records.filter(isGone)
+    const held = records.filter((message) => !isGone(message))
     this.#piece = { ...this.#piece, records: held, bytes: eventBytes(held, parts.shape) }
     progress.settled(gone.length, parts.clock.now())
+    this.#lane.failed(gone)
     return of(messagesReturned(id, gone, 'notHeld'))
   }
 
@@ -152,6 +167,7 @@ export class QueueSettling {
     const { id, records } = this.#piece
     return concat(
       of(events.succeeded(groupsOf(records), this.#piece, about(ran))),
+      this.#tell$('succeeded'),
       removal$(id, records, this.#lane),
       this.#ends$(),
     )
@@ -166,16 +182,8 @@ export class QueueSettling {
     const isFailed = new Set(failed)
     const lost = groupsOutOfOrder(records, failed)
     return concat(
-      of<EventBody>({
-        event: 'BatchPartiallyFailed',
-        ...groupsOf(records),
-        batch: id,
-        records: records.length,
-        ...about(ran),
-        failed: failed.length,
-        reported: failed.length,
-        next: 'return',
-      }),
+      of(partlyFailed(this.#piece, failed.length, about(ran))),
+      this.#tell$('succeeded'),
       lost.length === 0 ? EMPTY : of(orderLost(lost)),
       removal$(
         id,
@@ -208,6 +216,7 @@ export class QueueSettling {
           next,
         }),
       ),
+      parts.aborting.aborted ? EMPTY : this.#tell$('failed'),
       waits ? this.#wait$(retryInMs) : EMPTY,
       this.#leave$(records),
       this.#ends$(),
@@ -260,8 +269,16 @@ export class QueueSettling {
     const { records } = this.#piece
     return concat(
       of(events.throttled(groupsOf(records), this.#piece, { cause: kind, message, ran: about(ran), next })),
+      kind === 'throttled' ? this.#tell$(kind) : EMPTY,
       next === null ? EMPTY : this.#wait$(retryInMs),
     )
+  }
+
+  #tell$(outcome: BatchOutcome): Observable<never> {
+    return defer(() => {
+      this.#lane.ended(outcome)
+      return EMPTY
+    })
   }
 
   #ends$(): Observable<never> {
@@ -275,16 +292,6 @@ export class QueueSettling {
   #wait$(ms: number): Observable<never> {
     const { clock } = this.#lane.parts
     return defer(() => from(clock.sleep(ms, this.#lane.stopping))).pipe(ignoreElements())
-  }
-}
-
-/** The order of these groups is lost by what the function answered: a line that says so (FIFO-6). */
-function orderLost(groups: readonly string[]): EventBody {
-  const named = groups.map((group) => JSON.stringify(group)).join(', ')
-  return {
-    event: 'SourceFailed',
-    code: 'GROUP_ORDER_LOST',
-    message: `the function reported a message of ${named} as failed, and not the messages behind it: these are deleted, so the order of the group is lost; report the failed message and all behind it`,
   }
 }
 

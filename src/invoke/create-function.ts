@@ -47,6 +47,7 @@ function commandFunction(options: CreateFunctionOptions, parts: EnvironmentParts
   const guard = new ProcessGuard()
   const pool = poolOf(options, () => new CommandEnvironment(parts, guard))
   return {
+    environments: pool.environments,
     invoke: (request) => pool.invoke(request),
     close: async (mode) => {
       await pool.close(mode)

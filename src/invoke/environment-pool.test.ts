@@ -49,9 +49,9 @@ function pool(options: Partial<PoolOptions> = {}) {
   }
   const clock = new VirtualClock()
   const port = new EnvironmentPool({ start, size: 2, above: 'wait', clock, ...options })
-  const call = async (requestId: string, signal?: AbortSignal) => {
+  const call = async (requestId: string, signal?: AbortSignal, stillWanted = () => true) => {
     const onStarted = () => void events.push(`${requestId} started`)
-    const request = { requestId, mapping: 'm', event: {}, bytes: 0, readsBody: true, onStarted }
+    const request = { requestId, mapping: 'm', event: {}, bytes: 0, readsBody: true, onStarted, stillWanted }
     const outcome = await port.invoke(signal === undefined ? request : { ...request, signal })
     events.push(`${requestId} ${outcome.kind}`)
     return outcome
@@ -61,6 +61,22 @@ function pool(options: Partial<PoolOptions> = {}) {
 
 /** Lets every promise that can settle do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+it('does not start what is not wanted any more when a place is free, and takes the next [ERR-19]', async () => {
+  const { port, started, events, call } = pool({ size: 1 })
+  expect(port.environments).toBe(1)
+  const first = call('a')
+  const stale = call('b', undefined, () => false)
+  const last = call('c')
+  await settle()
+  started[0]!.answer()
+  expect(await stale).toEqual({ kind: 'unwanted' })
+  await settle()
+  started[0]!.answer()
+  await Promise.all([first, last])
+  expect(events.filter((event) => event.startsWith('b'))).toEqual(['b unwanted'])
+  expect(started[0]!.served).toEqual(['a', 'c'])
+})
 
 it('lets what is above its size wait in order, and not start', async () => {
   const { started, events, call } = pool()

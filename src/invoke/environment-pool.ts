@@ -41,6 +41,10 @@ export class EnvironmentPool implements FunctionPort {
     this.#options = options
   }
 
+  get environments(): number | undefined {
+    return this.#options.above === 'wait' ? this.#options.size : undefined
+  }
+
   /** Virtual time stands still meanwhile: real code takes none of it. */
   invoke(request: InvocationRequest): Promise<InvocationOutcome> {
     return this.#options.clock.hold(this.#admit(request))

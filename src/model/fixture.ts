@@ -21,6 +21,7 @@ export const KINESIS_MAPPING: ResolvedMapping = {
   maximumRecordAgeInSeconds: -1,
   tumblingWindowInSeconds: 0,
   reportBatchItemFailures: false,
+  maximumConcurrency: null,
   filterPatterns: [],
   sourceAccess: [],
 }

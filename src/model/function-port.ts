@@ -1,5 +1,10 @@
 /** The user's function, however it runs: a module in a worker thread, a process, an endpoint, a script in tests. */
 export interface FunctionPort {
+  /**
+   * How many invocations it runs at once before others wait for an environment; absent where nobody waits, or nobody
+   * knows. Queues hold no more batches than that (SQS-5).
+   */
+  readonly environments?: number | undefined
   /** One invocation. Never rejects: everything that can happen is an outcome. */
   invoke(request: InvocationRequest): Promise<InvocationOutcome>
   /** Ends all environments. `abort` does not wait for running invocations. */

@@ -101,6 +101,8 @@ export interface ResolvedMapping {
   /** 0 for none. */
   readonly tumblingWindowInSeconds: number
   readonly reportBatchItemFailures: boolean
+  /** ScalingConfig.MaximumConcurrency of a queue; null without (SQS-8). */
+  readonly maximumConcurrency: number | null
   /** ARN, `kafka://topic` or `file:DIRECTORY` (absolute). */
   readonly onFailureDestination?: string
   /** How its service is reached; absent for none and for a directory. */

@@ -25,7 +25,8 @@ export interface QueueSource {
   holds(message: QueueMessage): boolean
   /**
    * Takes messages off the queue for good, a whole batch at once where the service can. Never rejects.
-   * @returns those that are still there, with the service's words: tried again while they are held
+   * @returns those that are still there (the objects that were given), with the service's words: tried again while they
+   * are held
    */
   remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]>
   /**

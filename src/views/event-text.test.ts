@@ -32,6 +32,17 @@ describe('events in words', () => {
     ])
   })
 
+  it('says why messages left our hands', () => {
+    const returned = (reason: 'failed' | 'unused' | 'notHeld' | 'groupFailed') =>
+      text({ event: 'MessagesReturned', batch: 'b', records: 2, reason })
+    expect(returned('failed')).toBe('b  2 messages back to the queue')
+    expect(returned('unused')).toBe('b  2 messages back to the queue, the function never had them')
+    expect(returned('notHeld')).toBe('b  2 messages let go: they were not ours any more')
+    expect(returned('groupFailed')).toContain('a message in front of them in their group has failed')
+    const failed = bodies.failed('b', { next: 'return', ...retried(0, 250) })
+    expect(text(failed)).toContain('back to the queue in 250 ms')
+  })
+
   it('says how far behind a read was, unless it was at the tip', () => {
     expect(text(bodies.read(5, { behindMs: 0 }))).toBe('5 records, 500 B')
     expect(text(bodies.read(5, { behindMs: 90_000 }))).toBe('5 records, 500 B, 1 min 30 s behind')
@@ -74,6 +85,9 @@ describe('events in words', () => {
   })
 })
 
+/** Members that know certain words only. */
+const REASONS: Readonly<Record<string, object>> = { MessagesReturned: { reason: 'notHeld' } }
+
 /** One event of each kind that the schema knows, every member filled in. */
 function everyEvent(): [string, EngineEvent][] {
   const schema = JSON.parse(readFileSync('schemas/event.schema.json', 'utf8')) as {
@@ -84,6 +98,9 @@ function everyEvent(): [string, EngineEvent][] {
       member,
       type === 'array' ? ['x'] : type === 'integer' || type === 'number' ? 3 : 'x',
     ])
-    return [name, { ...Object.fromEntries(members), event: name, next: 'retry' } as EngineEvent]
+    return [
+      name,
+      { ...Object.fromEntries(members), event: name, next: 'retry', ...REASONS[name] } as EngineEvent,
+    ]
   })
 }

@@ -1,4 +1,4 @@
-import type { BatchFailed, BatchPartiallyFailed, EngineEvent } from '../model/index.ts'
+import type { BatchFailed, BatchPartiallyFailed, EngineEvent, MessagesReturned } from '../model/index.ts'
 import type { ByEveryEvent } from './by-event.ts'
 import { bytesText, count, durationText, firstLine, grouped, shortBatch } from './words.ts'
 
@@ -29,9 +29,11 @@ export function nextText(event: BatchFailed | BatchPartiallyFailed): string {
     case 'discard':
       return 'discarded'
     case 'return':
-      return 'back to the queue'
+      return event.retryInMs === undefined
+        ? 'back to the queue'
+        : `back to the queue in ${durationText(event.retryInMs)}`
     case 'stop':
-      return 'given up at the stored position because the pipeline stops'
+      return `given up${event.shard === undefined ? '' : ' at the stored position'} because the pipeline stops`
   }
 }
 
@@ -69,7 +71,14 @@ const TEXTS: ByEveryEvent<string> = {
   DestinationFailed: (event) =>
     `${count(event.records, 'record')} not reported to ${event.destination}${untilText(event)}: ${firstLine(event.message)}`,
   MessagesDeleted: (event) => `${count(event.records, 'message')} deleted`,
-  MessagesReturned: (event) => `${count(event.records, 'message')} back to the queue`,
+  MessagesReturned: (event) => `${count(event.records, 'message')} ${RETURNED[event.reason]}`,
+}
+
+const RETURNED: Readonly<Record<MessagesReturned['reason'], string>> = {
+  failed: 'back to the queue',
+  unused: 'back to the queue, the function never had them',
+  notHeld: 'let go: they were not ours any more',
+  groupFailed: 'let go: a message in front of them in their group has failed',
 }
 
 function behindText(read: { behindMs?: number; lag?: number }): string {

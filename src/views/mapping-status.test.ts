@@ -65,6 +65,23 @@ describe('status of a mapping', () => {
     expect(totals.undeliveredRecords).toBe(4)
   })
 
+  it('keeps a queue without shards, its failed batch until it is back, and what scaling allows [SQS-5]', () => {
+    const back = { next: 'return', ...retried(3, 250) } as const
+    const before = statusAfter(
+      event(1, { event: 'ScalingChanged', from: 5, to: 305, reason: 'backlog' }),
+      event(1, { event: 'RecordsRead', records: 10, bytes: 1 }),
+      event(2, invoked('a')),
+      event(3, failed('a', back)),
+    )
+    expect(before.shards.size).toBe(0)
+    expect(before.concurrency).toBe(305)
+    expect(before.batches.get('a')).toMatchObject({ attempt: 1, nextTryMs: ZERO_MS + 253 })
+    const returned = event(253, { event: 'MessagesReturned', batch: 'a', records: 10, reason: 'failed' })
+    const after = foldStatus(new Map([['orders.orders', before]]), returned)
+    expect(after.get('orders.orders')!.batches.size).toBe(0)
+    expect(behind(before, ZERO_MS + 300)).toBeNull()
+  })
+
   it('shows batches in flight until their outcome', () => {
     const before = statusAfter(opened, event(1, invoked('a')), event(2, invoked('b', { shard: 'shard-1' })))
     expect([...before.batches.values()].map((one) => [one.batch, one.shard, one.runningSinceMs])).toEqual([

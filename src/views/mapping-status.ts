@@ -18,6 +18,8 @@ export interface MappingStatus {
   readonly failures: ReadonlyMap<string, SourceFailed>
   readonly totals: Totals
   readonly rate: RecordsRate
+  /** How many invocations of a standard queue may run at once, as scaling last said; null before, and for others. */
+  readonly concurrency: number | null
   /** The last thing that went wrong. */
   readonly lastError: EngineEvent | null
 }
@@ -70,6 +72,7 @@ function unknown(event: EngineEvent): MappingStatus {
     failures: new Map(),
     totals: NO_TOTALS,
     rate: [],
+    concurrency: null,
     lastError: null,
   }
 }
@@ -112,6 +115,7 @@ const STEPS: ByEvent<[MappingStatus], MappingStatus> = {
     const after = settled(status, event.shard, event.records)
     return { ...after, totals: plus(after.totals, { discardedRecords: event.records }), lastError: event }
   },
+  ScalingChanged: (event, status) => ({ ...status, concurrency: event.to }),
   SourceFailed: (event, status) => sourceFailed(status, event),
   InvocationThrottled: (event, status) => ({ ...status, lastError: event }),
   DestinationFailed: (event, status) => ({
@@ -122,7 +126,10 @@ const STEPS: ByEvent<[MappingStatus], MappingStatus> = {
 }
 
 function afterPage(status: MappingStatus, read: EngineEvent & { event: 'RecordsRead' }): MappingStatus {
-  const { shard = '', behindMs, lag, records } = read
+  const { shard, behindMs, lag, records } = read
+  // A queue has no shards, and no end that its readers are behind of.
+  if (shard === undefined)
+    return status.failures.size === 0 ? status : { ...status, ...withoutFailure(status, '') }
   const ahead = afterRead(status.shards.get(shard)?.ahead ?? NOTHING_AHEAD, {
     atMs: Date.parse(read.at),
     behindMs: behindMs ?? 0,

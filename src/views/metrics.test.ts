@@ -31,6 +31,17 @@ describe('the counters of a mapping', () => {
     ).toEqual({ PolledEventCount: 5, FilteredOutEventCount: 2 })
   })
 
+  it('count what was deleted from a queue after success, and drop nothing of it [MET-1]', () => {
+    const oversized = 'MaximumPayloadSizeExceeded'
+    expect(
+      counted(
+        { event: 'MessagesDeleted', batch: 'b', records: 4 },
+        { event: 'RecordsDiscarded', batch: 'b', records: 1, condition: oversized },
+        { event: 'MessagesReturned', batch: 'b', records: 1, reason: 'notHeld' },
+      ),
+    ).toEqual({ DeletedEventCount: 4 })
+  })
+
   it('do not take for dropped what left the retention of the source [MET-1]', () => {
     expect(counted({ ...discarded, condition: 'RecordExpired' })).toEqual({})
   })

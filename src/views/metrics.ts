@@ -35,11 +35,13 @@ export const NO_METRICS: Metrics = {
  *     read ─▶ Polled ─▶ FilteredOut
  *               └─────▶ Invoked, again with each attempt and each throttle
  *                          └─▶ FailedInvoke: of a partial failure those that were reported (RBF-25)
+ *     removed from a queue after success ─▶ Deleted
  *     discarded ─┬─ nobody is told ─▶ Dropped
  *                └─ destination ─┬─ has it ─▶ OnFailureDestinationDelivered
  *                                └─ could not be told ─▶ Dropped (MET-4)
  *
  * @decision MET-1 FailedInvokeEventCount counts an invocation that Lambda refused for other reasons than concurrency; a throttle counts in InvokedEventCount only.
+ * @decision MET-2 A mapping on a queue counts PolledEventCount, FilteredOutEventCount, InvokedEventCount, FailedInvokeEventCount and DeletedEventCount, one on RabbitMQ or ActiveMQ as well, where AWS has no metrics; messages that are too large count nowhere.
  * @decision MET-5 IteratorAge is how old the last record of the newest batch was when its invocation began, each attempt anew, as the metrics page has it.
  */
 export function foldMetrics(metrics: Metrics, event: EngineEvent): Metrics {
@@ -65,8 +67,10 @@ const COUNTS: ByEvent<[], Partial<Metrics>> = {
   BatchFailed: ({ records }) => ({ FailedInvokeEventCount: records }),
   BatchPartiallyFailed: ({ failed, reported = failed }) => ({ FailedInvokeEventCount: reported }),
   // What left the source's own retention is not dropped by the mapping, and no destination hears of it.
-  RecordsDiscarded: ({ records, condition, destination }) => ({
-    DroppedEventCount: condition === 'RecordExpired' || destination !== undefined ? 0 : records,
+  // A queue has no such count.
+  RecordsDiscarded: ({ records, condition, destination, shard }) => ({
+    DroppedEventCount:
+      condition === 'RecordExpired' || destination !== undefined || shard === undefined ? 0 : records,
   }),
   // SQS: what was deleted after the function had succeeded, not what a filter dropped.
   MessagesDeleted: ({ records }) => ({ DeletedEventCount: records }),

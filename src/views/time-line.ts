@@ -78,7 +78,9 @@ const LEFT_OUT: ReadonlySet<EngineEvent['event']> = new Set([
 function waitText(outcome: Outcome): string[] {
   if (outcome.event === 'BatchSucceeded' || outcome.retryInMs === undefined) return []
   const batch = shortBatch(outcome.batch, outcome.mapping)
-  return [`${batch} waits ${durationText(outcome.retryInMs)} for attempt ${outcome.attempt + 1}`]
+  const until =
+    outcome.next === 'return' ? 'and goes back to the queue' : `for attempt ${outcome.attempt + 1}`
+  return [`${batch} waits ${durationText(outcome.retryInMs)} ${until}`]
 }
 
 function invokedText(event: FunctionInvoked, outcome: Outcome | undefined, options: TimeLineOptions): string {

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../model/index.ts'
+import type { BatchFailed, BatchPartiallyFailed, EngineEvent } from '../model/index.ts'
 import { forEvent, type ByEvent } from './by-event.ts'
 
 /** A batch from its first invocation until it is settled. */
@@ -41,10 +41,10 @@ const STEPS: ByEvent<[UnsettledBatches], UnsettledBatches> = {
   BatchSucceeded: (event, batches) => without(batches, (one) => one.batch === event.batch),
   BatchBisected: (event, batches) => without(batches, (one) => one.batch === event.batch),
   BatchFailed: (event, batches) =>
-    waits(batches, event, { attempt: event.attempt + 1, cause: event.cause, message: event.message }),
+    waits(batches, event, { attempt: nextAttempt(event), cause: event.cause, message: event.message }),
   BatchPartiallyFailed: (event, batches) => {
     const message = `${event.failed} of ${event.records} records reported as failed`
-    return waits(batches, event, { attempt: event.attempt + 1, cause: 'partial', message })
+    return waits(batches, event, { attempt: nextAttempt(event), cause: 'partial', message })
   },
   InvocationThrottled: (event, batches) =>
     waits(batches, event, { attempt: event.attempt, cause: event.cause, message: event.message }),
@@ -52,8 +52,14 @@ const STEPS: ByEvent<[UnsettledBatches], UnsettledBatches> = {
     const batch = batches.get(event.batch)
     return batch === undefined ? batches : put(batches, { ...batch, blocked: true })
   },
+  MessagesReturned: (event, batches) => discarded(batches, event.batch, event.records),
   RecordsDiscarded: (event, batches) => discarded(batches, event.batch, event.records),
   ShardClosed: (event, batches) => without(batches, (one) => one.shard === event.shard),
+}
+
+/** What goes back to a queue is not tried again: what comes from there is another batch. */
+function nextAttempt({ attempt, next }: BatchFailed | BatchPartiallyFailed): number {
+  return next === 'return' ? attempt : attempt + 1
 }
 
 /** After a try that came to nothing: the batch waits for the next one, or is gone when none follows. */
@@ -75,7 +81,7 @@ function waits(
   })
 }
 
-/** Some records of a waiting batch may expire while the others are tried again. */
+/** Some records of a waiting batch may expire, or be let go, while the others are tried again. */
 function discarded(batches: UnsettledBatches, batch: string | undefined, records: number): UnsettledBatches {
   const waiting = batch === undefined ? undefined : batches.get(batch)
   if (waiting === undefined) return batches

@@ -54,7 +54,7 @@ function tableColumns(
       cell: (one) => recordsPerSecond(one.rate, nowMs, one.sinceMs).toFixed(1),
       align: 'right',
     },
-    { title: 'in flight', cell: (one) => String(inFlight(one)), align: 'right', expendable: 1 },
+    { title: 'in flight', cell: inFlightText, align: 'right', expendable: 1 },
     { title: 'behind', cell: (one) => behindText(one, nowMs), align: 'right', atLeast: '9,999 rec'.length },
     lost('discarded', (one) => one.totals.discardedRecords, palette),
     ...(statuses.some((one) => one.totals.undeliveredRecords > 0)
@@ -74,9 +74,10 @@ function lost(title: string, value: (one: MappingStatus) => number, palette: Pal
   }
 }
 
-/** Batches that the function has. */
-function inFlight(status: MappingStatus): number {
-  return [...status.batches.values()].filter((batch) => batch.runningSinceMs !== null).length
+/** Batches that the function has; of a standard queue also how many it may have at once, once that has changed. */
+function inFlightText({ batches, concurrency }: MappingStatus): string {
+  const running = [...batches.values()].filter((batch) => batch.runningSinceMs !== null).length
+  return concurrency === null ? String(running) : `${running}/${concurrency}`
 }
 
 function behindText(status: MappingStatus, nowMs: number): string {

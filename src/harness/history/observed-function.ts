@@ -11,6 +11,7 @@ export interface FunctionObserver {
 /** A function that tells when it is called. */
 export function observedFunction(port: FunctionPort, observer: FunctionObserver): FunctionPort {
   return {
+    environments: port.environments,
     async invoke(request) {
       observer.called(request)
       const onStarted = (atMs: number) => {

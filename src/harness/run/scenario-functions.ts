@@ -76,6 +76,9 @@ export class ScenarioFunctions {
     const chosen = (): FunctionPort => (this.#scripts.get(name)!.speaks ? scripted : (code ?? scripted))
     return observedFunction(
       {
+        get environments() {
+          return chosen().environments
+        },
         invoke: (request) => chosen().invoke(request),
         close: async (mode) => {
           await Promise.all([scripted.close(mode), code?.close(mode)])

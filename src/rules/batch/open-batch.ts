@@ -30,6 +30,11 @@ export class OpenBatch {
     return this.#records.length
   }
 
+  /** Everything that it holds, with what was set aside as too large. */
+  get held(): number {
+    return this.#records.length + this.#oversized.length
+  }
+
   /** No record joins it any more. */
   get full(): boolean {
     return this.#payloadReached || this.#records.length >= this.#limits.size

@@ -1,0 +1,10 @@
+export { fifoLimit } from './fifo-queue.ts'
+export {
+  afterFailure,
+  afterMessages,
+  afterMinute,
+  afterThrottle,
+  atStart,
+  type Scaled,
+  type ScalingLimits,
+} from './standard-queue.ts'
