@@ -17,7 +17,7 @@ import {
 import { SimulatedQueue } from './simulated-queue.ts'
 
 /** Longer than all receives of a message that fails together. */
-const PATIENCE_MS = 3_600_000
+const PATIENCE_MS = 86_400_000
 const DRAIN_MS = 120_000
 
 export interface QueueSimulation {
