@@ -57,9 +57,11 @@ async function rateWith(groups: number): Promise<number> {
     windowMs: 0,
   })
   const clock = new RealClock()
-  const rate = await rateOf(total, () =>
-    runQueue(services, { mapping, total, fn: () => clock.sleep(FUNCTION_MS) }),
-  )
+  let drained = Promise.resolve()
+  const rate = await rateOf(total, async () => {
+    ;({ drained } = await runQueue(services, { mapping, total, fn: () => clock.sleep(FUNCTION_MS) }))
+  })
+  await drained
   await services.close()
   return rate
 }

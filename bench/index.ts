@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   kinesis: async () => (await import('./kinesis.ts')).benchKinesis(),
   dynamodb: async () => (await import('./dynamodb.ts')).benchDynamodb(),
   fifo: async () => (await import('./fifo.ts')).benchFifo(),
+  sqs: async () => (await import('./sqs.ts')).benchSqs(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory.ts')).benchMemory(),

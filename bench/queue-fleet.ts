@@ -25,11 +25,14 @@ export function freshServices(): Services {
   })
 }
 
-/** Runs a mapping on a queue, by the fleet as `pipeline up` does, until the function had so many messages. */
+/**
+ * Runs a mapping on a queue, by the fleet as `pipeline up` does, until so many messages are deleted.
+ * @returns a promise of its drain, which lets pending polls end and is no part of the work
+ */
 export async function runQueue(
   services: Services,
   options: { readonly mapping: ResolvedMapping; readonly total: number; readonly fn: Fn },
-): Promise<void> {
+): Promise<{ readonly drained: Promise<void> }> {
   const { mapping, total, fn } = options
   const fleet = new Fleet({
     pipelines: [
@@ -62,12 +65,17 @@ export async function runQueue(
     twinStorage: () => new MemoryStorage(),
   })
   let left = total
-  fleet.events$.subscribe((event) => {
-    if (event.event !== 'MessagesDeleted') return
-    left -= event.records
-    if (left <= 0) fleet.drain()
+  const deleted = new Promise<void>((done) => {
+    fleet.events$.subscribe((event) => {
+      if (event.event !== 'MessagesDeleted') return
+      left -= event.records
+      if (left <= 0) done()
+    })
   })
-  await fleet.run()
+  const ran = fleet.run()
+  await Promise.race([deleted, ran])
+  fleet.drain()
+  return { drained: ran }
 }
 
 function functionOf(fn: Fn): FunctionPort {
