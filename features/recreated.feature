@@ -32,9 +32,23 @@ Feature: A stream that goes away under a running mapping
     Then "p1", "a2", "c1" succeed
     And these events happen:
       | event        | mapping       | code             |
-      | SourceFailed | orders.orders | SOURCE_NOT_FOUND |
       | SourceFailed | orders.orders | SOURCE_RECREATED |
     And nothing is lost
+
+  # A real service takes its time to delete a stream, so that no poll may meet it missing.
+  @LIF-12
+  Scenario: While it is missing the mapping says so
+    When 2 seconds pass
+    And "orders" is deleted
+    And 10 seconds pass
+    And these records arrive at "orders":
+      | PartitionKey | Data |
+      | a            | a1   |
+    Then "a1" succeeds
+    And these events happen:
+      | event        | mapping       | code             |
+      | SourceFailed | orders.orders | SOURCE_NOT_FOUND |
+      | SourceFailed | orders.orders | SOURCE_RECREATED |
 
   @LIF-12
   Scenario: What was read of the former is settled first
