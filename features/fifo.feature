@@ -35,7 +35,7 @@ Feature: FIFO queues of SQS
       | records    |
       | a1, b1, a2 |
 
-  @real @FIFO-3 @FIFO-7 @ERR-25 @PAGE-32
+  @FIFO-3 @FIFO-7 @ERR-25 @PAGE-32
   Scenario: A failed batch blocks its groups until it has succeeded, and no others
     Given the pipeline
       """yaml
@@ -87,7 +87,7 @@ Feature: FIFO queues of SQS
       | a3      | 2 seconds |
     And "single.fifo" holds nothing
 
-  @real @RBF-14 @RBF-18 @RBF-19 @FIFO-6
+  @RBF-14 @RBF-18 @RBF-19 @FIFO-6
   Scenario: A function that names the failed message and all behind it in its group keeps the order
     Given the pipeline
       """yaml

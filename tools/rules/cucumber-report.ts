@@ -59,6 +59,7 @@ function hostAndPort(place: string): string {
   return place
     .replace(/^[a-z]+:\/\//, '')
     .replace(/\/.*$/, '')
+    .replace(/^.*@/, '')
     .replace(/^127\.0\.0\.1:/, 'localhost:')
 }
 
