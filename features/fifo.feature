@@ -174,6 +174,27 @@ Feature: FIFO queues of SQS
     Then the function receives "a1", "a2", "a1", "a2", "a3" in this order
     And "payments.fifo" holds nothing
 
+  @CON-24 @ERR-19 @FIFO-3
+  Scenario: A group that the queue shows again while the function still has it is held back
+    Given "payments.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+    And the function is throttled 4 times
+    And the function takes 0.9 seconds
+    Then the function is invoked with these batches:
+      | records | at           | result  |
+      | a1, a2  | 3.75 seconds | success |
+      | a1, a2  | 8 seconds    | success |
+    And these events happen:
+      | event            | at           | reason        |
+      | FunctionInvoked  | 3.75 seconds |               |
+      | MessagesReturned | 4 seconds    | groupInFlight |
+      | MessagesReturned | 4.65 seconds | notHeld       |
+      | FunctionInvoked  | 8 seconds    |               |
+      | MessagesDeleted  | 8.9 seconds  |               |
+    And "payments.fifo" holds nothing
+
   @BAT-15 @CFG-15
   Scenario Outline: <setting> is refused
     Given the pipeline

@@ -80,4 +80,70 @@ describe('a FIFO queue', () => {
       '30000 a1 a2',
     ])
   })
+
+  it('does not go on with a group that is shown again while the function still has it [CON-24, ERR-19]', async () => {
+    const one = world()
+    one.fn.takesMs = 40_000
+    one.queue.arrive('a:a1', 'a:a2')
+    await one.clock.advanceBy(1000)
+    one.fn.takesMs = 1000
+    one.queue.arrive('b:b1')
+    await one.clock.advanceBy(120_000)
+    // At 30 s the queue shows a1 and a2, which are let go: then again at 60 s, for their deletion at 40 s came too late.
+    expect(one.fn.calls.map(({ names, atMs }) => `${atMs} ${names}`)).toEqual([
+      '0 a1 a2',
+      '1000 b1',
+      '60000 a1 a2',
+    ])
+    expect(
+      one.named('MessagesReturned').map(({ reason, records, groups }) => [reason, records, groups]),
+    ).toEqual([
+      ['groupInFlight', 2, ['a']],
+      ['notHeld', 2, ['a']],
+    ])
+    expect(one.queue.removed).toEqual(['b1', 'a1', 'a2'])
+  })
+
+  it('goes on with the other groups of what it is shown meanwhile [CON-24, FIFO-2]', async () => {
+    const one = world()
+    one.fn.takesMs = 40_000
+    one.queue.arrive('a:a1')
+    await one.clock.advanceBy(29_999)
+    one.fn.takesMs = 1000
+    one.queue.mostAtOnce = 1
+    await one.clock.advanceBy(1)
+    one.queue.mostAtOnce = 10
+    one.queue.arrive('b:b1', 'a:a2')
+    await one.clock.advanceBy(5000)
+    expect(one.fn.calls.map(({ names, atMs }) => `${atMs} ${names}`)).toEqual(['0 a1', '30000 b1'])
+    await one.clock.advanceBy(120_000)
+    expect(one.fn.calls.map(({ names }) => names)).toEqual(['a1', 'b1', 'a1 a2'])
+    expect(one.mapping.progress.held).toBe(0)
+  })
+
+  it('holds back a group whose batch waits for a throttled function [CON-24, ERR-19]', async () => {
+    const one = world()
+    one.fn.answer = (): InvocationOutcome =>
+      one.clock.now() < 29_000
+        ? { kind: 'throttled', message: 'Rate Exceeded.' }
+        : { kind: 'success', body: '' }
+    one.queue.arrive('a:a1', 'a:a2')
+    await one.clock.advanceBy(200_000)
+    expect(one.fn.calls.map(({ names }) => names)).toEqual(['a1 a2'])
+    expect(one.named('MessagesReturned').map(({ reason }) => reason)).toEqual(['groupInFlight', 'notHeld'])
+    expect(one.queue.removed).toEqual(['a1', 'a2'])
+  })
+
+  it('deletes nothing of a group behind a message that comes again [FIFO-3]', async () => {
+    const one = world()
+    one.fn.takesMs = 31_000
+    one.queue.arrive('a:a1', 'a:a2')
+    await one.clock.advanceBy(5000)
+    one.fn.takesMs = 0
+    // At 30 s a1 alone is received again, so that only it has another receipt when the function is done.
+    one.queue.mostAtOnce = 1
+    await one.clock.advanceBy(120_000)
+    expect(one.fn.calls.map(({ names }) => names)).toEqual(['a1 a2', 'a1', 'a2'])
+    expect(one.queue.removed).toEqual(['a1', 'a2'])
+  })
 })

@@ -27,6 +27,8 @@ export class FixtureQueue implements QueueSource {
   /** At most so many messages in one receive, as SQS brings 10. */
   mostAtOnce = 10
   visibilityMs = 30_000
+  /** Whether what is put back is shown at once, as brokers do; SQS is not told, and shows it at its time. */
+  takesBack = true
   /** So many messages come by themselves when there are none: s1, s2, … */
   supply = 0
   /** Whether a pending receive ends as soon as the engine stops, as an embedded one does. */
@@ -110,6 +112,7 @@ export class FixtureQueue implements QueueSource {
   async putBack(messages: readonly QueueMessage[], why: 'failed' | 'unused'): Promise<void> {
     const names = messages.map(({ event }) => (event as { name: string }).name).join(' ')
     this.returned.push({ names, why, atMs: this.#clock.now() })
+    if (!this.takesBack) return
     for (const message of messages) {
       const stored = this.#stored(message)
       if (stored !== undefined) stored.hiddenUntilMs = -1

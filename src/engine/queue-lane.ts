@@ -1,10 +1,11 @@
 import { concat, concatMap, defer, EMPTY, finalize, from, ignoreElements, of, type Observable } from 'rxjs'
-import type { EventBody, MessagePage, QueueMessage, Trigger } from '../model/index.ts'
+import type { EventBody, MessagePage, MessagesReturned, QueueMessage, Trigger } from '../model/index.ts'
 import { OpenBatch } from '../rules/batch/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import type { LaneCrew } from './lane-crew.ts'
 import { messagesRead, messagesReturned } from './queue-events.ts'
+import type { QueueGroups } from './queue-groups.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueLaneProgress, type QueueProgress } from './queue-progress.ts'
 import { removal$ } from './queue-removal.ts'
@@ -33,6 +34,7 @@ export class QueueLane {
   readonly #parts: QueueParts
   readonly #crew: LaneCrew
   readonly #scaling: QueueScaling
+  readonly #groups: QueueGroups
   readonly #stopping: AbortSignal
   readonly #open: OpenBatch
   readonly #failures = { inARow: 0 }
@@ -50,12 +52,14 @@ export class QueueLane {
       readonly crew: LaneCrew
       readonly scaling: QueueScaling
       readonly progress: QueueProgress
+      readonly groups: QueueGroups
       readonly stopping: AbortSignal
     },
   ) {
     this.#lane = lane
     this.#parts = given.parts
     this.#crew = given.crew
+    this.#groups = given.groups
     this.#stopping = given.stopping
     this.#open = new OpenBatch(given.parts.limits, given.parts.shape)
     this.#scaling = given.scaling
@@ -129,17 +133,24 @@ export class QueueLane {
     return limits.windowMs > 0 && this.#crew.size > 1 ? limits.windowMs : Infinity
   }
 
-  /** What no filter matches is removed at once (MQ-13, FLT-38), and counts to no limit (BAT-18). */
+  /**
+   * What no filter matches is removed at once (MQ-13, FLT-38), and counts to no limit (BAT-18); what is of a group that
+   * another lane has is let go (CON-24).
+   */
   #taken$({ messages }: MessagePage): Observable<EventBody> {
     const { matches, source, limits } = this.#parts
     const matched = matches === null ? messages : messages.filter(matches)
     const isMatched = new Set(matched)
     const dropped = messages.filter((message) => !isMatched.has(message))
-    this.#ahead = matched
+    const { free, taken } = this.#groups.claim(this, matched)
+    this.#ahead = free
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
       this.#crew.closed(this.#lane, null)
     }
-    const read$ = from(messagesRead(messages, matched))
+    const read$ = concat(
+      from(messagesRead(messages, matched)),
+      taken.length === 0 ? EMPTY : this.#leave$(taken, 'groupInFlight'),
+    )
     if (dropped.length === 0) return read$
     const remove = async () => {
       const left = await source.remove(dropped)
@@ -185,6 +196,7 @@ export class QueueLane {
     const let$ = defer(() => this.#letGo$())
     return concat(new QueueSettling(batch, this.#settling).events$, let$).pipe(
       finalize(() => {
+        this.#groups.release(this, this.#ahead)
         if (records.length > 0 && !this.#stopping.aborted) this.#open.previousInvocationEnded(clock.now())
       }),
     )
@@ -196,7 +208,10 @@ export class QueueLane {
       progress: this.progress,
       stopping: this.#stopping,
       failures: this.#failures,
-      ended: (outcome) => this.#scaling.ended(outcome),
+      ended: (outcome) => {
+        if (outcome !== 'throttled') this.#groups.release(this, this.#ahead)
+        this.#scaling.ended(outcome)
+      },
       failed: (messages) => {
         this.#hasFailed = true
         for (const { key } of messages) if (key !== null) this.#failedGroups.add(key)
@@ -219,11 +234,16 @@ export class QueueLane {
     this.#hasFailed = false
     if (gone.length === 0) return EMPTY
     this.#ahead = this.#ahead.filter((message) => !gone.includes(message))
-    this.progress.settled(gone.length, this.#parts.clock.now())
-    const { source } = this.#parts
+    return this.#leave$(gone, 'groupFailed')
+  }
+
+  /** Back to the queue, without the function having had them. */
+  #leave$(gone: readonly QueueMessage[], why: MessagesReturned['reason']): Observable<EventBody> {
+    const { source, clock } = this.#parts
+    this.progress.settled(gone.length, clock.now())
     return concat(
       defer(() => from(source.putBack(gone, 'unused'))).pipe(ignoreElements()),
-      of(messagesReturned(null, gone, 'groupFailed')),
+      of(messagesReturned(null, gone, why)),
     )
   }
 }

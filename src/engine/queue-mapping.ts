@@ -14,6 +14,7 @@ import {
 import type { EventBody, QueueSourceListener } from '../model/index.ts'
 import { LaneCrew } from './lane-crew.ts'
 import { opening$ } from './opening.ts'
+import { QueueGroups } from './queue-groups.ts'
 import { QueueLane } from './queue-lane.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueProgress } from './queue-progress.ts'
@@ -32,6 +33,7 @@ export class QueueMapping {
   readonly #crew: LaneCrew
   readonly #progress: QueueProgress
   readonly #scaling: QueueScaling
+  readonly #groups = new QueueGroups()
   readonly #arrivals = new Subject<QueueLane | Observable<EventBody>>()
   readonly #stopping = new AbortController()
   #opened = false
@@ -137,6 +139,7 @@ export class QueueMapping {
       crew: this.#crew,
       scaling: this.#scaling,
       progress: this.#progress,
+      groups: this.#groups,
       stopping: this.#stopping.signal,
     })
     this.#progress.lanes.set(number, lane.progress)

@@ -10,7 +10,9 @@ import { sourceFailed } from './reading.ts'
 /**
  * Takes messages off the queue. What could not be removed is shown and tried again after a back-off for as long as it
  * is held, also while the mapping stops; what is not held any more the queue shows again, to somebody else or to us
- * (GEN-2).
+ * (GEN-2). Of a FIFO group it takes none that stands behind one that comes again: that one would come out of order.
+ *
+ * @decision FIFO-3 A message of a FIFO queue whose visibility has ended is not deleted any more, though the function succeeded with it, and neither is what stands behind it in its group: they come again, in order.
  * @param batch the batch that succeeded, for MessagesDeleted; null when the function never had the messages
  */
 export function removal$(
@@ -29,16 +31,23 @@ export function removal$(
     progress.settled(gone.length, clock.now())
   }
 
-  /** Before every further try; the hard stop tries no more. */
+  /** Before every try of a FIFO queue, and every further one of others; the hard stop tries no more. */
   const letGo = (): EventBody[] => {
-    const lost = left.filter((message) => aborting.aborted || !source.holds(message))
+    const groups = new Set<string>()
+    const lost = left.filter((message) => {
+      const { key } = message
+      if (failures === 0 && key === null) return false
+      const isLost = (failures > 0 && aborting.aborted) || !source.holds(message)
+      if (isLost && key !== null) groups.add(key)
+      return isLost || (key !== null && groups.has(key))
+    })
     if (lost.length === 0) return []
     leave(lost)
     return [messagesReturned(batch, lost, 'notHeld')]
   }
 
   const removeOnce = async (): Promise<Observable<EventBody>> => {
-    const lost = failures === 0 ? [] : letGo()
+    const lost = letGo()
     if (left.length === 0) return from(lost)
     progress.settling = true
     const unremoved = await source.remove(left)

@@ -47,6 +47,7 @@ export class QueueWorld {
       aborting: this.aborting.signal,
       ...given,
     })
+    this.queue.takesBack = given.failedMessages === 'returned'
     this.size = given.limits?.size ?? 10
   }
 

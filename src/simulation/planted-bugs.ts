@@ -23,6 +23,11 @@ export const PLANTED_QUEUE_BUGS: Readonly<Record<string, PlantedBug>> = {
     text: 'number(a) < number(b) ? -1 : 1',
     instead: 'number(a) < number(b) ? 1 : -1',
   },
+  'group-twice-in-flight': {
+    file: 'src/engine/queue-groups.ts',
+    text: '(this.#owners.get(key) ?? owner) !== owner',
+    instead: 'this.#owners.size < 0',
+  },
   'wrong-answer-deletes': {
     file: 'src/rules/settle/message-failures.ts',
     text: 'if (unknown !== undefined) return',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { EngineEvent, EventBody } from '../model/index.ts'
+import type { EngineEvent, EventBody, MessagesReturned } from '../model/index.ts'
 import { eventLine, isEmptyRead } from './event-line.ts'
 import { eventText } from './event-text.ts'
 import { bodies, event, retried } from './fixture.ts'
@@ -33,12 +33,13 @@ describe('events in words', () => {
   })
 
   it('says why messages left our hands', () => {
-    const returned = (reason: 'failed' | 'unused' | 'notHeld' | 'groupFailed') =>
+    const returned = (reason: MessagesReturned['reason']) =>
       text({ event: 'MessagesReturned', batch: 'b', records: 2, reason })
     expect(returned('failed')).toBe('b  2 messages back to the queue')
     expect(returned('unused')).toBe('b  2 messages back to the queue, the function never had them')
     expect(returned('notHeld')).toBe('b  2 messages let go: they were not ours any more')
     expect(returned('groupFailed')).toContain('a message in front of them in their group has failed')
+    expect(returned('groupInFlight')).toContain('an older batch with their group is under way')
     const failed = bodies.failed('b', { next: 'return', ...retried(0, 250) })
     expect(text(failed)).toContain('back to the queue in 250 ms')
   })

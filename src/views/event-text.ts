@@ -79,6 +79,7 @@ const RETURNED: Readonly<Record<MessagesReturned['reason'], string>> = {
   unused: 'back to the queue, the function never had them',
   notHeld: 'let go: they were not ours any more',
   groupFailed: 'let go: a message in front of them in their group has failed',
+  groupInFlight: 'let go: an older batch with their group is under way',
 }
 
 function behindText(read: { behindMs?: number; lag?: number }): string {

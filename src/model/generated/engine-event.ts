@@ -689,9 +689,9 @@ export interface MessagesReturned {
    */
   records: number
   /**
-   * failed: the function failed with them, and the broker has them back (MQ-11); unused: the function never had them; notHeld: their visibility ended or their channel was lost before the function could have them or they could be removed (ERR-19); groupFailed: a message of their FIFO group in front of them failed (FIFO-3).
+   * failed: the function failed with them, and the broker has them back (MQ-11); unused: the function never had them; notHeld: their visibility ended or their channel was lost before the function could have them or they could be removed (ERR-19); groupFailed: a message of their FIFO group in front of them failed (FIFO-3); groupInFlight: an older batch with their FIFO group is under way in this process (CON-24).
    */
-  reason: 'failed' | 'unused' | 'notHeld' | 'groupFailed'
+  reason: 'failed' | 'unused' | 'notHeld' | 'groupFailed' | 'groupInFlight'
 }
 /**
  * Reading of a shard or partition begins.

@@ -8,8 +8,8 @@ const MORE_POLLERS_A_MINUTE = 300
 /**
  * A batch is within BatchSize (BAT-1) and the payload limit (GEN-7), says its exact size, and has only messages that
  * are still ours (ERR-19), each once a receipt, with the true count of its receives (EVT-20). In a FIFO queue it
- * begins only when everything before it in its groups is done, and never beside another one of a group that the queue
- * still hides (FIFO-2, FIFO-3).
+ * begins only when everything before it in its groups is done, and never beside another one with a group of it, also
+ * when the queue shows the group again because it outlasts its visibility timeout (CON-24, FIFO-2, FIFO-3).
  */
 export function checkMessages(invocation: QueueInvocation, history: QueueHistory): string[] {
   return [
@@ -61,15 +61,12 @@ function receipts(invocation: QueueInvocation, { life, plan }: QueueHistory): st
 function flight(invocation: QueueInvocation, { life, running, plan }: QueueHistory): string[] {
   const minutes = Math.floor((invocation.startedMs - life.beganMs) / 60_000)
   const most = FIRST_POLLERS + MORE_POLLERS_A_MINUTE * minutes
-  const lateMs = plan.weather.latencyMs
   const problems: string[] = []
   if (!plan.isFifo && running.length >= most) {
     problems.push(`${running.length + 1} invocations run, ${most} may`)
   }
   const groups = new Set(invocation.messages.map(({ group }) => group))
-  // What outlives its visibility is shown to everybody again, whoever still works on it.
-  const held = running.filter(({ receipts: [receipt] }) => invocation.startedMs < receipt!.visibleMs - lateMs)
-  const beside = held.filter(({ messages }) => messages.some(({ group }) => groups.has(group)))
+  const beside = running.filter(({ messages }) => messages.some(({ group }) => groups.has(group)))
   for (const { messages } of plan.isFifo ? beside : []) {
     problems.push(
       `${messageNames(invocation.messages)} begins while ${messageNames(messages)} of its groups runs`,

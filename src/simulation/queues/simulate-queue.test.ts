@@ -9,7 +9,7 @@ const SEEDS = Number(process.env['ESM_SIMULATION_SEEDS'] ?? 100)
 
 describe('worlds with queues, drawn from seeds', () => {
   it(
-    'hold every invariant, whatever fails, dies and changes [PAGE-3, GEN-2, GEN-10, BAT-1, SQS-11, SQS-12, ERR-19, ERR-21, FIFO-2, FIFO-3, RBF-14, RBF-15, RBF-16, RBF-17, RBF-26, FLT-38]',
+    'hold every invariant, whatever fails, dies and changes [PAGE-3, GEN-2, GEN-10, BAT-1, SQS-11, SQS-12, ERR-19, ERR-21, FIFO-2, FIFO-3, CON-24, RBF-14, RBF-15, RBF-16, RBF-17, RBF-26, FLT-38]',
     { timeout: 600_000 },
     async () => {
       const failed: string[] = []
