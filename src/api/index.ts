@@ -2,7 +2,9 @@ export {
   MappingControl,
   MappingTags,
   openApiServer,
+  readAccessKeys,
   restoreMappings,
+  type AccessKeys,
   type ApiAddress,
   type ApiServer,
 } from './control/index.ts'

@@ -11,17 +11,18 @@ export class ApiUnderTest {
   up!: PipelineProcess
   url = ''
 
-  async start(...more: readonly string[]): Promise<void> {
+  /** @param address where it listens, its port free to choose */
+  async start(address = '127.0.0.1', ...more: readonly string[]): Promise<void> {
     this.workshop.write({
       'handlers.mjs': HANDLERS,
       'pipelines/my-function.yaml': `Function: { FunctionName: my-function, Handler: ../handlers.received }
 EventSourceMappings: []
 `,
     })
-    this.up = this.workshop.start('up', '--embedded', '--json', '--api', '127.0.0.1:0', ...more)
+    this.up = this.workshop.start('up', '--embedded', '--json', '--api', `${address}:0`, ...more)
     const listens = () => /The API listens on (http:\S+)/.exec(this.up.stderr)?.[1]
     await this.up.until(() => listens() !== undefined)
-    this.url = listens()!
+    this.url = listens()!.replace('0.0.0.0', '127.0.0.1')
   }
 
   /** As by `kill -9`, and on again with the same state. */

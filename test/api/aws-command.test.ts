@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prepare, run } from '../runtimes/prepare.ts'
 import { ApiUnderTest, FUNCTION_ARN, TABLE_STREAM } from './api-under-test.ts'
+import { awsCommand as aws, why } from './real-clients.ts'
 
 const execute = promisify(execFile)
-const aws = prepare(() => run('aws', ['--version']))
 
 type Answer = Record<string, unknown> & { readonly UUID: string }
 
-const why = aws.missing === undefined ? '' : ` (skipped: ${aws.missing})`
-
 // Each call starts Python and loads the whole SDK, twelve times in a test.
-describe.skipIf(aws.missing !== undefined)(`the AWS command line${why}`, { timeout: 180_000 }, () => {
+describe.skipIf(aws.missing !== undefined)(`the AWS command line${why(aws)}`, { timeout: 180_000 }, () => {
   let api: ApiUnderTest
   beforeAll(async () => {
     api = new ApiUnderTest()

@@ -1,18 +1,13 @@
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { made, prepare, run } from '../runtimes/prepare.ts'
 import { ApiUnderTest } from './api-under-test.ts'
+import { boto3 as python, why } from './real-clients.ts'
 
-const CLIENT = 'boto3==1.43.11'
 const execute = promisify(execFile)
-const python = prepare(() => join(made('boto3-1.43.11', install), 'bin/python'))
 
-const why = python.missing === undefined ? '' : ` (skipped: ${python.missing})`
-
-describe.skipIf(python.missing !== undefined)(`boto3${why}`, () => {
+describe.skipIf(python.missing !== undefined)(`boto3${why(python)}`, () => {
   let api: ApiUnderTest
   beforeAll(async () => {
     api = new ApiUnderTest()
@@ -34,13 +29,3 @@ describe.skipIf(python.missing !== undefined)(`boto3${why}`, () => {
     ])
   })
 })
-
-function install(folder: string): void {
-  try {
-    run('python3', ['-m', 'venv', folder])
-    run(join(folder, 'bin/pip'), ['install', '--quiet', CLIENT])
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
-}

@@ -28,8 +28,14 @@ const FORMS = {
   ServiceException: { status: 500, member: 'Message', isDeclared: true },
   ValidationException: { status: 400, member: 'message', isDeclared: false },
   SerializationException: { status: 400, member: 'message', isDeclared: false },
-  RequestTooLargeException: { status: 413, member: 'message', isDeclared: false },
+  RequestEntityTooLargeException: { status: 413, member: 'message', isDeclared: false },
+  RequestTimeoutException: { status: 408, member: 'message', isDeclared: false },
+  MalformedHttpRequestException: { status: 400, member: 'message', isDeclared: false },
   AccessDeniedException: { status: 403, member: 'Message', isDeclared: false },
+  MissingAuthenticationTokenException: { status: 403, member: 'message', isDeclared: false },
+  IncompleteSignatureException: { status: 403, member: 'message', isDeclared: false },
+  InvalidSignatureException: { status: 403, member: 'message', isDeclared: false },
+  UnrecognizedClientException: { status: 403, member: 'message', isDeclared: false },
   UnknownOperationException: { status: 404, member: 'message', isDeclared: false },
 } as const
 

@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openApiServer, type ApiServer } from './http-server.ts'
+import { openApiServer, type ApiServer, type ServerParts } from './http-server.ts'
 import type { MappingControl } from './mapping-control.ts'
 import { ControlBench, MAPPINGS, STREAM } from './fixture.ts'
 import { seededRandom } from '../../time/index.ts'
@@ -17,12 +19,32 @@ beforeEach(async () => {
   waiting = 0
   failures.length = 0
   await bench.seconds(1)
-  server = await openApiServer(
-    { host: '127.0.0.1', port: 0 },
-    { ...bench.parts, notReady: () => waiting, failed: (error) => failures.push(error), random },
-  )
+  await open()
 })
 afterEach(() => server.close())
+
+async function open(parts: Partial<ServerParts> = {}): Promise<void> {
+  server = await openApiServer(
+    { host: '127.0.0.1', port: 0 },
+    {
+      ...bench.parts,
+      notReady: () => waiting,
+      failed: (error) => failures.push(error),
+      random,
+      clock: bench.clock,
+      keys: null,
+      ...parts,
+    },
+  )
+}
+
+/** All that is answered to bytes that come and then stop coming, until the connection is closed. */
+function answerToBytes(bytes: string): Promise<string> {
+  const { host, port } = server.address
+  const socket = connect(port, host)
+  socket.write(bytes)
+  return textOf(socket)
+}
 
 interface Answer {
   readonly status: number
@@ -75,7 +97,35 @@ describe('the API over HTTP', () => {
 
   it('takes no body above a megabyte', async () => {
     const answer = await send('POST', MAPPINGS, { body: ' '.repeat(1_000_001) })
-    expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([413, 'RequestTooLargeException'])
+    expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([
+      413,
+      'RequestEntityTooLargeException',
+    ])
+  })
+
+  it.each([
+    ['in the headers', 'POST / HTTP/1.1\r\nhost: localhost\r\nx-slow: '],
+    ['in the body', 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"Function'],
+  ])('cuts off who stops in the middle, %s', async (_, bytes) => {
+    await server.close()
+    await open({ requestTimeoutMs: 50 })
+    const answer = await answerToBytes(bytes)
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
+    expect(answer).toContain('x-amzn-ErrorType: RequestTimeoutException')
+    expect(failures).toEqual([])
+    expect((await send('GET', '/health/live')).status).toBe(200)
+  })
+
+  it.each([
+    ['no HTTP', 'EHLO example\r\n\r\n'],
+    ['a wrong length', 'GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['headers without end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
+  ])('says in AWS’s form that it is no request: %s', async (_, bytes) => {
+    const answer = await answerToBytes(bytes)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(answer).toContain('x-amzn-ErrorType: MalformedHttpRequestException')
+    expect(answer).toMatch(/\r\n\r\n\{"message":"The request is no HTTP request."\}$/)
   })
 
   it('says nothing of what went wrong inside, and goes on', async () => {
@@ -85,10 +135,7 @@ describe('the API over HTTP', () => {
         throw new Error('secret')
       },
     } as unknown as MappingControl
-    server = await openApiServer(
-      { host: '127.0.0.1', port: 0 },
-      { ...bench.parts, control, failed: (error) => failures.push(error), random },
-    )
+    await open({ control })
     const answer = await send('GET', MAPPINGS)
     expect(answer.status).toBe(500)
     expect(JSON.parse(answer.text)).toEqual({ Type: 'Service', Message: 'An internal error occurred.' })

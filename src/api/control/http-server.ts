@@ -1,12 +1,24 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Random } from '../../time/index.ts'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock, Random } from '../../time/index.ts'
 import { isLoopback } from '../loopback.ts'
+import type { AccessKeys } from './access-keys.ts'
 import { AwsError } from './aws-error.ts'
-import { answer, errorAnswer, type ApiAnswer, type ApiParts } from './routes.ts'
+import { answer, errorAnswer, isOpen, type ApiAnswer, type ApiParts } from './routes.ts'
+import { checkSignature, readClaim } from './signature.ts'
 
 /** Larger than any request that AWS takes. */
 const LARGEST_BODY_BYTES = 1_000_000
 const REQUEST_TIMEOUT_MS = 10_000
+/** More at once than any client of a local API needs. */
+const MOST_CONNECTIONS = 500
 
 /** Where the API listens. */
 export interface ApiAddress {
@@ -19,6 +31,11 @@ export interface ServerParts extends ApiParts {
   readonly failed: (error: unknown) => void
   /** Names requests. */
   readonly random: Random
+  readonly clock: Clock
+  /** Who may call it; null on a loopback address for whoever is on this machine. */
+  readonly keys: AccessKeys | null
+  /** How long a request may take to arrive as a whole, default 10 s. */
+  readonly requestTimeoutMs?: number
 }
 
 export interface ApiServer {
@@ -28,14 +45,17 @@ export interface ApiServer {
 }
 
 /**
- * Serves the API on a loopback address. Requests that a web page makes are refused, for a page that is open in a
- * browser reaches loopback addresses too.
+ * Serves the API. With access keys each request but those for health has to be signed by one of them. Without, requests
+ * that a web page makes are refused, for a page that is open in a browser reaches loopback addresses too.
  * @throws what the system says when the address cannot be listened on
  */
 export async function openApiServer(address: ApiAddress, parts: ServerParts): Promise<ApiServer> {
-  const server = createServer((request, response) => void serve(request, response, parts))
-  server.requestTimeout = REQUEST_TIMEOUT_MS
-  server.headersTimeout = REQUEST_TIMEOUT_MS
+  const server = createServer(
+    limits(parts.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
+    (request, response) => void serve(request, response, parts),
+  )
+  server.maxConnections = MOST_CONNECTIONS
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseMalformed(error, socket, parts))
   await listen(server, address)
   const bound = server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port
@@ -45,6 +65,15 @@ export async function openApiServer(address: ApiAddress, parts: ServerParts): Pr
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+/** Whoever sends slowly is cut off, and looked for as often. */
+function limits(requestTimeoutMs: number): ServerOptions {
+  return {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
   }
 }
 
@@ -61,56 +90,90 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   try {
     write(response, await answerTo(request, parts), parts)
   } catch (error) {
-    // Gone before it had said everything.
+    // Gone, or cut off, before it had said everything.
     if (!request.complete) return
     parts.failed(error)
     write(response, errorAnswer(new AwsError('ServiceException', 'An internal error occurred.')), parts)
   }
 }
 
-async function answerTo(request: IncomingMessage, parts: ApiParts): Promise<ApiAnswer> {
-  if (!isDirect(request)) {
-    return errorAnswer(new AwsError('AccessDeniedException', 'The API answers no requests of web pages.'))
-  }
-  const body = await bodyOf(request)
-  if (body === null) {
-    const message = `Request must be smaller than ${LARGEST_BODY_BYTES} bytes for the control API.`
-    return errorAnswer(new AwsError('RequestTooLargeException', message))
-  }
+async function answerTo(request: IncomingMessage, parts: ServerParts): Promise<ApiAnswer> {
+  const { method = 'GET', headers } = request
   const [path = '/', query = ''] = (request.url ?? '/').split('?')
-  return answer({ method: request.method ?? 'GET', path, query: new URLSearchParams(query), body }, parts)
+  const asked = { method, path, query: new URLSearchParams(query) }
+  try {
+    const claim =
+      parts.keys === null || isOpen(asked) ? null : readClaim(headers, parts.keys, parts.clock.now())
+    if (parts.keys === null) refuseWebPages(request)
+    const body = await bodyOf(request)
+    if (claim !== null) await checkSignature(claim, { ...asked, headers, body })
+    return await answer({ ...asked, body: body.toString('utf8') }, parts)
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    // What is still to come of it is read and thrown away.
+    request.resume()
+    return errorAnswer(error)
+  }
 }
 
-/** Browsers say where a request comes from; a name that was made to lead here is none of this machine. */
-function isDirect({ headers }: IncomingMessage): boolean {
-  if (headers.origin !== undefined) return false
-  const host = (headers.host ?? '').replace(/:\d+$/, '')
-  return isLoopback(host.replace(/^\[|\]$/g, ''))
+/**
+ * Browsers say where a request comes from; a name that was made to lead here is none of this machine.
+ * @throws AwsError
+ */
+function refuseWebPages({ headers }: IncomingMessage): void {
+  const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  if (headers.origin === undefined && isLoopback(host)) return
+  throw new AwsError('AccessDeniedException', 'The API answers no requests of web pages.')
 }
 
-/** Null when it is too large: the rest is thrown away. */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** @throws AwsError when it is too large: the rest is thrown away */
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk)
   }
-  return bytes > LARGEST_BODY_BYTES ? null : Buffer.concat(chunks).toString('utf8')
+  if (bytes <= LARGEST_BODY_BYTES) return Buffer.concat(chunks)
+  const message = `Request must be smaller than ${LARGEST_BODY_BYTES} bytes for the control API.`
+  throw new AwsError('RequestEntityTooLargeException', message)
 }
 
-function write(
-  response: ServerResponse,
-  { status, headers = {}, body }: ApiAnswer,
-  { random }: ServerParts,
-): void {
+function write(response: ServerResponse, toWrite: ApiAnswer, { random }: ServerParts): void {
   if (response.destroyed) return
-  const text = body === undefined ? '' : JSON.stringify(body)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    'x-amzn-RequestId': random.uuid(),
-    ...headers,
-  })
+  const { headers, text } = formOf(toWrite, random)
+  response.writeHead(toWrite.status, headers)
   response.end(text)
+}
+
+function formOf({ headers = {}, body }: ApiAnswer, random: Random) {
+  const text = body === undefined ? '' : JSON.stringify(body)
+  return {
+    text,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'x-amzn-RequestId': random.uuid(),
+      ...headers,
+    },
+  }
+}
+
+/** What is no HTTP, or did not come in time, is told so, and its connection closed. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, { random }: ServerParts): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const refused = errorAnswer(
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new AwsError('RequestTimeoutException', 'The request did not arrive in time.')
+      : new AwsError('MalformedHttpRequestException', 'The request is no HTTP request.'),
+  )
+  const { headers, text } = formOf(refused, random)
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
+  const status = `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}`
+  socket.end([status, ...lines, '', text].join('\r\n'), () => socket.destroy())
 }

@@ -1,4 +1,5 @@
 /** The control API over the mappings of running pipelines. */
+export { readAccessKeys, type AccessKeys } from './access-keys.ts'
 export { AwsError } from './aws-error.ts'
 export { openApiServer, type ApiAddress, type ApiServer } from './http-server.ts'
 export { MappingControl } from './mapping-control.ts'

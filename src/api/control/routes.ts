@@ -48,6 +48,11 @@ export function errorAnswer(error: AwsError): ApiAnswer {
 const MAPPINGS = '/2015-03-31/event-source-mappings'
 const TAGS = '/2017-03-31/tags/'
 
+/** What needs no signature: orchestrators that ask for health have no credentials, and are told nothing secret. */
+export function isOpen({ method, path }: Pick<ApiRequest, 'method' | 'path'>): boolean {
+  return method === 'GET' && /^\/health\/(live|ready)\/?$/.test(path)
+}
+
 function routed(request: ApiRequest, parts: ApiParts): ApiAnswer | Promise<ApiAnswer> {
   const { method } = request
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path

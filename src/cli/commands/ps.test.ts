@@ -50,8 +50,8 @@ it('ps, enable and disable say when no pipeline runs', async () => {
   expect(stderr).toContain('NO_RUNNING_PIPELINE')
 })
 
-it('--api on an address that others reach is wrong usage', async () => {
+it('--api on an address that others reach is wrong usage without credentials', async () => {
   const { code, stderr } = await workshop.run('up', 'pipeline.yaml', '--api', '0.0.0.0:4600')
   expect(code).toBe(2)
-  expect(stderr).toContain('credentials of requests are not checked yet')
+  expect(stderr).toContain('--api on 0.0.0.0 needs --api-credentials FILE')
 })

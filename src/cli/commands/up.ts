@@ -2,7 +2,7 @@ import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '.
 import { valueOfOption } from '../arguments.ts'
 import { EXIT, UsageError, type Command, type Given } from '../command.ts'
 import { EMBEDDED_OPTION, filesOf, loadFiles, reportProblems } from '../load-files.ts'
-import { apiAddressOf } from '../up/api-address.ts'
+import { apiAccessOf } from '../up/api-address.ts'
 import { endingText } from '../up/ending-text.ts'
 
 /**
@@ -20,7 +20,11 @@ export const up: Command = {
     json: { help: 'prints one event a line as JSON on standard output, and nothing else there' },
     api: {
       value: 'HOST:PORT',
-      help: 'serves AWS’s control API for mappings there, on a loopback address (default: not at all)',
+      help: 'serves AWS’s control API for mappings there (default: not at all)',
+    },
+    'api-credentials': {
+      value: 'FILE',
+      help: 'access keys, in the form of ~/.aws/credentials: the API answers only what they have signed; needed for any address but a loopback one',
     },
     'until-idle': { help: 'ends when every source is at its end and every batch is settled' },
     timeout: {
@@ -31,7 +35,7 @@ export const up: Command = {
   takes: { atLeast: 0, atMost: Infinity, name: 'FILE' },
   run: async (given, context) => {
     const untilIdle = untilIdleOf(given)
-    const api = apiAddressOf(given)
+    const api = apiAccessOf(given, context.workingDirectory)
     const loaded = loadFiles(filesOf(given, context), given, context)
     const { pipelines } = loaded
     const problems = [...loaded.problems, ...(await refusals(loaded))]

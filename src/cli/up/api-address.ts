@@ -1,24 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { readAccessKeys, type AccessKeys, type ApiAddress } from '../../api/index.ts'
 import { isLoopback } from '../../api/loopback.ts'
 import { valueOfOption } from '../arguments.ts'
 import { UsageError, type Given } from '../command.ts'
 
+/** Where the control API is served, and to whom. */
+export interface ApiAccess {
+  readonly address: ApiAddress
+  /** Null for whoever is on this machine. */
+  readonly keys: AccessKeys | null
+}
+
 /**
- * Where `--api` wants the control API; null without it.
- * @throws UsageError for what is no address, and for one that others than this machine could reach
+ * Where `--api` wants the control API, and who may call it by `--api-credentials`; null without `--api`.
+ * @param workingDirectory where the file's path starts
+ * @throws UsageError for what is no address, for a file that has no keys, and for an address that others than this
+ *   machine could reach without any
  */
-export function apiAddressOf(given: Given): { readonly host: string; readonly port: number } | null {
+export function apiAccessOf(given: Given, workingDirectory: string): ApiAccess | null {
   const text = valueOfOption(given, 'api')
-  if (text === undefined) return null
+  const file = valueOfOption(given, 'api-credentials')
+  if (text === undefined) {
+    if (file !== undefined) throw new UsageError('--api-credentials goes with --api.')
+    return null
+  }
+  const address = addressOf(text)
+  const keys = file === undefined ? null : keysOf(resolve(workingDirectory, file), file)
+  if (keys === null && !isLoopback(address.host)) {
+    throw new UsageError(
+      `--api on ${address.host} needs --api-credentials FILE: whoever can reach the address could change the mappings otherwise. Without it the API listens on 127.0.0.1, localhost or [::1] only.`,
+    )
+  }
+  return { address, keys }
+}
+
+function addressOf(text: string): ApiAddress {
   const match = /^(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<name>[^:\s]+)):(?<port>\d{1,5})$/.exec(text)
   const { six, name, port: digits } = match?.groups ?? {}
   const [host, port] = [six ?? name ?? '', Number(digits)]
   if (match === null || port > 65_535) {
     throw new UsageError(`--api needs a host and a port, as in 127.0.0.1:4600, not ${JSON.stringify(text)}.`)
   }
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `--api listens on loopback addresses only (127.0.0.1, localhost, [::1]), not on ${host}: credentials of requests are not checked yet, so whoever can reach the address could change the mappings.`,
-    )
-  }
   return { host, port }
+}
+
+function keysOf(path: string, given: string): AccessKeys {
+  try {
+    return readAccessKeys(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`--api-credentials ${given}: ${(error as Error).message}`)
+  }
 }

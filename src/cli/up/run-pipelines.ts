@@ -9,7 +9,6 @@ import {
   putRecords,
   restoreMappings,
   switchMapping,
-  type ApiAddress,
   type ApiServer,
   type LocalSocket,
 } from '../../api/index.ts'
@@ -25,6 +24,7 @@ import {
 } from '../../fleet/index.ts'
 import type { ResolvedPipeline } from '../../model/index.ts'
 import { CommandError, type Context } from '../command.ts'
+import type { ApiAccess } from './api-address.ts'
 import type { Display } from './display.ts'
 import { RunTotals } from './run-totals.ts'
 import { StopSignals } from './stop-signals.ts'
@@ -40,8 +40,8 @@ export interface RunOptions {
   readonly untilIdle: { readonly timeoutMs: number | null } | null
   /** Every connection is a twin, also of mappings that are made later. */
   readonly embedded: boolean
-  /** Where the control API listens; null for nowhere. */
-  readonly api: ApiAddress | null
+  /** Where the control API listens, and to whom; null for nowhere. */
+  readonly api: ApiAccess | null
   /** Given what runs from the start. */
   readonly openDisplay: (pipelines: readonly LoadedPipeline[]) => Display
 }
@@ -84,7 +84,8 @@ export async function runPipelines(
   const now = () => pipelinesNow(restored.pipelines, fleet)
   const socket = await openSocket(now, { services, state, display, control, board })
   try {
-    if (options.api !== null) api = await openApi(options.api, { control, fleet, display, failed, random })
+    if (options.api !== null)
+      api = await openApi(options.api, { control, fleet, display, failed, random, clock })
     return await superviseFleet(fleet, { options, context, display })
   } finally {
     control.close()
@@ -106,17 +107,18 @@ function pipelinesNow(pipelines: readonly ResolvedPipeline[], fleet: Fleet): rea
 
 /** @throws CommandError when the address cannot be listened on */
 async function openApi(
-  address: ApiAddress,
+  { address, keys }: ApiAccess,
   run: {
     readonly control: MappingControl
     readonly fleet: Fleet
     readonly display: Display
     readonly failed: (error: unknown) => void
     readonly random: Context['random']
+    readonly clock: Context['clock']
   },
 ): Promise<ApiServer> {
-  const { control, fleet, display, failed, random } = run
-  const parts = { control, tags: new MappingTags(control), notReady: () => notReady(fleet), failed, random }
+  const { control, fleet, display, ...rest } = run
+  const parts = { control, tags: new MappingTags(control), notReady: () => notReady(fleet), keys, ...rest }
   try {
     const server = await openApiServer(address, parts)
     const { host, port } = server.address
