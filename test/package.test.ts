@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXAMPLES } from '../src/cli/init/examples.ts'
 
 const PIPELINE = `
 Function: { FunctionName: orders, Handler: ./orders.handler }
@@ -103,6 +104,52 @@ describe('the package, installed elsewhere', () => {
       '{"compilerOptions":{"module":"nodenext","strict":true,"noEmit":true,"types":[]},"include":["features"]}',
     )
     expect(await npx('tsc', '-p', '.')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a project that pipeline init has made', () => {
+  const fresh = () => join(project, 'fresh')
+  const run = (program: string, ...argv: readonly string[]) =>
+    runIn(fresh(), process.execPath, join(project, 'node_modules/.bin', program), ...argv)
+
+  const made: { kind: string; code: number; stderr: string }[] = []
+
+  beforeAll(async () => {
+    // Neither commonjs nor module: npm init may say either, and the files have to work with both.
+    write('fresh/package.json', '{"private":true}')
+    for (const { kind } of EXAMPLES) made.push({ kind, ...(await run('pipeline', 'init', '--source', kind)) })
+  })
+
+  it('asks for no installation of what is installed', () => {
+    expect(made.filter(({ code, stderr }) => code !== 0 || stderr.includes('npm install'))).toEqual([])
+  })
+
+  it('is valid for every kind of source, without a warning', async () => {
+    const { code, output } = await run('pipeline', 'validate')
+    expect(output).toBe(`${EXAMPLES.length} files are valid.\n`)
+    expect(code).toBe(0)
+  })
+
+  it('runs, and calls every function', async () => {
+    const { code, stdout } = await run('pipeline', 'up', '--until-idle', '--json')
+    expect(code).toBe(0)
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; mapping: string })
+    const printing = new Set(
+      events.filter(({ event }) => event === 'FunctionPrinted').map((one) => one.mapping),
+    )
+    expect([...printing].map((id) => id.split('.')[0]).toSorted()).toEqual(
+      EXAMPLES.map(({ name }) => name).toSorted(),
+    )
+    expect(events.filter(({ event }) => event === 'BatchFailed' || event === 'SourceFailed')).toEqual([])
+  })
+
+  it('has features that pass', async () => {
+    const { code, output } = await run('cucumber-js', '--format', 'summary')
+    expect(output).toMatch(/^(\d+) scenarios \(\1 passed\)$/m)
+    expect(code).toBe(0)
   })
 })
 

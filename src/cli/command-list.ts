@@ -3,6 +3,12 @@ import type { ListedCommand } from './command.ts'
 /** Every command. What it needs is loaded with it, so that a short answer does not wait for the engine. */
 export const COMMANDS: readonly ListedCommand[] = [
   {
+    name: 'init',
+    usage: '',
+    summary: 'writes a first pipeline, its function and its test; --source KIND says what feeds it',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     name: 'up',
     usage: '[FILE…]',
     summary: 'runs the files until stopped; default pipelines/*.yaml',

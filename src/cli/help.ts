@@ -20,7 +20,8 @@ export function overview(commands: readonly ListedCommand[]): string {
 export function usageLine(command: ListedCommand & Command): string {
   const options = Object.entries({ ...command.options, state: COMMON_OPTIONS['state']! })
   const texts = options.map(([name, option]) => `[${optionText(name, option)}]${option.multiple ? '…' : ''}`)
-  return wrapped(`Usage: pipeline ${command.name} ${command.usage} ${texts.join(' ')}`, WIDTH).join('\n  ')
+  const words = ['Usage: pipeline', command.name, command.usage, ...texts].filter((word) => word !== '')
+  return wrapped(words.join(' '), WIDTH).join('\n  ')
 }
 
 /** What `pipeline <command> --help` says. */

@@ -15,17 +15,20 @@ describe('the command line', () => {
     expect(await workshop.run('--version')).toEqual({ code: 0, stdout: `${version()}\n`, stderr: '' })
     const help = await workshop.run('--help')
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    for (const name of ['up', 'validate', 'explain', 'put'])
+    for (const name of ['init', 'up', 'validate', 'explain', 'put', 'ps'])
       expect(help.stdout).toContain(`  pipeline ${name} `)
   })
 
-  it.each(['up', 'validate', 'explain', 'put'])('explains %s, however it is asked', async (name) => {
-    const help = await workshop.run(name, '--help')
-    expect(help).toMatchObject({ code: 0, stderr: '' })
-    expect(help.stdout).toContain(`Usage: pipeline ${name} `)
-    expect(help.stdout).toContain('--state DIR')
-    expect(await workshop.run('help', name)).toEqual(help)
-  })
+  it.each(['init', 'up', 'validate', 'explain', 'put', 'ps', 'enable'])(
+    'explains %s, however it is asked',
+    async (name) => {
+      const help = await workshop.run(name, '--help')
+      expect(help).toMatchObject({ code: 0, stderr: '' })
+      expect(help.stdout).toContain(`Usage: pipeline ${name}`)
+      expect(help.stdout).toContain('--state DIR')
+      expect(await workshop.run('help', name)).toEqual(help)
+    },
+  )
 
   it.each([
     [[], 'Usage: pipeline COMMAND'],

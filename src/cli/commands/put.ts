@@ -12,8 +12,8 @@ import type { KnownSource } from '../../api/index.ts'
 /** `pipeline put SOURCE`: sends records to a source of a running pipeline, or of a file. */
 export const put: Command = {
   description: [
-    'SOURCE is the name of a stream or topic, the Id of a mapping, or an ARN.',
-    'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Key": …, "Value": …} for Kafka, {"Body": …, "Properties": …} for RabbitMQ. They are put in order, and are durable when the command ends.',
+    'SOURCE is the name of a stream, table, topic or queue, the Id of a mapping, or an ARN.',
+    'Records come from --data, or as JSON objects, one a line, from --file or standard input: {"PartitionKey": …, "Data": …} for Kinesis, {"Put": item}, {"Update": item} or {"Delete": key} for DynamoDB, {"MessageBody": …, "MessageGroupId": …} for SQS, {"Key": …, "Value": …} for Kafka, {"Body": …, "Properties": …} for RabbitMQ and ActiveMQ. They are put in order, and are durable when the command ends.',
     'Without --pipeline they go to the pipeline that runs on the state directory. With it they go to what the file names; a source that is embedded must be running.',
   ],
   options: {
@@ -22,7 +22,10 @@ export const put: Command = {
       multiple: true,
       help: 'a record with this payload, as it stands; may be repeated',
     },
-    key: { value: 'KEY', help: 'the partition key (Kinesis) or key (Kafka) of the --data records' },
+    key: {
+      value: 'KEY',
+      help: 'the partition key (Kinesis), message group (SQS) or key (Kafka) of the --data records',
+    },
     file: { value: 'FILE', help: 'a file of records, one JSON object a line; - is standard input' },
     pipeline: { value: 'FILE', help: 'the pipeline file whose source it is' },
   },
@@ -70,7 +73,7 @@ interface Putting {
 async function putAll(given: Given, { context, source, target }: Putting): Promise<number> {
   const data = given.values.get('data')
   if (data !== undefined) {
-    const records = dataRecords({ data, key: valueOfOption(given, 'key') }, source.service, context.random)
+    const records = dataRecords({ data, key: valueOfOption(given, 'key') }, source, context.random)
     await target.put(source, records).catch((error: unknown) => {
       throw placed(error, (record) => `--data ${record + 1}`)
     })

@@ -118,6 +118,16 @@ export const RUNNING_ERRORS = {
     hint: 'pipeline --help shows the commands and their options',
     explanation: 'The command line was not understood. The exit code is 2.',
   },
+  FILE_EXISTS: {
+    message: '{reason}',
+    hint: 'move the files away, or begin in an empty folder; --source KIND of another kind has other names',
+    explanation: 'pipeline init writes new files only. It has written nothing.',
+  },
+  FILE_UNWRITABLE: {
+    message: '{reason}',
+    hint: 'choose a folder in which this user may write',
+    explanation: 'The operating system refused to write the file; its own words are given.',
+  },
   WRONG_RECORD: {
     message: '{reason}',
     hint: 'write the record in the producer form of its service: { PartitionKey, Data } for Kinesis, { Key, Value } for Kafka, { Put: item }, { Update: item } or { Delete: key } for DynamoDB, { Body, Properties } for ActiveMQ',
