@@ -107,7 +107,8 @@ describe('the package, installed elsewhere', () => {
   })
 })
 
-describe('a project that pipeline init has made', () => {
+// Eight pipelines, and Cucumber over their features: on a busy machine longer than a test may take by default.
+describe('a project that pipeline init has made', { timeout: 180_000 }, () => {
   const fresh = () => join(project, 'fresh')
   const run = (program: string, ...argv: readonly string[]) =>
     runIn(fresh(), process.execPath, join(project, 'node_modules/.bin', program), ...argv)
