@@ -121,7 +121,7 @@ export const RUNNING_ERRORS = {
   FILE_EXISTS: {
     message: '{reason}',
     hint: 'move the files away, or begin in an empty folder; --source KIND of another kind has other names',
-    explanation: 'pipeline init writes new files only. It has written nothing.',
+    explanation: 'Only new files are written, and none of them when one is there already.',
   },
   FILE_UNWRITABLE: {
     message: '{reason}',
