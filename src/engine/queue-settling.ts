@@ -254,13 +254,10 @@ export class QueueSettling {
   }
 
   /** The batch is held, and tried again after a back-off; it counts as nothing (GEN-10, ERR-19). */
-  #tryAgain$(
-    outcome: { readonly kind: 'throttled' | 'unreachable'; readonly message: string },
-    ran: Ended,
-  ): Observable<EventBody> {
+  #tryAgain$(outcome: events.Refused, ran: Ended): Observable<EventBody> {
     const { parts, progress, stopping } = this.#lane
     this.#refused++
-    const { kind, message } = outcome
+    const { kind, ...refused } = outcome
     const retryInMs = backOffMs(parts.retryBackoff, this.#refused, parts.random)
     const nowMs = parts.clock.now()
     const next = stopping.aborted ? null : { retryInMs, nowMs }
@@ -268,7 +265,9 @@ export class QueueSettling {
     progress.retryAtMs = next === null ? null : nowMs + retryInMs
     const { records } = this.#piece
     return concat(
-      of(events.throttled(groupsOf(records), this.#piece, { cause: kind, message, ran: about(ran), next })),
+      of(
+        events.throttled(groupsOf(records), this.#piece, { ...refused, cause: kind, ran: about(ran), next }),
+      ),
       kind === 'throttled' ? this.#tell$(kind) : EMPTY,
       next === null ? EMPTY : this.#wait$(retryInMs),
     )

@@ -85,6 +85,7 @@ export function sourceFailed(
     event: 'SourceFailed',
     ...(retry.shard === undefined ? {} : { shard: retry.shard }),
     code: error instanceof SourceError ? error.code : 'SOURCE_FAILED',
+    ...(error instanceof SourceError && error.refusal !== undefined ? { refusal: error.refusal } : {}),
     message: error instanceof Error ? error.message : String(error),
     attempt: retry.attempt,
     retryInMs: retry.retryInMs,

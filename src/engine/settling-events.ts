@@ -1,4 +1,10 @@
-import type { BatchFailed, EventBody, SourceRecord, RecordsDiscarded } from '../model/index.ts'
+import type {
+  BatchFailed,
+  EventBody,
+  InvocationOutcome,
+  RecordsDiscarded,
+  SourceRecord,
+} from '../model/index.ts'
 import type { Step } from '../rules/settle/index.ts'
 import type { Piece } from './piece.ts'
 
@@ -55,7 +61,7 @@ export function notSettled(
   switch (step.cause) {
     case 'throttled':
     case 'unreachable':
-      return throttled(where, piece, { cause: step.cause, message: step.message, ran, next })
+      return throttled(where, piece, { ...step, cause: step.cause, ran, next })
     case 'partial':
       return {
         event: 'BatchPartiallyFailed',
@@ -74,17 +80,27 @@ export function notSettled(
   }
 }
 
+/** The function never ran. */
+export type Refused = InvocationOutcome & { readonly kind: 'throttled' | 'unreachable' }
+
 export function throttled(
   where: Where,
   piece: Piece,
-  what: { cause: 'throttled' | 'unreachable'; message: string; ran: Ran; next: NextTry },
+  what: {
+    cause: 'throttled' | 'unreachable'
+    message: string
+    misconfigured?: boolean
+    ran: Ran
+    next: NextTry
+  },
 ): EventBody {
-  const { cause, message, ran, next } = what
+  const { cause, message, misconfigured, ran, next } = what
   return {
     event: 'InvocationThrottled',
     ...about(where, piece),
     attempt: ran.attempt,
     cause,
+    ...(misconfigured === true ? { misconfigured } : {}),
     message,
     ...nextTry(next),
   }

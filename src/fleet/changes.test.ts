@@ -126,6 +126,34 @@ describe('a mapping of a running fleet', () => {
     await end()
   })
 
+  it('calls another function once it has that pipeline, and the former one ends when nobody calls it any more', async () => {
+    const pipeline = bench.pipeline([])
+    await fleet.add({ mapping: OTHER, pipeline: partsOf(MAPPING.id).pipeline })
+    await fleet.change(MAPPING.id, { mapping: MAPPING, pipeline })
+    expect(bench.closedFunctions).toBe(0)
+    await fleet.change('other', { mapping: OTHER, pipeline })
+    expect(bench.closedFunctions).toBe(1)
+    await bench.put('a')
+    await seconds(2)
+    expect(bench.received).toEqual(['a', 'a'])
+    await end()
+    expect(bench.closedFunctions).toBe(2)
+  })
+
+  it('is left to do while a change waits for what runs', async () => {
+    bench.takesMs = 5000
+    await bench.put('a')
+    await seconds(2)
+    const changing = fleet.change(MAPPING.id, withSettings(MAPPING.id, { enabled: false }))
+    await seconds(1)
+    const left = () => fleet.leftToDo({ sinceMs: 0, blockedIsIdle: true })
+    expect(left()).toContain(`${MAPPING.id} is being changed`)
+    await seconds(5)
+    await changing
+    expect(left()).toEqual([])
+    await end()
+  })
+
   it('does not end the fleet when it was the last one that ran', async () => {
     let over = false
     void run.then(() => (over = true))

@@ -25,6 +25,8 @@ export class FleetBench {
   /** Payloads that the function got. */
   readonly received: string[] = []
   readonly events: EngineEvent[] = []
+  /** How many functions were closed. */
+  closedFunctions = 0
   /** How the function answers; null for success. */
   answer: ((names: readonly string[], mapping: string) => InvocationOutcome | null) | null = null
   /** How long the function takes. */
@@ -154,7 +156,9 @@ export class FleetBench {
         if (this.takesMs > 0) await this.clock.sleep(this.takesMs)
         return this.answer?.(names, request.mapping) ?? { kind: 'success', body: '' }
       },
-      close: async () => {},
+      close: async () => {
+        this.closedFunctions++
+      },
     }
   }
 

@@ -17,6 +17,7 @@ import type {
 } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
 import type { Feeder } from './feeder.ts'
+import { leftOf } from './left-of.ts'
 import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
 import { prepareMapping, prepareResources } from './resources.ts'
 
@@ -46,6 +47,8 @@ export class Fleet {
   readonly #aborting = new AbortController()
   readonly #lives = new Map<string, MappingLife>()
   readonly #functions = new Map<ResolvedPipeline, FunctionPort>()
+  /** Those that no mapping calls any more, until they have ended. */
+  readonly #retired = new Map<FunctionPort, Promise<void>>()
   #feeders: readonly Feeder[] = []
   #feedError: Error | null = null
   #started = false
@@ -102,15 +105,16 @@ export class Fleet {
   abort(): void {
     this.drain()
     this.#aborting.abort()
-    for (const fn of this.#functions.values()) void fn.close('abort')
+    this.#closeFunctionsNow()
   }
 
   /**
    * Starts one more mapping while the others go on: Creating, then Enabled or Disabled (LIF-2). What it reads is made
    * first, where that is embedded.
+   * @param state another one to tell, of a mapping that was there and did not run
    * @returns when it is started; it may not have opened its source yet
    */
-  async add(parts: MappingParts): Promise<void> {
+  async add(parts: MappingParts, state: 'Creating' | 'Updating' = 'Creating'): Promise<void> {
     const { mapping, pipeline } = parts
     this.#staysOpen = true
     const emit = (event: MappingEvent) => this.#own.next(event)
@@ -118,7 +122,7 @@ export class Fleet {
     if (this.#stopped) return
     const life = this.#lifeOf(parts)
     this.#lives.set(mapping.id, life)
-    emit({ mapping: mapping.id, body: { event: 'MappingStateChanged', state: 'Creating' } })
+    emit({ mapping: mapping.id, body: { event: 'MappingStateChanged', state } })
     life.start(true)
   }
 
@@ -136,6 +140,7 @@ export class Fleet {
     const { services } = this.#options
     await prepareMapping(parts.mapping, { ...parts, services, emit: (event) => this.#own.next(event) })
     await life.change(parts, { state, ...(reason === undefined ? {} : { reason }) })
+    this.#closeUnused()
   }
 
   /**
@@ -147,7 +152,9 @@ export class Fleet {
     const life = this.#life(id)
     this.#staysOpen = true
     await life.end({ state: 'Deleting' })
-    if (!this.#stopped) this.#lives.delete(id)
+    if (this.#stopped) return
+    this.#lives.delete(id)
+    this.#closeUnused()
   }
 
   /** The mappings that there are, with what they are made of. */
@@ -160,7 +167,7 @@ export class Fleet {
     this.#stopped = true
     for (const life of this.#lives.values()) life.kill()
     for (const feeder of this.#feeders) feeder.stop()
-    for (const fn of this.#functions.values()) void fn.close('abort')
+    this.#closeFunctionsNow()
     this.#options.services.kill()
   }
 
@@ -175,7 +182,9 @@ export class Fleet {
   leftToDo(options: { sinceMs: number; blockedIsIdle: boolean }): readonly string[] {
     if (!this.#started) return ['the pipelines are starting']
     const sinceMs = Math.max(options.sinceMs, ...this.#feeders.map((feeder) => feeder.lastPutMs))
+    const changing = [...this.#lives.values()].filter((life) => life.isChanging)
     return [
+      ...changing.map(({ parts }) => `${parts.mapping.id} is being changed`),
       ...(this.#feeders.every((feeder) => feeder.done) ? [] : ['records are still being fed']),
       ...this.progress().flatMap((mapping) => leftOf(mapping, { ...options, sinceMs })),
     ]
@@ -234,6 +243,23 @@ export class Fleet {
     return fn
   }
 
+  /** Functions that no mapping calls any more end what they run, and their environments. */
+  #closeUnused(): void {
+    const used = new Set([...this.#lives.values()].map(({ parts }) => parts.pipeline))
+    for (const [pipeline, fn] of this.#functions) {
+      if (used.has(pipeline)) continue
+      this.#functions.delete(pipeline)
+      this.#retired.set(
+        fn,
+        fn.close('drain').finally(() => this.#retired.delete(fn)),
+      )
+    }
+  }
+
+  #closeFunctionsNow(): void {
+    for (const fn of [...this.#functions.values(), ...this.#retired.keys()]) void fn.close('abort')
+  }
+
   #endIfOver(): void {
     if (!this.#started || (this.#staysOpen && !this.#stopped)) return
     if ([...this.#lives.values()].every((life) => !life.isRunning)) this.#over()
@@ -249,36 +275,14 @@ export class Fleet {
 
   async #close(): Promise<void> {
     for (const feeder of this.#feeders) feeder.stop()
-    await Promise.all(
-      [...this.#functions.values()].map((fn) => fn.close(this.#aborting.signal.aborted ? 'abort' : 'drain')),
-    )
+    const mode = this.#aborting.signal.aborted ? 'abort' : 'drain'
+    await Promise.all([
+      ...this.#retired.values(),
+      ...[...this.#functions.values()].map((fn) => fn.close(mode)),
+    ])
   }
 }
 
 function printed(line: { requestId: string; stream: 'stdout' | 'stderr'; text: string }): EventBody {
   return { event: 'FunctionPrinted', requestId: line.requestId, stream: line.stream, text: line.text }
-}
-
-function leftOf(progress: MappingProgress, options: { sinceMs: number; blockedIsIdle: boolean }): string[] {
-  const { mapping, opened, openingError, shards, queue } = progress
-  if (!opened) {
-    const reason = openingError instanceof Error ? `: ${openingError.message}` : ''
-    return [`${mapping.id} is not open yet${reason}`]
-  }
-  const messages = queue?.left(options.sinceMs) ?? null
-  if (messages !== null) return [`${mapping.id} has ${messages}`]
-  return shards.flatMap((lane) => {
-    const caughtUp = lane.caughtUpAtMs !== null && lane.caughtUpAtMs > options.sinceMs
-    // Beside a blocked lane others may go on, as long as there is something to read.
-    const others = lane.lanes.length > 1 && !caughtUp && !lane.full
-    if (lane.blocked && !others)
-      return options.blockedIsIdle ? [] : [`${mapping.id} ${lane.shard} is blocked`]
-    if (lane.unsettled > 0) return [`${mapping.id} ${lane.shard} has ${lane.unsettled} unsettled records`]
-    if (lane.windowEndsMs !== null) {
-      const ends = new Date(lane.windowEndsMs).toISOString()
-      return [`${mapping.id} ${lane.shard} has a tumbling window open, which ends at ${ends}`]
-    }
-    if (lane.storing) return [`${mapping.id} ${lane.shard} is storing its position`]
-    return caughtUp ? [] : [`${mapping.id} ${lane.shard} is not read to its end`]
-  })
 }

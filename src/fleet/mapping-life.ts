@@ -43,6 +43,7 @@ export class MappingLife {
   #running: Promise<void> = Promise.resolve()
   /** Changes come one after another. */
   #changes: Promise<void> = Promise.resolve()
+  #waiting = 0
   #batches = 0
   #stopped = false
 
@@ -62,6 +63,11 @@ export class MappingLife {
 
   get isRunning(): boolean {
     return this.#subscription !== null
+  }
+
+  /** A change has been asked for, and the mapping does not go on yet. */
+  get isChanging(): boolean {
+    return this.#waiting > 0
   }
 
   /** @param isAnnounced whether the state in which it begins has been told */
@@ -132,7 +138,9 @@ export class MappingLife {
       this.#current?.stop()
       await this.#running
       if (!this.#stopped) then()
+      this.#waiting--
     }
+    this.#waiting++
     this.#options.emit({ mapping: id, body: { event: 'MappingStateChanged', state, ...said } })
     this.#changes = this.#changes.then(change)
     return this.#changes

@@ -16,6 +16,11 @@ export function unreachable(message: string): InvocationOutcome {
   return { kind: 'unreachable', message }
 }
 
+/** The function never ran, and never will as it is configured (LIF-9). */
+export function misconfigured(message: string): InvocationOutcome {
+  return { kind: 'unreachable', message, misconfigured: true }
+}
+
 /** Refused for want of concurrency, in Lambda's own words. */
 export function throttled(): InvocationOutcome {
   return { kind: 'throttled', message: 'Rate Exceeded.' }

@@ -41,8 +41,11 @@ export type InvocationOutcome =
   | ({ readonly kind: 'failure'; readonly cause: FailureCause; readonly message: string } & Ran)
   /** The function never ran: refused for want of concurrency (429). Counts as no attempt (GEN-10). */
   | { readonly kind: 'throttled'; readonly message: string }
-  /** The function never ran: its endpoint or runtime could not be reached or started. Counts as no attempt. */
-  | { readonly kind: 'unreachable'; readonly message: string }
+  /**
+   * The function never ran: its endpoint or runtime could not be reached or started. Counts as no attempt.
+   * `misconfigured` when it cannot run as it is configured: it is not there, or its command, runtime or key cannot be used.
+   */
+  | { readonly kind: 'unreachable'; readonly message: string; readonly misconfigured?: boolean }
   /** The function never ran: `stillWanted` answered false. Counts as nothing at all. */
   | { readonly kind: 'unwanted' }
 

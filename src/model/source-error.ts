@@ -2,14 +2,23 @@
 export class SourceError extends Error {
   /** A code of the error catalogue, e.g. `SOURCE_NOT_FOUND`. */
   readonly code: SourceErrorCode
+  /** With `SOURCE_ACCESS_DENIED`, what was refused, where the service tells: who one is, or what one may do. */
+  readonly refusal: Refusal | undefined
 
   /** @param message The service's own words. */
-  constructor(code: SourceErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: SourceErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly refusal?: Refusal | undefined },
+  ) {
     super(message, options)
     this.name = 'SourceError'
     this.code = code
+    this.refusal = options?.refusal
   }
 }
+
+export type Refusal = 'authentication' | 'authorization'
 
 /**
  * `SOURCE_NOT_FOUND` the stream or topic does not exist · `SOURCE_UNREACHABLE` no connection ·

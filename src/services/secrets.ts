@@ -101,5 +101,5 @@ async function clientConfig(
 }
 
 function refused(uri: string, why: string, cause?: unknown): SourceError {
-  return new SourceError('SOURCE_ACCESS_DENIED', `secret ${uri} ${why}`, { cause })
+  return new SourceError('SOURCE_ACCESS_DENIED', `secret ${uri} ${why}`, { cause, refusal: 'authentication' })
 }

@@ -3,4 +3,5 @@ export { destinationService, parseDestination, type Destination } from './destin
 export { recognizeSource, regionAndAccount, sourceNameOf } from './recognize.ts'
 export { RESPONSE_FACTS, type ResponseFacts } from './responses.ts'
 export { defaultWindowMs, settingOf, settingsOf, type Setting } from './settings.ts'
+export { stoppedReason, type StoppedReason } from './stopped-reason.ts'
 export { SOURCE_TYPES, windowOpens, type QueueConcurrency, type SourceFacts } from './source-types.ts'

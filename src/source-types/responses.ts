@@ -6,6 +6,8 @@ export interface ResponseFacts {
   readonly reason: 'User action' | 'USER_INITIATED'
   /** Whether LastProcessingResult is told (LIF-7). */
   readonly tellsResult: boolean
+  /** Whether a consumer that has stopped tells why in StateTransitionReason (LIF-9). */
+  readonly tellsStopped: boolean
   /** Members that are there whatever was asked for, beside those that every mapping has; with their defaults. */
   readonly defaults: Readonly<Record<string, unknown>>
   /** How a second mapping of one source and function is called (API-26). */
@@ -16,6 +18,7 @@ export interface ResponseFacts {
 const STREAM: ResponseFacts = {
   reason: 'User action',
   tellsResult: true,
+  tellsStopped: false,
   defaults: {
     BatchSize: 100,
     MaximumBatchingWindowInSeconds: 0,
@@ -33,6 +36,7 @@ const STREAM: ResponseFacts = {
 const QUEUE: ResponseFacts = {
   reason: 'USER_INITIATED',
   tellsResult: false,
+  tellsStopped: false,
   defaults: { BatchSize: 10, MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] },
   duplicate: 'queue',
 }
@@ -41,6 +45,7 @@ const QUEUE: ResponseFacts = {
 const KAFKA: ResponseFacts = {
   reason: 'USER_INITIATED',
   tellsResult: true,
+  tellsStopped: true,
   defaults: { BatchSize: 100 },
   duplicate: 'kafka',
 }
@@ -55,5 +60,5 @@ export const RESPONSE_FACTS: Readonly<Record<SourceType, ResponseFacts>> = {
   selfManagedKafka: KAFKA,
   activemq: { ...KAFKA, duplicate: 'stream' },
   rabbitmq: { ...KAFKA, duplicate: 'stream' },
-  documentdb: { ...KAFKA, reason: 'User action', duplicate: 'stream' },
+  documentdb: { ...KAFKA, reason: 'User action', tellsStopped: false, duplicate: 'stream' },
 }

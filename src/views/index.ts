@@ -6,6 +6,12 @@ export { eventText, failureText, nextText } from './event-text.ts'
 export { foldStatus, NO_STATUSES, type MappingStatus, type Statuses } from './mapping-status.ts'
 export { foldMetrics, METRICS, NO_METRICS, type MetricName } from './metrics.ts'
 export { recordsPerSecond } from './records-rate.ts'
-export { foldStanding, lastProcessingResult, type Standing, type Standings } from './standing.ts'
+export {
+  foldStanding,
+  lastProcessingResult,
+  standingOfWaiting,
+  type Standing,
+  type Standings,
+} from './standing.ts'
 export { timeLine, type Arrival, type TimeLineOptions } from './time-line.ts'
 export { bytesText, count, durationText, grouped, shortBatch } from './words.ts'

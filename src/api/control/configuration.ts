@@ -1,5 +1,5 @@
 import type { MappingStateChanged } from '../../model/index.ts'
-import { RESPONSE_FACTS } from '../../source-types/index.ts'
+import { RESPONSE_FACTS, stoppedReason } from '../../source-types/index.ts'
 import { lastProcessingResult, type Standing } from '../../views/index.ts'
 import { mappingArn, type MappingEntry } from './mapping-entry.ts'
 import type { Members } from './request-body.ts'
@@ -57,7 +57,7 @@ export function configurationOf(
       ? { LastProcessingResult: standing ? lastProcessingResult(standing) : 'No records processed' }
       : {}),
     State: state ?? standing?.state ?? 'Creating',
-    StateTransitionReason: reason,
+    StateTransitionReason: (standing && stoppedReason(mapping.sourceType, standing)) ?? reason,
   }
 }
 

@@ -1,11 +1,20 @@
 import { connectServices, Fleet, MemoryStorage, MemoryPositions } from '../../fleet/index.ts'
 import { loadPipelineTexts, type PipelineText } from '../../config/index.ts'
-import type { EngineEvent, MappingStore, StoredMapping, StoredSwitch } from '../../model/index.ts'
+import type {
+  EngineEvent,
+  InvocationOutcome,
+  InvocationRequest,
+  MappingStore,
+  SourceError,
+  StoredMapping,
+  StoredSwitch,
+} from '../../model/index.ts'
 import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { MappingControl } from './mapping-control.ts'
 import { restoreMappings } from './restore.ts'
 import { answer, type ApiAnswer, type ApiParts } from './routes.ts'
 import { MappingTags } from './tags.ts'
+import { troubledServices } from './troubled-fixture.ts'
 
 export const STREAM = 'arn:aws:kinesis:us-east-2:123456789012:stream/orders'
 export const TABLE_STREAM =
@@ -56,6 +65,12 @@ export class ControlBench {
   /** What the function answers; null for success. */
   fails = false
   takesMs = 0
+  /** Why the function cannot be invoked; null when it can. */
+  misconfigured: string | null = null
+  /** Why a mapping's source refuses it, by its Id. */
+  readonly refusals = new Map<string, SourceError>()
+  /** Sources that never answer whoever asks whether they are there, by name. */
+  readonly silent = new Set<string>()
   readonly #storages: Map<string, MemoryStorage>
   readonly #fleet: Fleet
   readonly #control: MappingControl
@@ -85,7 +100,7 @@ export class ControlBench {
       wallClock: clock,
       environment: {},
     })
-    const services = this.#services
+    const services = troubledServices(this.#services, this)
     const createFunction = () => this.#function()
     this.#fleet = new Fleet({
       pipelines: restored.pipelines,
@@ -161,6 +176,12 @@ export class ControlBench {
     )
   }
 
+  async putMessage(service: 'rabbitmq' | 'sqs', queue: string, body: string): Promise<void> {
+    const place = { service, connection: { kind: 'embedded' }, region: '', directory: '' } as const
+    const producer = await this.#services.producer(place)
+    await producer.put(queue, [service === 'sqs' ? { MessageBody: body } : { Body: body }])
+  }
+
   /** Ends as `kill -9` would: nothing that is under way goes on. */
   kill(): void {
     this.#fleet.kill()
@@ -177,11 +198,14 @@ export class ControlBench {
 
   #function() {
     return {
-      invoke: async (request: { event: object; onStarted: (atMs: number) => void }) => {
+      invoke: async (request: InvocationRequest): Promise<InvocationOutcome> => {
+        if (this.misconfigured !== null)
+          return { kind: 'unreachable', message: this.misconfigured, misconfigured: true }
         request.onStarted(this.clock.now())
         const { Records = [] } = request.event as { Records?: { kinesis?: { data: string } }[] }
         this.received.push(...Records.map((one) => Buffer.from(one.kinesis?.data ?? '', 'base64').toString()))
-        if (this.takesMs > 0) await this.clock.sleep(this.takesMs)
+        const takesMs = this.takesMsOf(request.mapping)
+        if (takesMs > 0) await this.clock.sleep(takesMs)
         return this.fails
           ? ({ kind: 'failure', cause: 'error', message: 'no' } as const)
           : ({ kind: 'success', body: '' } as const)
@@ -189,6 +213,9 @@ export class ControlBench {
       close: async () => {},
     }
   }
+
+  /** How long the function takes for a mapping. */
+  takesMsOf: (mapping: string) => number = () => this.takesMs
 
   #storage(service: string): MemoryStorage {
     const storage = this.#storages.get(service) ?? new MemoryStorage()

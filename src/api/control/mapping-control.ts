@@ -1,38 +1,28 @@
 import type { LoadedPipeline, LoadOptions } from '../../config/index.ts'
-import type { Fleet, Services } from '../../fleet/index.ts'
-import type { MappingStateChanged, MappingStore } from '../../model/index.ts'
+import type { Services } from '../../fleet/index.ts'
 import { RESPONSE_FACTS } from '../../source-types/index.ts'
 import type { Clock, Random } from '../../time/index.ts'
-import { foldStanding, type Standings } from '../../views/index.ts'
-import { conflict, inUse, invalid, notFound } from './aws-error.ts'
+import { conflict, invalid, notFound } from './aws-error.ts'
 import { checkMapping, identified, type CheckedMapping } from './checked-mapping.ts'
 import { configurationOf } from './configuration.ts'
 import { baseArnOf, refuseMissing, refuseUnrecognized } from './create-request.ts'
 import { refuseConflicts } from './duplicates.ts'
 import { meansFunction, qualifiedArn, readFunctionName, type NamedFunction } from './function-names.ts'
 import { listPage, type ListRequest } from './list.ts'
+import { MappingChanges, textOf, type ChangesOptions, type State } from './mapping-changes.ts'
 import type { MappingEntry } from './mapping-entry.ts'
 import { keptWindow, membersToCreate, updatedMembers } from './mapping-request.ts'
 import type { Members } from './request-body.ts'
 import type { Restored } from './restore.ts'
 
-export interface ControlOptions {
+export interface ControlOptions extends ChangesOptions {
   readonly restored: Restored
-  readonly fleet: Pick<Fleet, 'add' | 'change' | 'remove' | 'progress' | 'events$'>
   readonly services: Pick<Services, 'probe'>
-  readonly store: MappingStore
   readonly clock: Clock
   readonly random: Random
   /** What requests are checked with; the moment is filled in. */
   readonly load: Omit<LoadOptions, 'nowMs'>
-  /** A change that went wrong after it was answered. */
-  readonly failed: (text: string) => void
 }
-
-type State = MappingStateChanged['state']
-
-/** Between these, nothing else may be asked of a mapping (LIF-19). */
-const STABLE: ReadonlySet<State> = new Set(['Enabled', 'Disabled'])
 
 /**
  * What AWS's control API does with the mappings of running pipelines. Every change is stored before it is begun, and
@@ -43,14 +33,10 @@ export class MappingControl {
   readonly #entries: Map<string, MappingEntry>
   /** The files' pipelines by their function. */
   readonly #pipelines: Map<string, LoadedPipeline>
-  /** UUIDs of mappings whose change or deletion is under way. */
-  readonly #changing = new Set<string>()
-  readonly #deleting = new Set<string>()
-  #standings: Standings = new Map()
+  readonly #changes: MappingChanges
   #number: number
   /** Requests that change something are answered one after another. */
   #turn: Promise<unknown> = Promise.resolve()
-  #closed = false
 
   constructor(options: ControlOptions) {
     this.#options = options
@@ -58,12 +44,12 @@ export class MappingControl {
     this.#entries = new Map(entries.map((entry) => [entry.uuid, entry]))
     this.#pipelines = new Map(pipelines.toReversed().map((one) => [one.function.name, one]))
     this.#number = entries.length
-    options.fleet.events$.subscribe((event) => (this.#standings = foldStanding(this.#standings, event)))
+    this.#changes = new MappingChanges(options)
   }
 
   /** What is under way is not stored any more: the state directory is about to be closed. */
   close(): void {
-    this.#closed = true
+    this.#changes.close()
   }
 
   get entries(): readonly MappingEntry[] {
@@ -89,7 +75,10 @@ export class MappingControl {
   }
 
   /** @throws AwsError */
-  create(request: Members): Promise<Members> {
+  async create(request: Members): Promise<Members> {
+    const { checked, pipeline } = this.#wanted(request)
+    // Outside the turn: a broker that does not answer holds up nobody else's request.
+    await refuseMissing(checked.mapping, { pipeline, services: this.#options.services })
     return this.#exclusively(() => this.#create(request))
   }
 
@@ -109,11 +98,10 @@ export class MappingControl {
     return this.#exclusively(async () => {
       const entry = this.entry(uuid)
       this.#refuseOwned(entry)
-      if (this.#deleting.has(uuid)) return this.#shown(entry, 'Deleting')
-      this.#refuseOnTheWay(entry, 'delete')
+      if (this.#changes.isDeleting(uuid)) return this.#shown(entry, 'Deleting')
+      this.#changes.refuseBusy(entry, 'delete')
       this.#save(entry, 'deleting')
-      this.#deleting.add(uuid)
-      void this.#delete(entry)
+      this.#changes.delete(entry, () => this.#entries.delete(uuid))
       return this.#shown(entry, 'Deleting')
     })
   }
@@ -124,30 +112,26 @@ export class MappingControl {
     this.#keep({ ...entry, tags })
   }
 
-  async #create(request: Members): Promise<Members> {
+  /** What a creation asks for. @throws AwsError */
+  #wanted(request: Members) {
     refuseUnrecognized(request)
     const named = readFunctionName(request['FunctionName'])
-    const pipeline = this.#pipelineOf(named)
+    const found = this.#pipelineOf(named)
     const { members, tags } = membersToCreate(request)
-    const checked = this.#check(members, pipeline)
-    const own = this.#withArn(pipeline, baseArnOf(named, checked))
-    const functionArn = qualifiedArn(own.function.arn, named)
-    refuseConflicts(this.#entries.values(), { mapping: checked.mapping, functionArn, pipeline: own })
-    await refuseMissing(checked.mapping, { pipeline: own, services: this.#options.services })
+    const checked = this.#check(members, found)
+    const pipeline = this.#withArn(found, baseArnOf(named, checked))
+    const functionArn = qualifiedArn(pipeline.function.arn, named)
+    refuseConflicts(this.#entries.values(), { mapping: checked.mapping, functionArn, pipeline })
+    return { checked, pipeline, functionArn, members, tags }
+  }
+
+  async #create(request: Members): Promise<Members> {
+    const { checked, pipeline, functionArn, members, tags } = this.#wanted(request)
     const uuid = this.#options.random.uuid()
     const mapping = identified(checked, { uuid, id: this.#freeId(checked.mapping.id, uuid) })
     const { Tags: _, ...stored } = members
     const lastModifiedMs = this.#options.clock.now()
-    const entry = {
-      uuid,
-      functionArn,
-      members: stored,
-      tags,
-      lastModifiedMs,
-      mapping,
-      pipeline: own,
-      owner: null,
-    }
+    const entry = { uuid, functionArn, members: stored, tags, lastModifiedMs, mapping, pipeline, owner: null }
     this.#keep({ ...entry, number: this.#number++ })
     await this.#add(this.entry(uuid))
     // Queues are Disabled at once in AWS's recordings (LIF-3).
@@ -167,20 +151,22 @@ export class MappingControl {
 
   async #update(entry: MappingEntry, request: Members, nulls: readonly string[]): Promise<Members> {
     if (entry.owner !== null) return this.#switch(entry, request)
-    this.#refuseOnTheWay(entry, 'update')
-    const { FunctionName: name } = request
+    this.#changes.refuseBusy(entry, 'update')
+    const { waiting, ...rest } = entry
+    const { FunctionName: name = waiting === undefined ? undefined : entry.functionArn } = request
     const named = name === undefined ? null : readFunctionName(name)
-    const pipeline = named === null ? entry.pipeline : this.#pipelineOf(named)
+    const found = named === null ? entry.pipeline : this.#pipelineOf(named)
     const members = updatedMembers(entry.members, request, entry.mapping)
-    const checked = this.#check(members, pipeline)
+    const checked = this.#check(members, found)
+    const pipeline = named === null ? found : this.#withArn(found, baseArnOf(named, checked))
     const functionArn = named === null ? entry.functionArn : qualifiedArn(pipeline.function.arn, named)
     const mapping = identified(checked, entry.mapping)
     refuseConflicts(this.#entries.values(), { mapping, functionArn, pipeline, except: entry.uuid })
     const lastModifiedMs = this.#options.clock.now()
-    const after = { ...entry, functionArn, members, mapping, pipeline, lastModifiedMs }
+    const after = { ...rest, functionArn, members, mapping, pipeline, lastModifiedMs }
     this.#keep(after)
     const told = keptWindow(nulls, members, mapping)
-    return this.#change(entry, after, told ?? undefined)
+    return this.#shown(after, this.#changes.change(entry, after, told ?? undefined))
   }
 
   /**
@@ -191,43 +177,18 @@ export class MappingControl {
     const { Enabled: enabled, ...others } = request
     if (Object.keys(others).length > 0 || enabled === undefined) this.#refuseOwned(entry)
     if (typeof enabled !== 'boolean') throw invalid('Enabled must be true or false.')
-    this.#refuseOnTheWay(entry, 'update')
+    this.#changes.refuseBusy(entry, 'update')
     const fileSaid = entry.members['Enabled'] !== false
     this.#options.store.saveSwitch(entry.mapping.id, enabled === fileSaid ? null : { enabled, fileSaid })
     const lastModifiedMs = this.#options.clock.now()
     const after = { ...entry, mapping: { ...entry.mapping, enabled }, lastModifiedMs }
     this.#entries.set(entry.uuid, after)
-    return this.#change(entry, after)
-  }
-
-  #change(before: MappingEntry, after: MappingEntry, told?: string): Members {
-    const { uuid, mapping, pipeline } = after
-    this.#changing.add(uuid)
-    void this.#options.fleet
-      .change(mapping.id, { mapping, pipeline }, told)
-      .catch((error: unknown) => this.#options.failed(`${mapping.id} was not changed: ${textOf(error)}`))
-      .finally(() => this.#changing.delete(uuid))
-    const [was, is] = [before.mapping.enabled, mapping.enabled]
-    return this.#shown(after, was === is ? 'Updating' : is ? 'Enabling' : 'Disabling')
-  }
-
-  /** Its position goes with it, in one transaction, once nothing more can store one. */
-  async #delete({ uuid, mapping }: MappingEntry): Promise<void> {
-    try {
-      await this.#options.fleet.remove(mapping.id)
-      if (this.#closed) return
-      this.#options.store.remove({ uuid, id: mapping.id })
-      this.#entries.delete(uuid)
-    } catch (error) {
-      this.#options.failed(`${mapping.id} was not deleted: ${textOf(error)}`)
-    } finally {
-      this.#deleting.delete(uuid)
-    }
+    return this.#shown(after, this.#changes.change(entry, after))
   }
 
   #shown(entry: MappingEntry, state?: State): Members {
-    const told = state ?? (this.#deleting.has(entry.uuid) ? 'Deleting' : undefined)
-    return configurationOf(entry, this.#standings.get(entry.mapping.id), told)
+    const told = state ?? (this.#changes.isDeleting(entry.uuid) ? 'Deleting' : undefined)
+    return configurationOf(entry, this.#changes.standing(entry), told)
   }
 
   #keep(entry: MappingEntry): void {
@@ -274,17 +235,6 @@ export class MappingControl {
     )
   }
 
-  /** @decision LIF-19 A mapping that is Creating or Enabling because its source cannot be opened may be updated and deleted: that is what mends it. */
-  #refuseOnTheWay({ uuid, mapping }: MappingEntry, what: 'update' | 'delete'): void {
-    const state = this.#standings.get(mapping.id)?.state ?? 'Creating'
-    const now = this.#options.fleet.progress().find((one) => one.mapping.id === mapping.id)
-    const isStuck = now?.opened === false && now.openingError !== null
-    const isBusy = this.#changing.has(uuid) || this.#deleting.has(uuid)
-    if (isBusy || (!STABLE.has(state) && !isStuck)) {
-      throw inUse(`Cannot ${what} the event source mapping because it is in use.`)
-    }
-  }
-
   #freeId(id: string, uuid: string): string {
     const isTaken = this.entries.some(({ mapping }) => mapping.id === id)
     return isTaken ? `${id}.${uuid.slice(0, 8)}` : id
@@ -296,5 +246,3 @@ export class MappingControl {
     return turn
   }
 }
-
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
 import type { LoadedPipeline } from '../../config/index.ts'
 import type { ResolvedMapping } from '../../model/index.ts'
+import type { Standing } from '../../views/index.ts'
 import type { Members } from './request-body.ts'
 
 /** A mapping that the API shows: of a file, or made by the API. */
@@ -17,6 +18,8 @@ export interface MappingEntry {
   readonly owner: { readonly file: string; readonly line: number } | null
   readonly tags: Readonly<Record<string, string>>
   readonly lastModifiedMs: number
+  /** Where it stands when nothing runs it, because no running file has its function; absent for one that lives (LIF-15). */
+  readonly waiting?: Standing
 }
 
 /** The mappings of the running files, in their order. */

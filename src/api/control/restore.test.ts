@@ -83,16 +83,74 @@ describe('mappings that the API has made', () => {
     expect(bench.received).toEqual([])
   })
 
-  it('wait, and are said to, while no file has their function, or the file does not allow them [LIF-15]', async () => {
+  it('stay Enabled and wait, and are said to, while no file has their function [LIF-15]', async () => {
     const body = await bench.created(kinesis)
     await again(WAITING.replace('my-function', 'other'))
     expect(bench.notices).toEqual([
       `The mapping ${body.UUID}, made by the API, does not run: no file has its function my-function.`,
     ])
-    expect((await bench.send('GET', MAPPINGS)).body['EventSourceMappings']).toEqual([])
+    const waiting = {
+      ...body,
+      State: 'Enabled',
+      LastProcessingResult: 'PROBLEM: no file has its function my-function.',
+      LastModified: expect.any(Number) as number,
+    }
+    expect((await bench.send('GET', MAPPINGS)).body['EventSourceMappings']).toEqual([waiting])
+    expect(await bench.send('PUT', at(body), { BatchSize: 2 })).toMatchObject({
+      status: 400,
+      body: { message: 'Function does not exist' },
+    })
     await again()
     expect(bench.notices).toEqual([])
     expect((await bench.send('GET', at(body))).body['State']).toBe('Enabled')
+  })
+})
+
+describe('mappings of the API whose function is gone', () => {
+  const kafka = {
+    SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['k1.example:9092'] } },
+    Topics: ['payments'],
+    StartingPosition: 'TRIM_HORIZON',
+    SourceAccessConfigurations: [
+      { Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:us-east-2:123456789012:secret:kafka' },
+    ],
+  }
+
+  it('can be deleted, with their positions [LIF-15]', async () => {
+    const body = await bench.created(kinesis)
+    await again(WAITING.replace('my-function', 'other'))
+    expect(await bench.send('DELETE', at(body))).toMatchObject({ status: 202, body: { State: 'Deleting' } })
+    await bench.seconds(1)
+    expect((await bench.send('GET', at(body))).status).toBe(404)
+    expect(bench.store.list()).toEqual([])
+    expect(bench.store.forgotten).toEqual(['my-function.orders'])
+  })
+
+  it('go on where they were when an update names another function [LIF-15, LIF-4]', async () => {
+    const body = await bench.created(kinesis)
+    await bench.put('orders', 'a')
+    await bench.seconds(2)
+    await again(WAITING.replace('my-function', 'other'))
+    await bench.put('orders', 'b')
+    const updated = await bench.send('PUT', at(body), { FunctionName: 'other', BatchSize: 2 })
+    expect(updated).toMatchObject({ status: 202, body: { State: 'Updating', BatchSize: 2 } })
+    await bench.seconds(3)
+    expect((await bench.send('GET', at(body))).body).toMatchObject({
+      State: 'Enabled',
+      FunctionArn: 'arn:aws:lambda:us-east-2:123456789012:function:other',
+      LastProcessingResult: 'OK',
+    })
+    expect(bench.received).toEqual(['b'])
+  })
+
+  it('tell FUNCTION_CONFIG_NOT_VALID when they read Kafka, also when the file does not allow them [LIF-9, LIF-15]', async () => {
+    const body = await bench.created(kafka)
+    await again(WAITING.replace('FunctionName: my-function', 'FunctionName: my-function, Timeout: 900'))
+    expect((await bench.send('GET', at(body))).body).toMatchObject({
+      State: 'Enabled',
+      StateTransitionReason: 'FUNCTION_CONFIG_NOT_VALID',
+      LastProcessingResult: expect.stringMatching(/^PROBLEM: .*Timeout/) as string,
+    })
   })
 })
 

@@ -1,5 +1,6 @@
-import type { LoadedPipeline, LoadOptions } from '../../config/index.ts'
+import { loadPipelineTexts, type LoadedPipeline, type LoadOptions } from '../../config/index.ts'
 import type { MappingStore, ResolvedMapping, StoredMapping } from '../../model/index.ts'
+import { standingOfWaiting } from '../../views/index.ts'
 import { checkMapping, identified } from './checked-mapping.ts'
 import { fileEntries, type MappingEntry } from './mapping-entry.ts'
 
@@ -15,7 +16,7 @@ export interface Restored {
 /**
  * The mappings of the files and those that the API has made: a deletion that was under way is ended, everything else
  * goes on where it was, whenever the process before has ended.
- * @decision LIF-15 A mapping made by the API whose function no running file has, or whose settings the file does not allow any more, stays in the state directory and waits, which is said at the start.
+ * @decision LIF-15 A mapping made by the API whose function no running file has, or whose settings the file does not allow any more, stays Enabled and is listed, tells why as LastProcessingResult and at the start, and reads nothing until a file has its function again or an update names another one; it can be deleted.
  * @decision LIF-11 A file's mapping that the API has switched off or on stays so across restarts, until the file itself says something else than it did then.
  */
 export function restoreMappings(options: {
@@ -26,17 +27,19 @@ export function restoreMappings(options: {
   const { pipelines, store, load } = options
   for (const one of store.list()) if (one.stage === 'deleting') store.remove(one)
   const notices: string[] = []
+  /** Why a mapping does not run, by its UUID. */
+  const waiting = new Map<string, string>()
   const restored = store.list().flatMap((stored) => {
     const pipeline = pipelines.find((one) => one.function.name === stored.functionName)
-    if (pipeline === undefined) {
-      notices.push(`${waits(stored)}: no file has its function ${stored.functionName}.`)
-      return []
-    }
+    const why = `no file has its function ${stored.functionName}.`
     try {
+      if (pipeline === undefined) throw new Error(why)
       const mapping = identified(checkMapping(stored.members, { pipeline, load }), stored)
       return [{ stored, pipeline, mapping }]
     } catch (error) {
-      notices.push(`${waits(stored)}: ${(error as Error).message}`)
+      const { message } = error as Error
+      notices.push(`The mapping ${stored.uuid}, made by the API, does not run: ${message}`)
+      waiting.set(stored.uuid, message)
       return []
     }
   })
@@ -47,16 +50,45 @@ export function restoreMappings(options: {
     }),
   )
   const files = fileEntries([...running.values()], load.nowMs)
-  const made = restored.map(({ stored, pipeline, mapping }, index): MappingEntry => {
+  const made = store.list().flatMap((stored, index): MappingEntry[] => {
     const { uuid, functionArn, members, tags, lastModifiedMs } = stored
-    const entry = { uuid, functionArn, members, tags, lastModifiedMs, mapping, owner: null }
-    return { ...entry, pipeline: running.get(pipeline)!, number: files.length + index }
+    const why = waiting.get(uuid)
+    const one =
+      why === undefined
+        ? restored.find((other) => other.stored.uuid === uuid)!
+        : waitingMapping(stored, { why, load })
+    if (one === null) return []
+    const pipeline = running.get(one.pipeline) ?? one.pipeline
+    const entry = {
+      uuid,
+      functionArn,
+      members,
+      tags,
+      lastModifiedMs,
+      owner: null,
+      number: files.length + index,
+    }
+    return [{ ...one, ...entry, pipeline }]
   })
   return { pipelines: [...running.values()], entries: [...files, ...made], notices }
 }
 
-function waits({ uuid }: StoredMapping): string {
-  return `The mapping ${uuid}, made by the API, does not run`
+/** A mapping whose function is not there, as if it were; null when its settings are none by now. */
+function waitingMapping(
+  stored: StoredMapping,
+  { why, load }: { readonly why: string; readonly load: LoadOptions },
+): Pick<MappingEntry, 'mapping' | 'pipeline' | 'waiting'> | null {
+  const text = `Function: { FunctionName: '${stored.functionName}' }\nEventSourceMappings: []\n`
+  const alike = { ...load, embedded: true, scriptedFunctions: true }
+  const [pipeline] = loadPipelineTexts([{ text, file: stored.functionName }], alike).pipelines
+  if (pipeline === undefined) return null
+  try {
+    const mapping = identified(checkMapping(stored.members, { pipeline, load: alike }), stored)
+    const standing = { isEnabled: mapping.enabled, changedMs: stored.lastModifiedMs, why }
+    return { mapping, pipeline, waiting: standingOfWaiting(standing) }
+  } catch {
+    return null
+  }
 }
 
 function withMappings(

@@ -103,7 +103,9 @@ class EmbeddedWorld implements ScenarioWorld {
 
   refusal({ service, sourceName: name }: ResolvedMapping): SourceError | null {
     if (!this.#refused.has(`${service} ${name}`)) return null
-    return new SourceError('SOURCE_ACCESS_DENIED', `not authorized to read ${name}`)
+    return new SourceError('SOURCE_ACCESS_DENIED', `not authorized to read ${name}`, {
+      refusal: 'authorization',
+    })
   }
 
   destinationRefusal(mapping: ResolvedMapping): SourceError | null {

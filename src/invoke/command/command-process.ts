@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { InvocationOutcome } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { ENDING_LIMIT_MS } from '../environment.ts'
-import { failure, unreachable } from '../outcomes.ts'
+import { failure, misconfigured } from '../outcomes.ts'
 import type { ProcessGuard } from './process-guard.ts'
 
 export interface CommandProcessOptions {
@@ -61,7 +61,7 @@ export class CommandProcess {
     const closed = new Promise<void>((resolve) => this.#child.once('close', () => resolve()))
     const outcome = await new Promise<InvocationOutcome>((resolve) => {
       this.#child.once('error', (error) =>
-        resolve(unreachable(`the command ${command[0]} cannot be started: ${error.message}`)),
+        resolve(misconfigured(`the command ${command[0]} cannot be started: ${error.message}`)),
       )
       this.#child.once('exit', (status, signal) => resolve(failure('crash', exited(status, signal))))
     })

@@ -122,7 +122,6 @@ it("is throttled in Lambda's own words, and tried once only [GEN-10]", async () 
 })
 
 it.each([
-  [404, 'ResourceNotFoundException', `Function not found: ${ARN}`],
   [403, 'AccessDeniedException', 'User: me is not authorized to perform: lambda:InvokeFunction'],
   [409, 'ResourceConflictException', 'The function is currently in the following state: Pending'],
   [502, 'ResourceNotReadyException', 'The function is inactive'],
@@ -141,6 +140,17 @@ it.each([
     expect(asked).toBe(1)
   },
 )
+
+it.each([
+  [404, 'ResourceNotFoundException', `Function not found: ${ARN}`],
+  [502, 'InvalidRuntimeException', 'The runtime or runtime version specified is not supported'],
+  [502, 'KMSDisabledException', 'The KMS key used is disabled'],
+])('is misconfigured, and tried again, for %s %s [LIF-9, GEN-10]', async (status, type, words) => {
+  const code = await lambda((response) => refuse(response, status, type, words))
+  const { outcome, startedAtMs } = await functionUnderTest(code).call()
+  expect(outcome).toEqual({ kind: 'unreachable', message: `${type}: ${words}`, misconfigured: true })
+  expect(startedAtMs).toEqual([])
+})
 
 it('is probed by a dry run, in which nothing runs', async () => {
   const types: unknown[] = []

@@ -5,7 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionCode, InvocationOutcome, InvocationRequest } from '../../model/index.ts'
 import { outcomeOfAnswer } from '../endpoint/endpoint-answer.ts'
-import { failure, unreachable } from '../outcomes.ts'
+import { failure, misconfigured, unreachable } from '../outcomes.ts'
 import type { Exchange } from '../remote-function.ts'
 
 const CONNECTION_TIMEOUT_MS = 10_000
@@ -84,6 +84,10 @@ function isUnsigned(error: unknown): boolean {
   return error instanceof Error && error.name === 'CredentialsProviderError'
 }
 
+/** What Lambda says of a function that is not there, or that its own settings keep from running. */
+const MISCONFIGURED =
+  /^(ResourceNotFoundException|Invalid(Runtime|SecurityGroupID|SubnetID|ZipFile)Exception|KMS\w+Exception|EFSMount\w+Exception)$/
+
 function outcomeOfRefusal(error: Error): InvocationOutcome {
   const words = `${error.name}: ${error.message}`
   switch (error.name) {
@@ -92,7 +96,7 @@ function outcomeOfRefusal(error: Error): InvocationOutcome {
     case 'RequestTooLargeException':
       return failure('error', words)
     default:
-      return unreachable(words)
+      return MISCONFIGURED.test(error.name) ? misconfigured(words) : unreachable(words)
   }
 }
 

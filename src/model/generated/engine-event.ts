@@ -345,6 +345,10 @@ export interface InvocationThrottled {
   records: number
   cause: 'throttled' | 'unreachable'
   /**
+   * True when the function cannot run as it is configured: it is not there, or its command, runtime or key cannot be used.
+   */
+  misconfigured?: boolean
+  /**
    * The function's or the service's own words.
    */
   message: string
@@ -833,6 +837,10 @@ export interface SourceFailed {
    * A code of the error catalogue.
    */
   code: string
+  /**
+   * With SOURCE_ACCESS_DENIED, where the service tells: whether it refused who one is, or what one may do.
+   */
+  refusal?: 'authentication' | 'authorization'
   /**
    * The function's or the service's own words.
    */

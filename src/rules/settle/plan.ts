@@ -35,6 +35,8 @@ export type Step =
       readonly message: string
       /** Of a partial failure: how many records the answer names (RBF-25). */
       readonly reported?: number
+      /** Of an unreachable function: it cannot run as it is configured. */
+      readonly misconfigured?: boolean
     }
   /** The first half, completely, then the second; at once, each with a count of its own (ERR-6, ERR-8). */
   | {
@@ -83,6 +85,7 @@ export function planAfter(
         tries: { failed: tries.failed, refused: tries.refused + 1 },
         cause: outcome.kind,
         message: outcome.message,
+        ...('misconfigured' in outcome ? { misconfigured: outcome.misconfigured } : {}),
       }
     case 'unwanted':
       // Nobody says so of a log's batch: it is held until it is settled.

@@ -5,7 +5,13 @@ export function sourceError(error: unknown): SourceError {
   if (error instanceof SourceError) return error
   const { message = '', description, condition, code } = (error ?? {}) as Failure
   const words = description || message || condition || 'the broker gave no reason'
-  return new SourceError(codeOf(`${condition ?? ''} ${code ?? ''} ${words}`), words, { cause: error })
+  const told = codeOf(`${condition ?? ''} ${code ?? ''} ${words}`)
+  const refusal = /not authorized/i.test(words) ? 'authorization' : 'authentication'
+  return new SourceError(told, words, {
+    cause: error,
+    // A right to a queue, or else who one is: a login or a certificate (LIF-9).
+    ...(told === 'SOURCE_ACCESS_DENIED' ? { refusal } : {}),
+  })
 }
 
 export function connectionLost(): SourceError {

@@ -23,6 +23,15 @@ describe('failures of kafkajs', () => {
   })
 
   it.each([
+    ['TOPIC_AUTHORIZATION_FAILED', 29, 'authorization'],
+    ['GROUP_AUTHORIZATION_FAILED', 30, 'authorization'],
+    ['SASL_AUTHENTICATION_FAILED', 58, 'authentication'],
+    ['UNKNOWN_TOPIC_OR_PARTITION', 3, undefined],
+  ])('%s tell what was refused [LIF-9]', (_, number, refusal) => {
+    expect(sourceError(wrapped(createErrorFromCode(number))).refusal).toBe(refusal)
+  })
+
+  it.each([
     ['Connection error: connect ECONNREFUSED 127.0.0.1:1', 'SOURCE_UNREACHABLE'],
     ['Connection error: self-signed certificate in certificate chain', 'SOURCE_ACCESS_DENIED'],
     [
@@ -41,7 +50,11 @@ describe('failures of kafkajs', () => {
   it('of SASL are refusals', () => {
     const name = 'KafkaJSSASLAuthenticationError'
     const error = Object.assign(new Error('SASL PLAIN authentication failed'), { name })
-    expect(sourceError(error)).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', message: error.message })
+    expect(sourceError(error)).toMatchObject({
+      code: 'SOURCE_ACCESS_DENIED',
+      refusal: 'authentication',
+      message: error.message,
+    })
   })
 
   it('that are none of these are told as they are', () => {

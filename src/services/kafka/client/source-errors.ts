@@ -1,4 +1,4 @@
-import { SourceError, type SourceErrorCode } from '../../../model/index.ts'
+import { SourceError, type Refusal, type SourceErrorCode } from '../../../model/index.ts'
 
 /**
  * What kafkajs reports, as a SourceError in kafkajs's own words (LIF-8, KAF-22).
@@ -7,9 +7,11 @@ import { SourceError, type SourceErrorCode } from '../../../model/index.ts'
 export function sourceError(error: unknown): SourceError {
   if (error instanceof SourceError) return error
   const chain = causes(error)
-  const code = chain.map(codeOf).find((one) => one !== undefined) ?? 'SOURCE_FAILED'
+  const told = chain.find((one) => codeOf(one) !== undefined)
+  const code = told === undefined ? 'SOURCE_FAILED' : codeOf(told)!
   const innermost = chain.findLast((one) => one.message !== '') ?? chain[0]!
-  return new SourceError(code, innermost.message, { cause: error })
+  const refusal = code === 'SOURCE_ACCESS_DENIED' ? refusalOf(told!) : undefined
+  return new SourceError(code, innermost.message, { cause: error, refusal })
 }
 
 /** The protocol's name of an error, e.g. `ILLEGAL_GENERATION`; undefined for errors of another kind. */
@@ -55,6 +57,13 @@ function codeOf(error: Failure): SourceErrorCode | undefined {
   if (isRefusal(error)) return 'SOURCE_ACCESS_DENIED'
   if (UNREACHABLE.has(name) || NO_CONNECTION.test(message)) return 'SOURCE_UNREACHABLE'
   return undefined
+}
+
+/** An ACL, or who one is (LIF-9). */
+function refusalOf({ type }: Failure): Refusal {
+  return typeof type === 'string' && type.endsWith('_AUTHORIZATION_FAILED')
+    ? 'authorization'
+    : 'authentication'
 }
 
 /** Credentials or certificates that one side does not accept. TLS says so by alerts and OpenSSL's codes. */

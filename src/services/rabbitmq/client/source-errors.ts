@@ -1,4 +1,4 @@
-import { SourceError, type SourceErrorCode } from '../../../model/index.ts'
+import { SourceError, type Refusal, type SourceErrorCode } from '../../../model/index.ts'
 
 /** What the client or the broker reports, as a SourceError in its own words. */
 export function sourceError(error: unknown): SourceError {
@@ -7,9 +7,17 @@ export function sourceError(error: unknown): SourceError {
   const { message } = failure
   // A connection to several addresses of one name says nothing itself.
   const words = message === '' && failure instanceof AggregateError ? causesOf(failure) : message
-  return new SourceError(codeOf(failure), words.replace(/^(undefined|\w+): (?=[A-Z_]+ - )/, ''), {
+  const code = codeOf(failure)
+  const refusal = code === 'SOURCE_ACCESS_DENIED' ? refusalOf(words) : undefined
+  return new SourceError(code, words.replace(/^(undefined|\w+): (?=[A-Z_]+ - )/, ''), {
     cause: error,
+    refusal,
   })
+}
+
+/** A right to a queue or a virtual host, or else who one is: a login or a certificate (LIF-9). */
+function refusalOf(words: string): Refusal {
+  return /access to .* refused/.test(words) ? 'authorization' : 'authentication'
 }
 
 function codeOf(error: Error): SourceErrorCode {

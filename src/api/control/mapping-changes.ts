@@ -1,0 +1,100 @@
+import type { Fleet } from '../../fleet/index.ts'
+import type { MappingStateChanged, MappingStore } from '../../model/index.ts'
+import { foldStanding, type Standing, type Standings } from '../../views/index.ts'
+import { inUse } from './aws-error.ts'
+import type { MappingEntry } from './mapping-entry.ts'
+
+export type State = MappingStateChanged['state']
+
+export interface ChangesOptions {
+  readonly fleet: Pick<Fleet, 'add' | 'change' | 'remove' | 'progress' | 'events$'>
+  readonly store: MappingStore
+  /** A change that went wrong after it was answered. */
+  readonly failed: (text: string) => void
+}
+
+/** Between these, nothing else may be asked of a mapping (LIF-19). */
+const STABLE: ReadonlySet<State> = new Set(['Enabled', 'Disabled'])
+
+/** Changes of mappings that are under way, after they were answered. */
+export class MappingChanges {
+  readonly #options: ChangesOptions
+  /** UUIDs of mappings whose change or deletion is under way. */
+  readonly #changing = new Set<string>()
+  readonly #deleting = new Set<string>()
+  #standings: Standings = new Map()
+  #closed = false
+
+  constructor(options: ChangesOptions) {
+    this.#options = options
+    options.fleet.events$.subscribe((event) => (this.#standings = foldStanding(this.#standings, event)))
+  }
+
+  /** What is under way is not stored any more: the state directory is about to be closed. */
+  close(): void {
+    this.#closed = true
+  }
+
+  standing({ mapping, waiting }: MappingEntry): Standing | undefined {
+    return waiting ?? this.#standings.get(mapping.id)
+  }
+
+  isDeleting(uuid: string): boolean {
+    return this.#deleting.has(uuid)
+  }
+
+  /**
+   * @throws AwsError while another change is under way
+   * @decision LIF-19 A mapping that is Creating or Enabling because its source cannot be opened may be updated and deleted: that is what mends it.
+   */
+  refuseBusy(entry: MappingEntry, what: 'update' | 'delete'): void {
+    const { uuid, mapping } = entry
+    const state = this.standing(entry)?.state ?? 'Creating'
+    const now = this.#options.fleet.progress().find((one) => one.mapping.id === mapping.id)
+    const isStuck = now?.opened === false && now.openingError !== null
+    const isBusy = this.#changing.has(uuid) || this.#deleting.has(uuid)
+    if (isBusy || (!STABLE.has(state) && !isStuck)) {
+      throw inUse(`Cannot ${what} the event source mapping because it is in use.`)
+    }
+  }
+
+  /** Gives a mapping what it is after a change. @returns the state in which it is until then */
+  change(before: MappingEntry, after: MappingEntry, told?: string): State {
+    const { fleet, failed } = this.#options
+    const { uuid, mapping, pipeline } = after
+    const parts = { mapping, pipeline }
+    this.#changing.add(uuid)
+    const goingOn =
+      before.waiting === undefined ? fleet.change(mapping.id, parts, told) : fleet.add(parts, 'Updating')
+    void goingOn
+      .catch((error: unknown) => failed(`${mapping.id} was not changed: ${textOf(error)}`))
+      .finally(() => this.#changing.delete(uuid))
+    const [was, is] = [before.mapping.enabled, mapping.enabled]
+    return was === is ? 'Updating' : is ? 'Enabling' : 'Disabling'
+  }
+
+  /**
+   * Ends a mapping. Its position goes with it, in one transaction, once nothing more can store one.
+   * @param gone called when it is no more
+   */
+  delete(entry: MappingEntry, gone: () => void): void {
+    this.#deleting.add(entry.uuid)
+    void this.#delete(entry, gone)
+  }
+
+  async #delete({ uuid, mapping, waiting }: MappingEntry, gone: () => void): Promise<void> {
+    const { fleet, store, failed } = this.#options
+    try {
+      if (waiting === undefined) await fleet.remove(mapping.id)
+      if (this.#closed) return
+      store.remove({ uuid, id: mapping.id })
+      gone()
+    } catch (error) {
+      failed(`${mapping.id} was not deleted: ${textOf(error)}`)
+    } finally {
+      this.#deleting.delete(uuid)
+    }
+  }
+}
+
+export const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

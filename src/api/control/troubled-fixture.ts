@@ -1,0 +1,37 @@
+import type { Services } from '../../fleet/index.ts'
+import type { SourceError } from '../../model/index.ts'
+
+export interface Troubles {
+  /** Why a mapping's source refuses it, by its Id. */
+  readonly refusals: ReadonlyMap<string, SourceError>
+  /** Sources that never answer whoever asks whether they are there, by name. */
+  readonly silent: ReadonlySet<string>
+}
+
+/** Services where a mapping's source may refuse it, or leave a question without an answer. */
+export function troubledServices(services: Services, troubles: Troubles): Services {
+  return {
+    ...services,
+    source: async (mapping, directory) =>
+      refusing(await services.source(mapping, directory), () => troubles.refusals.get(mapping.id)),
+    queue: async (reading) =>
+      refusing(await services.queue(reading), () => troubles.refusals.get(reading.mapping.id)),
+    probe: async (mapping, directory) => {
+      if (troubles.silent.has(mapping.sourceName)) return new Promise<never>(() => undefined)
+      return services.probe(mapping, directory)
+    },
+  }
+}
+
+function refusing<S extends { open: (listener: never) => Promise<void> }>(
+  source: S,
+  refusal: () => SourceError | undefined,
+): S {
+  const open = source.open.bind(source)
+  source.open = async (listener: never) => {
+    const error = refusal()
+    if (error !== undefined) throw error
+    await open(listener)
+  }
+  return source
+}
