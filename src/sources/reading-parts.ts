@@ -1,6 +1,7 @@
 import type { SourceRecord, SourceError } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Cursor } from './cursor.ts'
+import type { Incarnation } from './incarnation.ts'
 import type { Retention } from './retention.ts'
 import type { ServiceRecord, ShardService } from './shard-service.ts'
 
@@ -18,11 +19,9 @@ export interface ReadingParts<Record extends ServiceRecord> {
   /** Makes records of one shard what the function sees. */
   readonly decoder: (shard: string) => (record: Record) => SourceRecord
   readonly retention: Retention
-  /** The stream as it was when the mapping opened it. */
-  readonly incarnation: string
+  /** The stream as it was when the mapping opened it. When it is replaced, there is nothing more to read of it. */
+  readonly incarnation: Incarnation
   /** Stores cursors, all or none; durable when it resolves. */
   readonly save: (cursors: readonly StoredCursor[]) => Promise<void>
   readonly reported: (error: SourceError, shard: string) => void
-  /** The stream was made anew, as this incarnation: there is nothing more to read of the one that was opened. */
-  readonly replaced: (incarnation: string) => void
 }

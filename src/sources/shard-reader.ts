@@ -61,7 +61,8 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
     if (signal.aborted) return NOTHING
     const startedMs = this.#parts.clock.now()
     try {
-      if (this.#refused && (await this.#isReplaced())) return THE_END
+      const { incarnation } = this.#parts
+      if (await (this.#refused ? incarnation.ask() : incarnation.look())) return THE_END
       const answer = await this.#poll()
       this.#refused = false
       this.#iterator = answer.nextIterator
@@ -186,22 +187,13 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
    * retention while its batch was retried: then there is nothing more to read of it, and what follows may begin.
    */
   async #whatIsLeft(failure: SourceError): Promise<Page> {
-    const { service } = this.#parts
-    const isReplaced = await this.#isReplaced().catch(() => null)
+    const { service, incarnation } = this.#parts
+    const isReplaced = await incarnation.ask().catch(() => null)
     if (isReplaced === true) return THE_END
     const shards = isReplaced === null ? null : await service.listShards().catch(() => null)
     if (shards === null || shards.some(({ id }) => id === this.shard)) throw failure
     this.#lose(shardLost(this.shard))
     return THE_END
-  }
-
-  /** @throws SourceError when the stream cannot be asked */
-  async #isReplaced(): Promise<boolean> {
-    const { service, incarnation, replaced } = this.#parts
-    const now = await service.describe()
-    if (now.incarnation === incarnation) return false
-    replaced(now.incarnation)
-    return true
   }
 
   /**

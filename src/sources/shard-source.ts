@@ -10,6 +10,7 @@ import type {
 } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import { formatCursor, parseCursor, type Cursor } from './cursor.ts'
+import { Incarnation } from './incarnation.ts'
 import { readableShards } from './lineage.ts'
 import type { ReadingParts } from './reading-parts.ts'
 import { Retention } from './retention.ts'
@@ -33,6 +34,8 @@ export interface ShardSourceOptions<Record extends ServiceRecord> {
   readonly pageLimit: number
   /** Between two polls of a shard that has nothing new. */
   readonly idleMs: number
+  /** How often a stream is asked whether it is still the same; not at all where one that is gone refuses its readers. */
+  readonly askEveryMs?: number
   readonly decoder: (shard: string) => (record: Record) => SourceRecord
   /** LATEST of a shard, now. */
   readonly latest: (shard: string) => Promise<Latest>
@@ -68,8 +71,6 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   #iterators: ReadonlyMap<string, string> = new Map()
   /** The tumbling windows that were open when their positions were stored. */
   #windows: ReadonlyMap<string, string | undefined> = new Map()
-  /** The incarnation that has taken the stream's place; null while it is the one that is read. */
-  #replacedBy: string | null = null
   readonly #closing = new AbortController()
   /** What is being stored of new shards and of ends, or was last. */
   #storing: Promise<unknown> = Promise.resolve()
@@ -104,7 +105,6 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     this.#windows = new Map([...stored].map(([shard, { window }]) => [shard, window]))
     this.#opened.clear()
     this.#ended.clear()
-    this.#replacedBy = null
     if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation, former })
     await this.#leaveGoneShards(shards, { stored, listener })
     this.#announce(shards, { parts, listener })
@@ -162,10 +162,11 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
    * more to read: once the last of its shards is settled, the new one begins.
    */
   async #finish(shard: string, at: At<Record>): Promise<void> {
-    const shards = this.#replacedBy === null ? await this.#listWithChildren(shard, at) : null
+    const { incarnation } = at.parts
+    const shards = incarnation.isReplaced ? null : await this.#listWithChildren(shard, at)
     if (shards !== null) await this.#adopt(shards, at, shard)
-    if (this.#replacedBy === null && this.#isOver) await this.#waitForMore(at)
-    if (this.#replacedBy !== null) await this.#leave(shard, at)
+    if (!incarnation.isReplaced && this.#isOver) await this.#waitForMore(at)
+    if (incarnation.isReplaced) await this.#leave(shard, at)
   }
 
   /** Stores where new shards begin, together with the end of one that is settled, and lets those begin that may. */
@@ -196,7 +197,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   /** Everything is settled and nothing is open: the stream was disabled. It is told, until there is more or another. */
   async #waitForMore(at: At<Record>): Promise<void> {
     const shards = await this.#list(at, (found) => {
-      if (found.every(({ id }) => this.#starts.has(id))) throw withoutOpenShard(at.parts.incarnation)
+      if (found.every(({ id }) => this.#starts.has(id))) throw withoutOpenShard(at.parts.incarnation.id)
     })
     if (shards !== null) await this.#adopt(shards, at)
   }
@@ -214,7 +215,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     this.#ended.add(shard)
     if (!this.#isOver) return
     await this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, () =>
-      this.#begin(listener, { former: parts.incarnation }),
+      this.#begin(listener, { former: parts.incarnation.id }),
     )
   }
 
@@ -235,11 +236,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   ): Promise<readonly ShardFacts[] | null> {
     const { service } = this.#options
     return this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, async () => {
-      const { incarnation } = await service.describe()
-      if (incarnation !== parts.incarnation) {
-        parts.replaced(incarnation)
-        return null
-      }
+      if (await parts.incarnation.ask()) return null
       const shards = await service.listShards()
       check(shards)
       return shards
@@ -257,16 +254,23 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     readonly listener: LogSourceListener
     readonly retentionPeriodHours: number
   }): ReadingParts<Record> {
-    const { service, clock, positions, pageLimit, idleMs, decoder } = this.#options
+    const { service, clock, positions, pageLimit, idleMs, decoder, askEveryMs } = this.#options
     const { incarnation, listener, retentionPeriodHours } = known
+    const describe = () => service.describe()
     return {
       service,
       clock,
       pageLimit,
       idleMs,
       decoder,
-      incarnation,
-      retention: new Retention({ clock, retentionPeriodHours, describe: () => service.describe() }),
+      incarnation: new Incarnation({
+        id: incarnation,
+        clock,
+        describe,
+        askEveryMs,
+        replaced: (now) => listener.reported(recreated(incarnation, now)),
+      }),
+      retention: new Retention({ clock, retentionPeriodHours, describe }),
       save: (cursors) =>
         positions.save(
           cursors.map(([shard, cursor, window]) => [
@@ -275,11 +279,6 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
           ]),
         ),
       reported: (error, shard) => listener.reported(error, shard),
-      replaced: (now) => {
-        if (this.#replacedBy !== null) return
-        this.#replacedBy = now
-        listener.reported(recreated(incarnation, now))
-      },
     }
   }
 

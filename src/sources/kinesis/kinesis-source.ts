@@ -10,6 +10,11 @@ import { pageLimitOf, streamOf } from './stream-reading.ts'
 /** How often an idle shard is polled (KIN-4). */
 const IDLE_MS = 1_000
 
+/**
+ * @decision LIF-12 A Kinesis stream is asked every 10 s whether it is still the one that was opened, one DescribeStreamSummary a mapping: a service may go on answering iterators of one that was made anew between two polls, and pass over records.
+ */
+const SAME_STREAM_MS = 10_000
+
 export interface KinesisSourceOptions {
   readonly port: KinesisPort
   readonly mapping: ResolvedMapping
@@ -36,6 +41,7 @@ export function createKinesisSource(options: KinesisSourceOptions): LogSource {
     positions,
     pageLimit: pageLimitOf(mapping.batchSize),
     idleMs: IDLE_MS,
+    askEveryMs: SAME_STREAM_MS,
     decoder: (shard) => recordDecoder(shard, constants),
     latest: async (shard) => ({ cursor: await resolveLatest({ port, stream, shard, clock }) }),
   })
