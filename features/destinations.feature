@@ -3,7 +3,7 @@ Feature: What is given up is described to a destination
   invocation record: to an SQS queue, an SNS topic or an S3 bucket. The shard waits until the record is written; only
   then does its position move.
 
-  @real @PAGE-18 @PAGE-28 @PAGE-29 @PAGE-31 @DST-1 @DST-5 @DST-7 @DST-8 @DST-20
+  @real @PAGE-18 @PAGE-28 @PAGE-29 @PAGE-31 @DST-1 @DST-5 @DST-7 @DST-8 @DST-20 @CON-7
   Scenario: A Kinesis batch that fails every attempt is described to an SQS queue
     Given the pipeline
       """yaml
@@ -83,7 +83,7 @@ Feature: What is given up is described to a destination
       """
     And "failures" holds "a1", "a2"
 
-  @real @PAGE-28 @PAGE-31 @DST-1 @DST-9 @DST-10
+  @real @PAGE-28 @PAGE-31 @DST-1 @DST-9 @DST-10 @NEW-5
   Scenario: … to an S3 bucket, with the event
     Given the pipeline
       """yaml
@@ -230,7 +230,7 @@ Feature: What is given up is described to a destination
       }
       """
 
-  @real @PAGE-25 @ERR-10 @DST-18 @DST-19
+  @real @PAGE-25 @ERR-10 @DST-18 @DST-19 @CON-8
   Scenario: Records that have become too old are described one by one, without a response
     Given the pipeline
       """yaml
@@ -305,7 +305,7 @@ Feature: What is given up is described to a destination
       }
       """
 
-  @GEN-8 @DST-18 @DST-24
+  @GEN-8 @DST-18 @DST-24 @NEW-9
   Scenario: A record above the payload limit is described without the function having seen it
     Given the pipeline
       """yaml
@@ -315,7 +315,7 @@ Feature: What is given up is described to a destination
           StartingPosition: TRIM_HORIZON
           DestinationConfig: { OnFailure: { Destination: arn:aws:sqs:us-east-2:123456789012:dead-orders } }
       """
-    And "orders" holds "large" of 5000000 bytes each
+    And "orders" holds "large" of 10485000 bytes each
     And "orders" holds "small" of 100 bytes each
     Then the function receives only "small"
     And "dead-orders" receives this invocation record:

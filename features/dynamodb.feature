@@ -168,7 +168,7 @@ Feature: DynamoDB Streams
       | ShardOpened | shardId-00000000000000000001-00000000 |
       | ShardClosed | shardId-00000000000000000000-00000000 |
 
-  @EVT-13 @EVT-14
+  @EVT-13 @EVT-14 @CON-12 @CON-31
   Scenario: An item that has come to the end of its time to live is deleted by the service
     Given "orders" holds these records:
       | Put                    |

@@ -1,7 +1,7 @@
 Feature: The event that a function receives
   The records of a batch go to the function together, as one payload in AWS's form.
 
-  @real @PAGE-1 @PAGE-4 @GEN-3 @EVT-1 @EVT-2 @EVT-6
+  @real @PAGE-1 @PAGE-4 @GEN-3 @EVT-1 @EVT-2 @EVT-5 @EVT-6
   Scenario: Two Kinesis records in one event
     Given the pipeline
       """yaml
@@ -148,6 +148,29 @@ Feature: The event that a function receives
       {
         "eventSource": "SelfManagedKafka",
         "bootstrapServers": "b-1.example:9098,b-2.example:9098",
+        "records": { "orders-0": [{ "topic": "orders", "value": "YTE=", "<rest>": "<any>" }] }
+      }
+      """
+
+  @real @MSK-3 @EVT-21
+  Scenario: A topic of another account's cluster is named by its managed VPC connection
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kafka:us-east-2:123456789012:vpc-connection/210987654321/shop/0a1b2c3d-0000-4000-8000-000000000001-2
+          Topics: [orders]
+          StartingPosition: TRIM_HORIZON
+      """
+    And "orders" holds these records:
+      | Value |
+      | a1    |
+    Then the function receives this event:
+      """json
+      {
+        "eventSource": "aws:kafka",
+        "eventSourceArn": "arn:aws:kafka:us-east-2:123456789012:vpc-connection/210987654321/shop/0a1b2c3d-0000-4000-8000-000000000001-2",
+        "bootstrapServers": "<any>",
         "records": { "orders-0": [{ "topic": "orders", "value": "YTE=", "<rest>": "<any>" }] }
       }
       """

@@ -25,7 +25,7 @@ Feature: Filter criteria
       | o1, o2  | size    |
     And the position of "orders" is after "r2"
 
-  @BAT-19 @FLT-39
+  @BAT-19 @FLT-39 @SIL-4
   Scenario: When nothing matches nothing is invoked, and the position moves all the same
     Given the pipeline
       """yaml
@@ -60,6 +60,24 @@ Feature: Filter criteria
       | {"type":"refund"}  | r2   |
     Then the function receives only "o1", "x1"
     And the position of "orders" is after "r2"
+
+  @real @FLT-40 @BAT-19 @SIL-4
+  Scenario: Kafka commits behind records of which none matches, and invokes nothing
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kafka:us-east-2:123456789012:cluster/shop/0a1b2c3d-0000-4000-8000-000000000001-2
+          Topics: [orders]
+          StartingPosition: TRIM_HORIZON
+          FilterCriteria: { Filters: [{ Pattern: { value: { type: [order] } } }] }
+      """
+    And "orders" holds these records:
+      | Value              | name |
+      | {"type":"refund"}  | r1   |
+      | {"type":"refund"}  | r2   |
+    Then the position of "orders" is after "r2"
+    And the function is never invoked
 
   @FLT-3 @FLT-5 @FLT-6 @FLT-15
   Scenario: One matching filter is enough, and metadata counts

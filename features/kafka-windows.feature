@@ -96,7 +96,7 @@ Feature: The batching window of Kafka
       | r1      | 10 seconds |
       | r2, r3  | 40 seconds |
 
-  @BAT-10
+  @BAT-10 @SIL-4
   Scenario: No window opens without a record
     Given the pipeline
       """yaml

@@ -40,7 +40,7 @@ Feature: The batching window of Kinesis
       | a1      | 20 seconds | window  |
       | r1, r2  | 50 seconds | window  |
 
-  @BAT-10
+  @BAT-10 @SIL-4
   Scenario: A window that ends empty invokes nothing, and the next record opens the next one
     Given the pipeline
       """yaml

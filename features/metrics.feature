@@ -61,20 +61,21 @@ Feature: what a mapping counts
     And the metric "OnFailureDestinationDeliveredEventCount" of "orders" is 2
     And the metric "DroppedEventCount" of "orders" is 0
 
-  @MET-5
+  @MET-5 @CON-20
   Scenario: the age of a batch is that of its last record when the function gets it
     Given the pipeline:
       """yaml
-      Function: { FunctionName: late-orders }
+      Function: { FunctionName: late-orders, Timeout: 60 }
       EventSourceMappings:
         - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/late-orders
           StartingPosition: TRIM_HORIZON
           BatchSize: 2
           MaximumBatchingWindowInSeconds: 40
       """
+    And the function "late-orders" takes 10 seconds
     When records arrive at "late-orders" at these seconds: 7, 15, 20
     Then the function "late-orders" is invoked twice
-    And the metric "IteratorAge" of "late-orders" is 35000
+    And the metric "IteratorAge" of "late-orders" is 45000
 
   @RBF-25
   Scenario: of a partial failure what was reported has failed, not what is tried again

@@ -2,7 +2,7 @@ Feature: Scaling of standard queues
   Five batches at once at first; three hundred more after each minute in which they were not enough, 1,250 at most; back
   to five when there is no backlog, and to two when the queue is idle. Every change is shown.
 
-  @PAGE-33 @SQS-5 @SQS-6 @SQS-7 @SQS-9 @CON-18
+  @PAGE-33 @SQS-5 @SQS-6 @SQS-7 @SQS-9 @CON-18 @NEW-3
   Scenario: A backlog, minute by minute
     Given the pipeline
       """yaml

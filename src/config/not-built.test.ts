@@ -15,10 +15,6 @@ function refused(pipeline: string, given: Given = {}): string[] {
 /** A file that uses each setting of the table, and the words for it. */
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
   DestinationConfig: [text('msk', destination('file:dead')), 'DestinationConfig with a destination'],
-  KMSKeyArn: [
-    text('kinesis', 'KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1"'),
-    'KMSKeyArn "arn:aws:kms:us-east-2:123456789012:key/1"',
-  ],
   ProvisionedPollerConfig: [text('msk', PROVISIONED), 'ProvisionedPollerConfig with pollers'],
   MetricsConfig: [text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }'), 'MetricsConfig with metrics'],
   LoggingConfig: [

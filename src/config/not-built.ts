@@ -36,7 +36,6 @@ export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
     only: ['msk', 'selfManagedKafka'],
     instead: 'remove it',
   },
-  { key: 'KMSKeyArn', values: 'with a key', isUsed: isOther(''), instead: 'remove it' },
   { key: 'ProvisionedPollerConfig', values: 'with pollers', isUsed: isFilled, instead: 'remove it' },
   {
     key: 'MetricsConfig',
@@ -170,10 +169,6 @@ function accessRefusals(mapping: MappingView, { view, mappings }: LoadedPipeline
   const instead =
     'name the secret by env:NAME or file:PATH, or connect secretsmanager to aws or { Endpoint: URL }'
   return [...refused, refusal(view, { path, what: 'an embedded Secrets Manager', instead })]
-}
-
-function isOther(than: unknown): (value: unknown) => boolean {
-  return (value) => value !== than
 }
 
 /** A list with items, or a mapping with members. */

@@ -16,6 +16,7 @@ export function matcherOf(mapping: ResolvedMapping, shape: EventShape): Matches 
 /**
  * The page without the records that no filter matches. They never join a batch, so they count to no limit (BAT-18,
  * FLT-8), and the position moves past them with what is around them (FLT-39, FLT-40).
+ * @decision FLT-40, SIL-4 Records of which none matches move the position at once, Kafka's committed offset as well, without an invocation.
  */
 export function sift<P extends Pick<Page, 'records'>>(page: P, matches: Matches | null): P {
   if (matches === null) return page

@@ -37,6 +37,9 @@ const SHOWN = [
  * The EventSourceMappingConfiguration that Create, Get, List, Update and Delete answer with (API-2): per source exactly
  * the members that AWS's recordings have (API-7 to API-9); what is absent is omitted (API-11); neither FunctionName nor
  * Enabled nor Tags (API-3, API-5).
+ * @decision GEN-12 The answer to an update shows the new values at once; they count once the state leaves Updating.
+ * @decision FLT-45 A KMSKeyArn is kept and shown, and encrypts nothing: whoever may read the state directory reads the filters. As with AWS, a list leaves the criteria of such a mapping out (null).
+ * @decision FLT-46 Nothing is encrypted, so nothing can fail to be decrypted: no answer has a FilterCriteriaError.
  * @param state the state to tell, when it is not the one where the mapping stands by now
  */
 export function configurationOf(
@@ -59,6 +62,12 @@ export function configurationOf(
     State: state ?? standing?.state ?? 'Creating',
     StateTransitionReason: (standing && stoppedReason(mapping.sourceType, standing)) ?? reason,
   }
+}
+
+/** The same as lists show it: without filter criteria for which a key is given (FLT-45). */
+export function asListed(shown: Members): Members {
+  const isHidden = shown['FilterCriteria'] !== undefined && (shown['KMSKeyArn'] ?? '') !== ''
+  return isHidden ? { ...shown, FilterCriteria: null } : shown
 }
 
 function settings({ members, mapping }: MappingEntry): Members {

@@ -69,7 +69,7 @@ const INVALID = [
   ],
   [
     'what is not built',
-    { ...kinesis, KMSKeyArn: 'arn:aws:kms:us-east-2:123456789012:key/a' },
+    { ...kinesis, EventSourceArn: `${STREAM}/consumer/fan-out:1767225600` },
     expect.stringContaining('does not do it yet'),
   ],
   [

@@ -114,6 +114,28 @@ describe('creating a mapping', () => {
     expect(bench.fleet.mappings()[0]!.mapping.filterPatterns).toEqual(['{"data":{"who":["${SECRET}"]}}'])
   })
 
+  it('shows the key of filters, encrypts nothing, and leaves what it is for out of lists [FLT-45, FLT-46]', async () => {
+    const FilterCriteria = { Filters: [{ Pattern: '{"data":{"type":["a"]}}' }] }
+    const KMSKeyArn = 'arn:aws:kms:us-east-2:123456789012:key/1'
+    const body = await bench.created({ ...kinesis, FilterCriteria, KMSKeyArn })
+    await bench.put('orders', '{"type":"b"}', '{"type":"a"}')
+    await bench.seconds(3)
+    expect(bench.received).toEqual(['{"type":"a"}'])
+
+    const got = (await bench.send('GET', at(body))).body
+    expect(got).toMatchObject({ FilterCriteria, KMSKeyArn })
+    expect(got).not.toHaveProperty('FilterCriteriaError')
+    const { EventSourceMappings } = (await bench.send('GET', '/2015-03-31/event-source-mappings/')).body
+    expect(EventSourceMappings).toEqual([{ ...got, FilterCriteria: null }])
+
+    await bench.send('PUT', at(body), { KMSKeyArn: '' })
+    await bench.seconds(3)
+    const [open] = (await bench.send('GET', '/2015-03-31/event-source-mappings/')).body[
+      'EventSourceMappings'
+    ] as object[]
+    expect(open).toMatchObject({ FilterCriteria })
+  })
+
   it('leaves empty filters out of its answers, and shows others [CFG-28, API-11]', async () => {
     const empty = await bench.create({ ...kinesis, FilterCriteria: { Filters: [] } })
     expect(empty.status).toBe(202)
@@ -150,7 +172,7 @@ describe('updating a mapping', () => {
     expect(bench.received).toEqual(['a', 'b'])
   })
 
-  it('changes what it names, and keeps the rest [CFG-1, LIF-4, LIF-18]', async () => {
+  it('changes what it names, and keeps the rest [CFG-1, LIF-4, LIF-18, GEN-12]', async () => {
     const body = await bench.created({ ...kinesis, MaximumRetryAttempts: 3 })
     const updated = await bench.send('PUT', at(body), { BatchSize: 7 })
     expect(updated.body).toMatchObject({ State: 'Updating', BatchSize: 7, MaximumRetryAttempts: 3 })

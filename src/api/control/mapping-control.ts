@@ -4,7 +4,7 @@ import { RESPONSE_FACTS } from '../../source-types/index.ts'
 import type { Clock, Random } from '../../time/index.ts'
 import { conflict, invalid, notFound } from './aws-error.ts'
 import { checkMapping, identified, type CheckedMapping } from './checked-mapping.ts'
-import { configurationOf } from './configuration.ts'
+import { asListed, configurationOf } from './configuration.ts'
 import { baseArnOf, refuseMissing, refuseUnrecognized } from './create-request.ts'
 import { refuseConflicts } from './duplicates.ts'
 import { meansFunction, qualifiedArn, readFunctionName, type NamedFunction } from './function-names.ts'
@@ -71,7 +71,7 @@ export class MappingControl {
   /** @throws AwsError */
   list(request: ListRequest): { readonly page: readonly Members[]; readonly next: string | null } {
     const { page, next } = listPage(this.#entries.values(), request)
-    return { page: page.map((entry) => this.#shown(entry)), next }
+    return { page: page.map((entry) => asListed(this.#shown(entry))), next }
   }
 
   /** @throws AwsError */

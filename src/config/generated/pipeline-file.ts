@@ -79,7 +79,7 @@ export type TumblingWindowInSeconds = number
  */
 export type FunctionResponseTypes = [] | ['ReportBatchItemFailures']
 /**
- * The key that encrypts the filter criteria, and nothing else (CFG-27, FLT-45).
+ * The key that encrypts the filter criteria in AWS (CFG-27). Here it is kept and shown, and encrypts nothing (FLT-45).
  */
 export type KMSKeyArn = string
 /**

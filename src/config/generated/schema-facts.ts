@@ -175,7 +175,7 @@ export const SCHEMA_FACTS: Readonly<Record<string, Readonly<Record<string, Schem
     "/FilterCriteria/Filters": {"rules":["FLT-4","FLT-3"],"says":"Up to 5 filters, 10 by a raised quota; one match is enough."},
     "/FilterCriteria/Filters/*": {"keys":["Pattern"],"rules":["FLT-2"],"says":"One filter."},
     "/FilterCriteria/Filters/*/Pattern": {"rules":["FLT-2","FLT-30"],"says":"An event pattern: JSON in a string as in AWS, or, here, an object."},
-    "/KMSKeyArn": {"rules":["CFG-27","FLT-45"],"form":"arn:aws:kms:REGION:ACCOUNT:key/ID","says":"The key that encrypts the filter criteria, and nothing else."},
+    "/KMSKeyArn": {"rules":["CFG-27","FLT-45"],"form":"arn:aws:kms:REGION:ACCOUNT:key/ID","says":"The key that encrypts the filter criteria in AWS. Here it is kept and shown, and encrypts nothing (FLT-45)."},
     "/ScalingConfig": {"keys":["MaximumConcurrency"],"rules":["CFG-16"],"says":"Bounds how many batches of a queue are in flight; excludes ProvisionedPollerConfig."},
     "/ScalingConfig/MaximumConcurrency": {"rules":["CFG-1"],"range":"2 to 1000","says":"The most invocations at a time, 2 to 1000."},
     "/ProvisionedPollerConfig": {"keys":["MinimumPollers","MaximumPollers","PollerGroupName"],"rules":["PRV-1","PRV-6"],"says":"Provisioned mode: how many pollers there are at least and at most; empty for on-demand."},

@@ -88,7 +88,7 @@ export class OpenBatch {
   /**
    * What has closed the batch by now, if anything. A window that ends without records invokes nothing, and the
    * next record opens the next one (BAT-10).
-   * @decision BAT-10 A window that ends empty invokes nothing; the next record opens the next window.
+   * @decision BAT-10, SIL-4 A window that ends empty invokes nothing; the next record opens the next window.
    */
   closedBy(nowMs: number): Trigger | null {
     const windowOver = this.windowEndsMs !== null && nowMs >= this.windowEndsMs

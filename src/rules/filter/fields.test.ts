@@ -122,7 +122,7 @@ describe('fields', () => {
 describe('$or', () => {
   const bodies = ['{"a":1}', '{"b":2}', '{"c":3}', '{"a":1,"d":4}', '{"b":2,"d":4}', '{"c":3,"d":4}']
 
-  it('takes one of its alternatives, and all that stands beside it [FLT-16, FLT-5]', () => {
+  it('takes one of its alternatives, and all that stands beside it [FLT-16, FLT-5, NEW-15]', () => {
     expect(passed(['{"$or":[{"a":[1]},{"b":[2]}]}'], bodies)).toEqual(
       bodies.filter((body) => /[ab]/.test(body)),
     )

@@ -56,7 +56,7 @@ describe('operators', () => {
     ['[{"numeric":["=",1]}]', ['1', '1.0']],
     ['[{"numeric":[">",1]}]', ['2']],
     ['[{"numeric":[">=",1,"<",2]}]', ['1', '1.0']],
-  ])('%s [FLT-16, FLT-29]', (rules, expected) => {
+  ])('%s [FLT-16, FLT-29, NEW-15]', (rules, expected) => {
     expect(taken(rules, VALUES)).toEqual(expected)
   })
 

@@ -26,7 +26,9 @@ describe('a partial batch response', () => {
     ['a null list', { batchItemFailures: null }],
     ['another object', { foo: 123 }],
     ['a text', '"OK"'],
-  ])('%s is a complete success [RBF-5, RBF-27]', (_, body) => {
+    ['a name in the singular', { batchItemFailure: [{ itemIdentifier: '10' }] }],
+    ['a capitalised name', { BatchItemFailures: [{ itemIdentifier: '10' }] }],
+  ])('%s is a complete success [RBF-5, RBF-27, CON-32]', (_, body) => {
     expect(read(body)).toEqual({ kind: 'none' })
   })
 

@@ -8,7 +8,11 @@ export interface KafkaSourceOptions {
   readonly mapping: ResolvedMapping
 }
 
-/** A topic of MSK or of a self-managed cluster, read as one member of the mapping's consumer group (KAF-12). */
+/**
+ * A topic of MSK or of a self-managed cluster, read as one member of the mapping's consumer group (KAF-12).
+ * @decision KAF-8 A mapping has one consumer in each process that runs it, as the older guide has it.
+ * @decision MSK-3 The ARN of a managed VPC connection names the cluster as its own ARN does; brokers and credentials are those of the connection.
+ */
 export function createKafkaSource(options: KafkaSourceOptions): LogSource {
   return new KafkaSource(options)
 }

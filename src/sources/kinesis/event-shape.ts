@@ -2,7 +2,10 @@ import type { EventShape, SourceRecord } from '../../model/index.ts'
 import type { KinesisRecord } from '../../services/kinesis/port.ts'
 import { base64Length, jsonTextBytes, secondsLength } from '../json-size.ts'
 
-/** One record as the function receives it, its members in the order observed on AWS (EVT-1, EVT-3). */
+/**
+ * One record as the function receives it, its members in the order observed on AWS (EVT-1, EVT-3).
+ * @decision EVT-5 There is no kinesis.encryptionType, as in the guide's examples.
+ */
 export interface KinesisEventRecord {
   readonly kinesis: {
     readonly kinesisSchemaVersion: '1.0'

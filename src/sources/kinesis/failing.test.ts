@@ -199,7 +199,7 @@ describe('records that left retention', () => {
     expect(await reader.expired([])).toBe(0)
   })
 
-  it("stay for as long as the stream's own retention says, up to a year [ERR-5]", async () => {
+  it("stay for as long as the stream's own retention says, up to a year [ERR-5, CON-36]", async () => {
     await bench.twin.createStream({ name: 'orders', shardCount: 1, retentionPeriodHours: 365 * 24 })
     await bench.put('a')
     const { reader } = await bench.open()

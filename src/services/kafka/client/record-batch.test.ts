@@ -101,7 +101,7 @@ describe('record batches', () => {
     expect(await decodeBatches(Buffer.concat([first, second]))).toHaveLength(2)
   })
 
-  it('of an older format are refused by name', async () => {
+  it('of an older format are refused by name [KAF-15, CON-26]', async () => {
     const old = writeBatch({ baseOffset: 0, records: [record(0)] })
     old.writeInt8(1, 16)
     await expect(decodeBatches(old)).rejects.toThrow('the format of Kafka before 0.11')
