@@ -4,9 +4,13 @@ import { valueOfOption } from './arguments.ts'
 import { UsageError, type Context, type Given } from './command.ts'
 import { hasColour } from './palette.ts'
 
-/** The option of every command that loads files. */
-export const EMBEDDED_OPTION = {
+/** The options of every command that loads files. */
+export const LOAD_OPTIONS = {
   embedded: { help: 'replaces every connection by an embedded service; Connections may be missing then' },
+  connections: {
+    value: 'FILE',
+    help: 'a file whose Connections beat those of the pipelines: one pipeline for many environments',
+  },
 } as const
 
 /**
@@ -20,13 +24,20 @@ export function filesOf(given: Given, context: Context): readonly string[] {
   throw new UsageError('There is no pipelines/*.yaml here: name a FILE.')
 }
 
-/** Loads and checks files, as the command line says. Nothing is printed. */
+/**
+ * Loads and checks files, as the command line says. Nothing is printed.
+ * @throws UsageError for options that contradict each other
+ */
 export function loadFiles(files: readonly string[], given: Given, context: Context): LoadResult {
   const state = valueOfOption(given, 'state')
+  const connectionsFile = valueOfOption(given, 'connections')
+  if (connectionsFile !== undefined && given.flags.has('embedded'))
+    throw new UsageError('Give --embedded or --connections, not both.')
   return loadPipelines(files, {
     embedded: given.flags.has('embedded'),
     environment: context.environment,
     nowMs: context.clock.now(),
+    ...(connectionsFile === undefined ? {} : { connectionsFile }),
     ...(state === undefined ? {} : { stateDirectory: state }),
   })
 }

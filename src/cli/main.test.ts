@@ -43,6 +43,11 @@ describe('the command line', () => {
     [['put'], 'SOURCE is missing.'],
     [['put', 'a', 'b'], 'It takes one SOURCE; b is one too many.'],
     [['put', 'a', '--key', 'k'], '--key goes with --data.'],
+    [['put', 'a', '--connections', 'c.yaml'], '--connections goes with --pipeline.'],
+    [
+      ['validate', 'a.yaml', '--embedded', '--connections', 'c.yaml'],
+      '--embedded or --connections, not both',
+    ],
   ])('refuses %j with 2, in a sentence on standard error', async (argv, sentence) => {
     const ended = await workshop.run(...argv)
     expect(ended).toMatchObject({ code: 2, stdout: '' })

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { ResolvedConnection, ServiceName } from '../model/index.ts'
 import { destinationService } from '../source-types/index.ts'
-import type { Path } from './document.ts'
-import type { MappingView } from './mapping-view.ts'
-import { textOf } from './mapping-view.ts'
+import type { Path, PipelineDocument } from './document.ts'
+import { membersOf, textOf, type MappingView } from './mapping-view.ts'
 import type { PipelineView } from './pipeline-view.ts'
 
 /** Something that a pipeline speaks to. */
@@ -17,15 +16,27 @@ export interface Need {
   readonly reader?: MappingView
 }
 
-/** How a service, or one ARN of it, is reached, and where the file says so. An ARN beats its service. */
+/** A value of `Connections`, and where it stands: in the pipeline's own file or in that of its environment. */
+export interface Connection {
+  readonly value: unknown
+  readonly path: Path
+  readonly document: PipelineDocument
+}
+
+/**
+ * How a service, or one ARN of it, is reached, and where that is said. An ARN beats its service.
+ * @decision connections What --connections FILE says of a service beats everything that the pipeline's file says of it, an ARN of the file too: so nothing of another environment is ever touched by what was left standing there.
+ */
 export function connectionOf(
   pipeline: PipelineView,
   what: { readonly service: ServiceName; readonly arn?: string | undefined },
-): { readonly value: unknown; readonly path: Path } | undefined {
-  const { connections } = pipeline
-  for (const key of [what.arn, what.service]) {
-    if (key !== undefined && Object.hasOwn(connections, key)) {
-      return { value: connections[key], path: ['Connections', key] }
+): Connection | undefined {
+  const { document } = pipeline
+  for (const one of [document.connections, document]) {
+    const connections = membersOf(one?.value, 'Connections')
+    for (const key of [what.arn, what.service]) {
+      if (one !== undefined && key !== undefined && Object.hasOwn(connections, key))
+        return { value: connections[key], path: ['Connections', key], document: one }
     }
   }
   return undefined
@@ -70,8 +81,8 @@ function secretNeed(pipeline: PipelineView, view: MappingView): Need[] {
     : [{ service: 'secretsmanager', arn: secret.uri, user: `the secret of ${secret.type}` }]
 }
 
-/** A value of `Connections`, which the schema has validated. */
-export function connectionFrom(value: unknown, pipeline: PipelineView): ResolvedConnection {
+/** A value of `Connections`, which the schema has validated. Relative paths start at the file in which it stands. */
+export function connectionFrom({ value, document }: Connection): ResolvedConnection {
   if (value === 'embedded' || value === 'aws') return { kind: value }
   const { Endpoint, Brokers, Url, CaFile } = value as {
     Endpoint?: string
@@ -79,7 +90,7 @@ export function connectionFrom(value: unknown, pipeline: PipelineView): Resolved
     Url?: string
     CaFile?: string
   }
-  const ca = CaFile === undefined ? {} : { caFile: resolve(pipeline.document.folder, CaFile) }
+  const ca = CaFile === undefined ? {} : { caFile: resolve(document.folder, CaFile) }
   if (Endpoint !== undefined) return { kind: 'endpoint', endpoint: Endpoint, ...ca }
   if (Url !== undefined) return { kind: 'url', url: Url, ...ca }
   return { kind: 'brokers', brokers: Brokers ?? [], ...ca }

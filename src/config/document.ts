@@ -9,7 +9,7 @@ import type { ErrorCode } from '../model/index.ts'
 /** A way into a file: keys and list indexes from the top. */
 export type Path = readonly (string | number)[]
 
-/** A pipeline file that was read: its values, and where each stands. */
+/** A pipeline file, or a file of connections, that was read: its values, and where each stands. */
 export class PipelineDocument {
   /** As the user named it. */
   readonly name: string
@@ -21,6 +21,8 @@ export class PipelineDocument {
   readonly value: unknown
   /** What is wrong with it as YAML. */
   readonly problems: readonly Problem[]
+  /** The connections of an environment (`--connections FILE`), which beat its own. */
+  readonly connections: PipelineDocument | undefined
   readonly #source: SourceText
   readonly #root: Node | undefined
   readonly #spoiled: readonly Range[]
@@ -33,7 +35,9 @@ export class PipelineDocument {
     environment: Readonly<Record<string, string | undefined>>
     /** `${NAME}` stands for itself: what a request says is never looked up. Default false. */
     isVerbatim?: boolean
+    connections?: PipelineDocument | undefined
   }) {
+    this.connections = options.connections
     this.name = options.name
     this.path = resolve(
       options.folder ?? '.',

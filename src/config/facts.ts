@@ -23,7 +23,8 @@ export const MAPPING_DEFINITIONS: Readonly<Record<SourceType, Definition>> = {
 /** What the schema says of a place; undefined where it says nothing. `path` starts at the definition's own top. */
 export function factOf(definition: Definition, path: Path): SchemaFact | undefined {
   const own = SCHEMA_FACTS[definition]!
-  const shared = definition === 'PipelineFile' ? {} : SCHEMA_FACTS['AnyMapping']!
+  const isMapping = definition !== 'PipelineFile' && definition !== 'ConnectionsFile'
+  const shared = isMapping ? SCHEMA_FACTS['AnyMapping']! : {}
   let at = ''
   for (const step of path) {
     const named = `${at}/${step}`

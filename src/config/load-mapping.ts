@@ -24,6 +24,7 @@ export function loadMapping(
     text: JSON.stringify(value),
     environment: options.environment,
     isVerbatim: true,
+    connections: document.connections,
   })
   return loadDocuments([request], { options, unreadable: [], order: [pipeline.file] })
 }

@@ -4,6 +4,8 @@ export interface LoadOptions {
   readonly embedded: boolean
   /** Where `${NAME}` and `env:NAME` are looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** What `--connections` says: a file whose connections beat those of the pipelines. */
+  readonly connectionsFile?: string
   /** What `--state` says; it beats the files. */
   readonly stateDirectory?: string
   /** Milliseconds since the epoch: a StartingPositionTimestamp may not lie behind it. */

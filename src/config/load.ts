@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runChecks } from './checks/index.ts'
+import { readConnections, unusedConnections, type ConnectionsFile } from './connections-file.ts'
 import { PipelineDocument } from './document.ts'
 import type { LoadOptions } from './load-options.ts'
 import { PipelineView } from './pipeline-view.ts'
@@ -25,6 +26,8 @@ export interface PipelineText {
 
 /** Loads the files of one run. Nothing is started, and no module is imported. */
 export function loadPipelines(files: readonly string[], options: LoadOptions): LoadResult {
+  const { connectionsFile } = options
+  const connections = connectionsFile === undefined ? undefined : readConnections(connectionsFile, options)
   const unreadable: Problem[] = []
   const texts = files.flatMap((file): PipelineText[] => {
     try {
@@ -34,7 +37,8 @@ export function loadPipelines(files: readonly string[], options: LoadOptions): L
       return []
     }
   })
-  return loadAll(texts, { options, unreadable, order: files })
+  const order = connectionsFile === undefined ? files : [connectionsFile, ...files]
+  return loadAll(texts, { options, unreadable, order, connections })
 }
 
 /** Loads one pipeline from its text, as if it were a file. */
@@ -47,28 +51,31 @@ export function loadPipelineTexts(texts: readonly PipelineText[], options: LoadO
   return loadAll(texts, { options, unreadable: [], order: texts.map(({ file }) => file) })
 }
 
-function loadAll(
-  texts: readonly PipelineText[],
-  about: { options: LoadOptions; unreadable: readonly Problem[]; order: readonly string[] },
-): LoadResult {
+function loadAll(texts: readonly PipelineText[], about: LoadedWith): LoadResult {
   const { environment } = about.options
+  const connections = about.connections?.document
   const documents = texts.map(({ file, text, folder }) => {
     return new PipelineDocument({
       name: file,
       text,
       environment,
+      connections,
       ...(folder === undefined ? {} : { folder }),
     })
   })
   return loadDocuments(documents, about)
 }
 
+interface LoadedWith {
+  readonly options: LoadOptions
+  readonly unreadable: readonly Problem[]
+  readonly order: readonly string[]
+  readonly connections?: ConnectionsFile | undefined
+}
+
 /** What all loading has in common, once there are documents. */
-export function loadDocuments(
-  documents: readonly PipelineDocument[],
-  about: { options: LoadOptions; unreadable: readonly Problem[]; order: readonly string[] },
-): LoadResult {
-  const { options, unreadable, order } = about
+export function loadDocuments(documents: readonly PipelineDocument[], about: LoadedWith): LoadResult {
+  const { options, unreadable, order, connections } = about
   const { scriptedFunctions = false } = options
   const views = documents.filter(({ isReadable }) => isReadable).map((document) => new PipelineView(document))
   const found = [
@@ -76,11 +83,34 @@ export function loadDocuments(
     ...documents.flatMap(({ problems }) => problems),
     ...views.flatMap(({ document, mappings }) => validateSchema(document, mappings)),
     ...runChecks(views, { ...options, scriptedFunctions }),
-  ]
-  const problems = inOrder(found, order)
+    ...(connections === undefined ? [] : connectionsProblems(connections, views)),
+  ].filter(({ code }) => code !== 'CONNECTION_MISSING' || !isBroken(connections))
+  const problems = inOrder(onceIn(options.connectionsFile, found), order)
   if (problems.some(({ severity }) => severity === 'error')) return { pipelines: [], problems }
   const stateDirectory = stateDirectoryOf(views, options.stateDirectory)
   return { pipelines: views.map((view) => resolvePipeline(view, { ...options, stateDirectory })), problems }
+}
+
+function connectionsProblems(
+  { document, problems }: ConnectionsFile,
+  views: readonly PipelineView[],
+): Problem[] {
+  const unused = document === undefined ? [] : unusedConnections(document, views)
+  return [...problems, ...unused.filter((problem) => problem !== undefined)]
+}
+
+/** What a file of connections would have said is not known: that something is missing in it is no second mistake. */
+function isBroken(connections: ConnectionsFile | undefined): boolean {
+  return connections !== undefined && connections.problems.some(({ severity }) => severity === 'error')
+}
+
+/** What is wrong with a file of connections is found for each pipeline, and said once. */
+function onceIn(connectionsFile: string | undefined, problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return problems.filter(({ file, line, column, code, message }) => {
+    const key = JSON.stringify([line, column, code, message])
+    return file !== connectionsFile || (!seen.has(key) && seen.add(key))
+  })
 }
 
 function unreadableFile(path: string, error: NodeJS.ErrnoException): Problem {

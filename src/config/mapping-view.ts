@@ -28,7 +28,7 @@ export class MappingView {
     this.document = document
     this.path = ['EventSourceMappings', index]
     this.members = membersOf(membersOf(document.value)['EventSourceMappings'], index)
-    this.sourceType = sourceTypeOf(this.members, document.value)
+    this.sourceType = sourceTypeOf(this.members, document)
     const isMq = recognizeSource(this.arn ?? '') === 'mq'
     const unknown = isMq ? 'MqMapping' : 'AnyMapping'
     this.definition = this.sourceType === undefined ? unknown : MAPPING_DEFINITIONS[this.sourceType]
@@ -143,28 +143,28 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function sourceTypeOf(members: Members, file: unknown): SourceType | undefined {
+function sourceTypeOf(members: Members, document: PipelineDocument): SourceType | undefined {
   const arn = textOf(members['EventSourceArn'])
   if (arn === undefined)
     return members['SelfManagedEventSource'] === undefined ? undefined : 'selfManagedKafka'
   const recognized = recognizeSource(arn)
-  return recognized === 'mq' ? engineOf(members, { arn, file }) : recognized
+  return recognized === 'mq' ? engineOf(members, document) : recognized
 }
 
 /**
  * Which broker an Amazon MQ ARN speaks of: what EngineType says, RabbitMQ when there is a VIRTUAL_HOST, else the
- * one of the two that Connections or Resources name.
+ * one of the two that Connections or Resources name; those of an environment only when the file names none.
  */
-function engineOf(
-  members: Members,
-  about: { arn: string; file: unknown },
-): 'activemq' | 'rabbitmq' | undefined {
+function engineOf(members: Members, document: PipelineDocument): 'activemq' | 'rabbitmq' | undefined {
   if (members['EngineType'] === 'ACTIVEMQ') return 'activemq'
   if (members['EngineType'] === 'RABBITMQ') return 'rabbitmq'
   const access = listOf(members['SourceAccessConfigurations'])
   if (access.some((one) => membersOf(one)['Type'] === 'VIRTUAL_HOST')) return 'rabbitmq'
-  const named = ['Connections', 'Resources'].map((part) => membersOf(about.file, part))
+  const named = ['Connections', 'Resources'].map((part) => membersOf(document.value, part))
   const engines = (['activemq', 'rabbitmq'] as const).filter((name) => named.some((part) => name in part))
+  const others = membersOf(document.connections?.value, 'Connections')
+  if (engines.length === 0 && 'activemq' in others !== 'rabbitmq' in others)
+    return 'activemq' in others ? 'activemq' : 'rabbitmq'
   return engines.length === 1 ? engines[0] : undefined
 }
 

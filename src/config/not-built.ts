@@ -123,7 +123,7 @@ function argumentRefusals(
 }
 
 function refusal(
-  view: PipelineView,
+  view: Pick<PipelineView, 'document'>,
   about: { path: Path; what: string; instead: string; rule?: string | null },
 ): Problem | undefined {
   const { path, what, instead, rule = null } = about
@@ -165,10 +165,13 @@ function accessRefusals(mapping: MappingView, { view, mappings }: LoadedPipeline
     )
   const resolved = mappings.find(({ id }) => id === view.mappingId(mapping))
   if (resolved?.secretsManager?.kind !== 'embedded' || resolved.connection.kind === 'embedded') return refused
-  const { path } = connectionOf(view, { service: 'secretsmanager' }) ?? { path: [] }
+  const { path, document } = connectionOf(view, { service: 'secretsmanager' }) ?? {
+    path: [],
+    document: view.document,
+  }
   const instead =
     'name the secret by env:NAME or file:PATH, or connect secretsmanager to aws or { Endpoint: URL }'
-  return [...refused, refusal(view, { path, what: 'an embedded Secrets Manager', instead })]
+  return [...refused, refusal({ document }, { path, what: 'an embedded Secrets Manager', instead })]
 }
 
 /** A list with items, or a mapping with members. */

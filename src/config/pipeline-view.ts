@@ -21,10 +21,6 @@ export class PipelineView {
     return textOf(this.function['FunctionName'])
   }
 
-  get connections(): Members {
-    return membersOf(this.document.value, 'Connections')
-  }
-
   get engine(): Members {
     return membersOf(this.document.value, 'Engine')
   }

@@ -45,8 +45,8 @@ function resolveCode(view: PipelineView): FunctionCode {
 
 /** Validation has refused an embedded one. */
 function realFunction(view: PipelineView, functionArn: string): FunctionCode {
-  const { value } = connectionOf(view, { service: 'lambda', arn: functionArn })!
-  return { kind: 'functionArn', functionArn, connection: connectionFrom(value, view) }
+  const connection = connectionFrom(connectionOf(view, { service: 'lambda', arn: functionArn })!)
+  return { kind: 'functionArn', functionArn, connection }
 }
 
 /**

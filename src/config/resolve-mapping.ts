@@ -107,10 +107,7 @@ function resolveDestination(
   if (parsed.kind === 'kafka') return { onFailureDestination: text }
   const connection = around.embedded
     ? ({ kind: 'embedded' } as const)
-    : connectionFrom(
-        connectionOf(around.pipeline, { service: parsed.service, arn: text })!.value,
-        around.pipeline,
-      )
+    : connectionFrom(connectionOf(around.pipeline, { service: parsed.service, arn: text })!)
   return { onFailureDestination: text, destinationConnection: connection }
 }
 
@@ -137,7 +134,7 @@ function resolveSecrets(view: MappingView, around: Surroundings): { secretsManag
     .find((uri) => /^arn:[^:]+:secretsmanager:/.test(uri))
   if (arn === undefined || around.embedded) return {}
   const connection = connectionOf(around.pipeline, { service: 'secretsmanager', arn })
-  return connection === undefined ? {} : { secretsManager: connectionFrom(connection.value, around.pipeline) }
+  return connection === undefined ? {} : { secretsManager: connectionFrom(connection) }
 }
 
 /**
@@ -146,8 +143,7 @@ function resolveSecrets(view: MappingView, around: Surroundings): { secretsManag
 function resolveConnection(view: MappingView, { pipeline, embedded }: Surroundings): ResolvedConnection {
   if (embedded) return { kind: 'embedded' }
   const service: ServiceName = view.service!
-  const { value } = connectionOf(pipeline, { service, arn: view.arn })!
-  const connection = connectionFrom(value, pipeline)
+  const connection = connectionFrom(connectionOf(pipeline, { service, arn: view.arn })!)
   // A self-managed cluster has its brokers in the mapping, unless the connection names others.
   if (connection.kind !== 'brokers' || connection.brokers.length > 0) return connection
   return { ...connection, brokers: view.bootstrapServers }

@@ -26,6 +26,11 @@ export function validateSchema(document: PipelineDocument, mappings: readonly Ma
   ]
 }
 
+/** Everything in a file of connections that its schema does not allow. */
+export function validateConnections(document: PipelineDocument): Problem[] {
+  return problemsOf('ConnectionsFile', document.value, { document, at: [], source: null })
+}
+
 function problemsOf(
   definition: Definition,
   value: unknown,

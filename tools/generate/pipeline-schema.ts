@@ -46,6 +46,16 @@ export function readPipelineSchema(): Schema & { $defs: Record<string, Schema> }
   return JSON.parse(readFileSync('schemas/pipeline.schema.json', 'utf8'))
 }
 
+/**
+ * `schemas/connections.schema.json`, with what it takes from the pipeline schema named as if it stood there. A fresh
+ * copy: generators may change it.
+ */
+export function readConnectionsSchema(): Schema {
+  const text = readFileSync('schemas/connections.schema.json', 'utf8')
+  const { $id: _id, ...schema }: Schema = JSON.parse(text.replaceAll('pipeline.schema.json#', '#'))
+  return schema
+}
+
 /** A schema with what its `$ref` says beneath what it says itself, as editors and ajv take them together. */
 export function resolveRef(schema: Schema, definitions: Record<string, Schema>): Schema {
   if (schema.$ref === undefined) return schema

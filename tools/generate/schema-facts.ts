@@ -1,5 +1,6 @@
 import {
   mappingDefinitions,
+  readConnectionsSchema,
   readPipelineSchema,
   resolveRef,
   rulesIn,
@@ -21,7 +22,11 @@ interface Fact {
  */
 export function schemaFacts(): string {
   const { $defs: definitions, ...file } = readPipelineSchema()
-  const roots: Record<string, Schema> = { PipelineFile: file, AnyMapping: definitions['Mapping']! }
+  const roots: Record<string, Schema> = {
+    PipelineFile: file,
+    ConnectionsFile: readConnectionsSchema(),
+    AnyMapping: definitions['Mapping']!,
+  }
   for (const [name, definition] of mappingDefinitions(definitions)) roots[name] = definition
   const all = Object.entries(roots).map(([name, root]) => [name, factsOf(root, definitions)] as const)
   const shared = all.find(([name]) => name === 'AnyMapping')![1]

@@ -1,10 +1,16 @@
 import { Ajv } from 'ajv'
 import nextVocabulary from 'ajv/dist/vocabularies/next.js'
 import standalone from 'ajv/dist/standalone/index.js'
-import { mappingDefinitions, readPipelineSchema, type Schema } from './pipeline-schema.ts'
+import {
+  mappingDefinitions,
+  readConnectionsSchema,
+  readPipelineSchema,
+  type Schema,
+} from './pipeline-schema.ts'
 
 /**
- * `src/config/generated/validators.ts`: ajv's standalone validators of the file and of a mapping of each kind.
+ * `src/config/generated/validators.ts`: ajv's standalone validators of the file, of a mapping of each kind and of a
+ * file of connections.
  * Nothing of ajv is imported and no code is generated when the program runs.
  *
  * The file's validator takes any object for a mapping: the mapping's source is decided first, then its own
@@ -12,7 +18,10 @@ import { mappingDefinitions, readPipelineSchema, type Schema } from './pipeline-
  */
 export function validators(): string {
   const schema = schemaToCompile()
-  const exports: Record<string, string> = { PipelineFile: 'pipeline' }
+  const exports: Record<string, string> = {
+    PipelineFile: 'pipeline',
+    ConnectionsFile: 'pipeline#/$defs/ConnectionsFile',
+  }
   for (const name of Object.keys(schema.$defs!)) {
     if (name.endsWith('Mapping') && name !== 'Mapping') exports[name] = `pipeline#/$defs/${name}`
   }
@@ -35,6 +44,7 @@ export function schemaToCompile(): Schema {
   schema.$defs['AnyMapping'] = { ...anyMapping, additionalProperties: false }
   schema.$defs['Mapping'] = { type: 'object' }
   for (const [, definition] of mappingDefinitions(schema.$defs)) delete definition['x-sourceTypes']
+  schema.$defs['ConnectionsFile'] = readConnectionsSchema()
   schema.$id = 'pipeline'
   return withoutWords(schema) as Schema
 }

@@ -28,6 +28,7 @@ export const put: Command = {
     },
     file: { value: 'FILE', help: 'a file of records, one JSON object a line; - is standard input' },
     pipeline: { value: 'FILE', help: 'the pipeline file whose source it is' },
+    connections: { value: 'FILE', help: 'with --pipeline: a file whose Connections beat its own' },
   },
   takes: { atLeast: 1, atMost: 1, name: 'SOURCE' },
   run: async (given, context) => {
@@ -48,6 +49,8 @@ export const put: Command = {
 function checkUsage({ values }: Given): void {
   if (values.has('data') && values.has('file')) throw new UsageError('Give --data or --file, not both.')
   if (values.has('key') && !values.has('data')) throw new UsageError('--key goes with --data.')
+  if (values.has('connections') && !values.has('pipeline'))
+    throw new UsageError('--connections goes with --pipeline.')
 }
 
 /** What reads files and speaks to services is loaded only for a file. */

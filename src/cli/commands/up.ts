@@ -1,7 +1,7 @@
 import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '../../config/index.ts'
 import { valueOfOption } from '../arguments.ts'
 import { EXIT, UsageError, type Command, type Given } from '../command.ts'
-import { EMBEDDED_OPTION, filesOf, loadFiles, reportProblems } from '../load-files.ts'
+import { LOAD_OPTIONS, filesOf, loadFiles, reportProblems } from '../load-files.ts'
 import { apiAccessOf } from '../up/api-address.ts'
 import { endingText } from '../up/ending-text.ts'
 
@@ -15,7 +15,7 @@ export const up: Command = {
     'Ctrl-C (or SIGTERM) drains: nothing more is read, running invocations finish and are stored, and what waits for its next attempt is given up at its stored position. Once more aborts. Nothing is lost either way: the next up goes on from the stored positions.',
   ],
   options: {
-    ...EMBEDDED_OPTION,
+    ...LOAD_OPTIONS,
     fresh: { help: 'forgets what embedded services hold, and the positions in it' },
     json: { help: 'prints one event a line as JSON on standard output, and nothing else there' },
     api: {

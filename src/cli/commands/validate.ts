@@ -1,6 +1,6 @@
 import { problemsToJson, type LoadedPipeline } from '../../config/index.ts'
 import { EXIT, type Command, type Context } from '../command.ts'
-import { EMBEDDED_OPTION, filesOf, hasErrors, loadFiles, reportProblems } from '../load-files.ts'
+import { LOAD_OPTIONS, filesOf, hasErrors, loadFiles, reportProblems } from '../load-files.ts'
 import { count } from '../../views/index.ts'
 import type { Probed } from '../validate/probe-connections.ts'
 
@@ -11,7 +11,7 @@ export const validate: Command = {
     'With --connect each real source of valid files is tried as well: whether it can be reached with its credentials, and is there. Nothing is read, no consumer group is joined and no position moves.',
   ],
   options: {
-    ...EMBEDDED_OPTION,
+    ...LOAD_OPTIONS,
     connect: { help: 'tries each real connection as well' },
     json: { help: 'prints one array of problems on standard output' },
   },

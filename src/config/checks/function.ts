@@ -1,3 +1,4 @@
+import { connectionOf } from '../connections.ts'
 import { textOf, type MappingView } from '../mapping-view.ts'
 import { findHandler, exportsInText } from '../handler.ts'
 import { nearNames } from '../near-name.ts'
@@ -122,7 +123,8 @@ function visibilityProblem(
   const declared = pipeline.resources.find(
     ({ service, name }) => service === 'sqs' && name === view.sourceName,
   )
-  if (declared === undefined && !embedded && pipeline.connections['sqs'] !== 'embedded') return []
+  const isTwin = embedded || connectionOf(pipeline, { service: 'sqs', arn: view.arn })?.value === 'embedded'
+  if (declared === undefined && !isTwin) return []
   const visibility = declared?.properties['VisibilityTimeout'] ?? 30
   if (typeof timeout !== 'number' || typeof visibility !== 'number' || timeout <= visibility) return []
   const details = { rule: 'CFG-31', values: { visibility, timeout, queue: view.sourceName! } }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ServiceName } from '../../model/index.ts'
 import { connectionOf, needsOf, type Need } from '../connections.ts'
-import type { Path } from '../document.ts'
+import type { Path, PipelineDocument } from '../document.ts'
 import { membersOf, textOf } from '../mapping-view.ts'
 import type { PipelineView } from '../pipeline-view.ts'
 import type { Problem } from '../problem.ts'
@@ -25,7 +25,7 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
       const connection = connectionOf(pipeline, { service: 'lambda', arn: functionArn })
       if (embedded) return [pipeline.document.atKey(['Function', 'FunctionArn'], 'FUNCTION_NOT_EMBEDDED')]
       if (connection?.value !== 'embedded') return []
-      return [pipeline.document.atKey(connection.path, 'FUNCTION_NOT_EMBEDDED')]
+      return [connection.document.atKey(connection.path, 'FUNCTION_NOT_EMBEDDED')]
     },
   },
   {
@@ -37,12 +37,14 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
     name: 'certificates are there',
     rules: [],
     find: (pipeline) =>
-      Object.entries(pipeline.connections).flatMap(([key, value]) =>
-        missingFile(pipeline, {
-          code: 'CA_FILE_NOT_FOUND',
-          value: membersOf(value)['CaFile'],
-          path: ['Connections', key, 'CaFile'],
-        }),
+      [pipeline.document, pipeline.document.connections].flatMap((document) =>
+        Object.entries(membersOf(document?.value, 'Connections')).flatMap(([key, value]) =>
+          missingFile(document!, {
+            code: 'CA_FILE_NOT_FOUND',
+            value: membersOf(value)['CaFile'],
+            path: ['Connections', key, 'CaFile'],
+          }),
+        ),
       ),
   },
   {
@@ -50,7 +52,7 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
     rules: [],
     find: (pipeline) =>
       pipeline.resources.flatMap(({ properties, path }) =>
-        missingFile(pipeline, {
+        missingFile(pipeline.document, {
           code: 'RECORDS_FILE_NOT_FOUND',
           value: properties['Records'],
           path: [...path, 'Records'],
@@ -87,17 +89,22 @@ const HOW_TO_CONNECT: Readonly<Partial<Record<ServiceName, string>>> = {
   documentdb: 'embedded or { Url: mongodb://HOST:PORT }',
 }
 
-/** One problem a service, at `Connections` or, when there is none, at the file's first key. */
+/**
+ * One problem a service, at `Connections` or, when there is none, at the file's first key. Where an environment has a
+ * file of its own, that is the one that should name the service, unless the pipeline's names others.
+ */
 function missingConnections(pipeline: PipelineView): (Problem | undefined)[] {
   const missing = new Map<string, Need>()
   for (const need of needsOf(pipeline)) {
     if (connectionOf(pipeline, need) === undefined && !missing.has(need.service))
       missing.set(need.service, need)
   }
-  const path: Path = 'Connections' in membersOf(pipeline.document.value) ? ['Connections'] : []
+  const isOwn = 'Connections' in membersOf(pipeline.document.value)
+  const document = isOwn ? pipeline.document : (pipeline.document.connections ?? pipeline.document)
+  const path: Path = 'Connections' in membersOf(document.value) ? ['Connections'] : []
   return [...missing.values()].map(({ service, user }) => {
     const what = HOW_TO_CONNECT[service] ?? 'embedded, aws or { Endpoint: URL }'
-    return pipeline.document.atOwner(path, 'CONNECTION_MISSING', { values: { service, user, what } })
+    return document.atOwner(path, 'CONNECTION_MISSING', { values: { service, user, what } })
   })
 }
 
@@ -111,20 +118,23 @@ function incompleteConnections(pipeline: PipelineView): (Problem | undefined)[] 
       membersOf(connection.value)['Brokers'] !== undefined
     )
       continue
-    const key = connection.path.join('/')
+    const key = [connection.document.path, ...connection.path].join('/')
     if (!places.has(key))
-      places.set(key, pipeline.document.atKey(connection.path, 'CONNECTION_INCOMPLETE', { values: { user } }))
+      places.set(
+        key,
+        connection.document.atKey(connection.path, 'CONNECTION_INCOMPLETE', { values: { user } }),
+      )
   }
   return [...places.values()]
 }
 
 function missingFile(
-  pipeline: PipelineView,
+  document: PipelineDocument,
   about: { code: 'CA_FILE_NOT_FOUND' | 'RECORDS_FILE_NOT_FOUND'; value: unknown; path: Path },
 ): (Problem | undefined)[] {
   const name = textOf(about.value)
   if (name === undefined || name === '') return []
-  const path = resolve(pipeline.document.folder, name)
+  const path = resolve(document.folder, name)
   if (existsSync(path)) return []
-  return [pipeline.document.atValue(about.path, about.code, { values: { actual: sayValue(name), path } })]
+  return [document.atValue(about.path, about.code, { values: { actual: sayValue(name), path } })]
 }

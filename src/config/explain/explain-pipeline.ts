@@ -1,6 +1,6 @@
 import type { EngineSettings, ResolvedConnection, ResolvedMapping } from '../../model/index.ts'
 import { SOURCE_TYPES, settingsOf, windowOpens, type Setting } from '../../source-types/index.ts'
-import { connectionOf } from '../connections.ts'
+import { connectionOf, type Connection } from '../connections.ts'
 import type { Path } from '../document.ts'
 import { factOf } from '../facts.ts'
 import type { MappingView } from '../mapping-view.ts'
@@ -173,11 +173,17 @@ function ownSettings(
     {
       name: 'connection',
       value: connectionWords(mapping.connection),
-      origin: isFromFile ? originOf(pipeline.view, connection.path, byOption) : byOption,
+      origin: isFromFile ? connectionOrigin(pipeline.view, connection) : byOption,
       rule: null,
     },
     { name: 'UUID', value: mapping.uuid, origin: { kind: 'derived', from: 'Id' }, rule: null },
   ]
+}
+
+function connectionOrigin(view: PipelineView, { document, path }: Connection): Origin {
+  const { line, column } = document.placeOf(path)
+  const { name } = document
+  return { kind: 'file', line, column, ...(document === view.document ? {} : { file: name }) }
 }
 
 function groupOrigin({ view: file }: LoadedPipeline, view: MappingView): Origin {

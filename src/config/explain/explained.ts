@@ -30,7 +30,13 @@ export interface ExplainedSetting {
 
 /** Where a value comes from. */
 export type Origin =
-  | { readonly kind: 'file'; readonly line: number; readonly column: number }
+  | {
+      readonly kind: 'file'
+      /** When it is not the pipeline's own. */
+      readonly file?: string
+      readonly line: number
+      readonly column: number
+    }
   /** The default of this source, or of the setting itself. */
   | { readonly kind: 'default' }
   /** Fixed by AWS. */

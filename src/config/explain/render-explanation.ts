@@ -38,7 +38,7 @@ function sentences(texts: readonly string[]): string {
 function originWords(origin: Origin): string {
   switch (origin.kind) {
     case 'file':
-      return `file, ${origin.line}:${origin.column}`
+      return `${origin.file ?? 'file'}, ${origin.line}:${origin.column}`
     case 'default':
       return 'default'
     case 'limit':

@@ -93,6 +93,12 @@ export const PIPELINE_ERRORS = {
     explanation:
       'MSK brokers have addresses of their own, which the ARN does not hold; a self-managed cluster has its servers in the mapping.',
   },
+  CONNECTION_UNUSED: {
+    message: 'nothing that runs speaks to {arn}',
+    hint: '{what}',
+    explanation:
+      'A file of connections names a source, destination, secret or function that no pipeline of the run has. A service that none of them needs is no mistake, for one file may serve many pipelines; an ARN is most likely misspelt.',
+  },
   CA_FILE_NOT_FOUND: {
     message: 'there is no file {actual}',
     hint: 'looked for {path}; paths start at the pipeline file',

@@ -17,6 +17,16 @@ export const READING_ERRORS = {
     hint: 'write Function and EventSourceMappings; pipelines/ has examples',
     explanation: 'The file is empty or holds only comments.',
   },
+  CONNECTIONS_FILE_NOT_FOUND: {
+    message: '{path} does not exist',
+    hint: 'check the path that --connections gives; it starts where the command runs',
+    explanation: 'The file of connections that was named is not there.',
+  },
+  CONNECTIONS_FILE_EMPTY: {
+    message: 'the file holds no connections',
+    hint: 'write Connections, and below it how each service is reached, as in a pipeline file',
+    explanation: 'The file that --connections names is empty or holds only comments.',
+  },
   YAML_SYNTAX: {
     message: 'this is not YAML: {reason}',
     hint: 'check indentation, quotes and brackets here and in the line before',
