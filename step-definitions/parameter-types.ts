@@ -18,3 +18,9 @@ defineParameterType({
   transformer: (text: string) => text.split(',').map((second) => Math.round(Number(second) * 1000)),
   useForSnippets: false,
 })
+// AWS's states of a mapping.
+defineParameterType({
+  name: 'state',
+  regexp: /Creating|Enabling|Enabled|Disabling|Disabled|Updating|Deleting/,
+  useForSnippets: false,
+})

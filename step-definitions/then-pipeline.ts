@@ -11,7 +11,6 @@ import {
   expectObject,
   expectPosition,
   expectRefusal,
-  expectState,
   expectSuccess,
 } from '../src/harness/index.ts'
 import { thenStep, thenStepWithoutStart } from './world.ts'
@@ -44,10 +43,6 @@ thenStep('{string} is blocked at {string}', (scenario, shard: string, record: st
 
 thenStep('the position of {string} is after {string}', (scenario, shard: string, record: string) =>
   expectPosition(scenario, { shard, record }),
-)
-
-thenStep('the mapping {string} is {word}', (scenario, mapping: string, state: string) =>
-  expectState(scenario, { mapping, state }),
 )
 
 thenStep('nothing is lost', (scenario) => expectNothingLost(scenario))

@@ -1,9 +1,13 @@
 export {
+  AwsError,
   MappingControl,
+  type ControlOptions,
   MappingTags,
   openApiServer,
   readAccessKeys,
+  readBody,
   restoreMappings,
+  type Restored,
   type AccessKeys,
   type ApiAddress,
   type ApiServer,

@@ -13,6 +13,7 @@ export {
 } from './load.ts'
 export { loadMapping } from './load-mapping.ts'
 export type { LoadOptions } from './load-options.ts'
+export { readValues } from './read-values.ts'
 export { refuseNotBuilt } from './not-built.ts'
 export type { FrameLine, Problem } from './problem.ts'
 export { problemsToJson, renderProblems, type ProblemJson } from './render-problems.ts'

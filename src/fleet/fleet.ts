@@ -61,6 +61,11 @@ export class Fleet {
     this.#staysOpen = options.staysOpen ?? false
   }
 
+  /** Its mappings have begun. */
+  get isStarted(): boolean {
+    return this.#started
+  }
+
   /** Subscribe before `run`: events are not kept. */
   get events$(): Observable<EngineEvent> {
     return this.#events

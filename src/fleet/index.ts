@@ -9,6 +9,7 @@ export {
 } from '../engine/index.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
 export {
+  MemoryMappings,
   MemoryPositions,
   MemoryStorage,
   openStateDirectory,

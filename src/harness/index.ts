@@ -19,8 +19,15 @@ export {
   expectPosition,
   expectRefusal,
   expectState,
+  expectStateByNow,
   expectSuccess,
 } from './expectations/pipeline-expectations.ts'
+export {
+  changeMapping,
+  expectGone,
+  expectMapping,
+  expectRefusedChange,
+} from './expectations/mapping-expectations.ts'
 export { profileOf, stopContainers } from './profile/profile.ts'
 export { recordsOfNames, recordsOfTable } from './records/record-table.ts'
 export { arrive, arriveAt, deliverTwice, expire, groupHasRead, hold } from './records/scenario-records.ts'

@@ -7,7 +7,8 @@ import { fillPlaceholders, type Placeholders } from './matching/json-match.ts'
 import type { Profile } from './profile/profile.ts'
 import { GivenPipelines } from './run/given-pipelines.ts'
 import { ScenarioFunctions, type ScriptLine } from './run/scenario-functions.ts'
-import { findSource, findWriter, sourcesOf, type NamedSource } from './run/source-lookup.ts'
+import { ScenarioControl } from './run/scenario-control.ts'
+import { findSource, knowsSource, findWriter, sourcesOf, type NamedSource } from './run/source-lookup.ts'
 import { Stage } from './run/stage.ts'
 
 /** Every scenario draws the same numbers. */
@@ -17,6 +18,8 @@ const SEED = 1
 export class Scenario {
   readonly pipelines: GivenPipelines
   readonly stage: Stage
+  /** AWS's operations on the mappings. */
+  readonly control: ScenarioControl
   readonly history: History
   readonly functions: ScenarioFunctions
   /** How many arrivals came before the start; null while it is to come. */
@@ -29,6 +32,9 @@ export class Scenario {
     this.pipelines = new GivenPipelines(options.folder)
     const random = seededRandom(SEED)
     this.stage = new Stage(profile, random, ({ id }) => this.#isRead(id))
+    const { pipelines } = this
+    const { clock } = this.clock
+    this.control = new ScenarioControl({ clock, random, pipelines, store: this.stage.kept.mappings })
     this.history = new History({
       sourceOf: (mapping) => this.pipelines.mapping(mapping)?.sourceName ?? mapping,
       given: (value) => this.stage.world.given(value),
@@ -57,7 +63,9 @@ export class Scenario {
 
   /** What a step means by a source. @throws Error when there is none, or more than one */
   source(text: string, columns: readonly string[] = []): NamedSource {
-    return findSource(this.pipelines.accepted, text, columns)
+    const { accepted, former } = this.pipelines
+    const all = knowsSource(accepted, text) ? accepted : [...accepted, { mappings: former, resources: [] }]
+    return findSource(all, text, columns)
   }
 
   /** The mapping that describes its discards to what a step calls so; undefined when none does. */
@@ -114,11 +122,11 @@ export class Scenario {
   async start(): Promise<void> {
     if (this.stage.isRunning) return
     this.loadNow()
-    const { accepted } = this.pipelines
+    const restored = this.control.restore(this.pipelines.accepted)
     this.prepare()
     this.functions.begin()
     this.#heldArrivals ??= this.history.arrivals.length
-    await this.stage.start(accepted)
+    await this.stage.start(restored.pipelines, (run) => this.control.begin(restored, run))
   }
 
   /** Starts again as another file would have it, unless that is refused; positions and contents stay. */
@@ -126,6 +134,7 @@ export class Scenario {
     this.pipelines.replace(text)
     this.#declareFunctions()
     this.loadNow()
+    this.control.forgetChanges()
     if (this.pipelines.refusals.length === 0) await this.start()
   }
 
@@ -156,7 +165,7 @@ export class Scenario {
     const blockedIsIdle = this.stage.blocked.every((lane) =>
       triedSince.some(({ invoked }) => invoked.mapping === lane.mapping && invoked.shard === lane.shard),
     )
-    return this.stage.left({ blockedIsIdle })
+    return [...(this.stage.isRunning ? this.control.left() : []), ...this.stage.left({ blockedIsIdle })]
   }
 
   /** Whether its source has been read to the end, which can be told when nobody else reads it. */

@@ -19,6 +19,11 @@ export class MemoryPositions implements PositionStore {
     for (const entry of entries) this.#positions.set(nameOf(entry[0]), entry)
   }
 
+  /** Forgets all positions of a mapping, whatever its connection. */
+  forgetMapping(mapping: string): void {
+    for (const [name, [key]] of this.#positions) if (key.mapping === mapping) this.#positions.delete(name)
+  }
+
   async forget(keys: readonly PositionKey[]): Promise<void> {
     for (const key of keys) this.#positions.delete(nameOf(key))
   }

@@ -1,13 +1,11 @@
-import { connectServices, Fleet, MemoryStorage, MemoryPositions } from '../../fleet/index.ts'
+import { connectServices, Fleet, MemoryMappings, MemoryPositions, MemoryStorage } from '../../fleet/index.ts'
 import { loadPipelineTexts, type PipelineText } from '../../config/index.ts'
 import type {
   EngineEvent,
   InvocationOutcome,
   InvocationRequest,
-  MappingStore,
   SourceError,
   StoredMapping,
-  StoredSwitch,
 } from '../../model/index.ts'
 import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { MappingControl } from './mapping-control.ts'
@@ -27,32 +25,19 @@ EventSourceMappings: []
 `
 
 /** What the state directory keeps, as long as its object. */
-export class MemoryMappings implements MappingStore {
-  readonly positions = new MemoryPositions()
-  readonly #mappings = new Map<string, StoredMapping>()
-  readonly #switches = new Map<string, StoredSwitch>()
-  forgotten: string[] = []
+export class BenchMappings extends MemoryMappings {
+  readonly positions: MemoryPositions
+  /** The Ids of mappings that were removed. */
+  readonly forgotten: string[] = []
 
-  list(): readonly StoredMapping[] {
-    return [...this.#mappings.values()]
+  constructor(positions = new MemoryPositions()) {
+    super(positions)
+    this.positions = positions
   }
 
-  save(mapping: StoredMapping): void {
-    this.#mappings.set(mapping.uuid, mapping)
-  }
-
-  remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
-    this.#mappings.delete(uuid)
-    this.forgotten.push(id)
-  }
-
-  switchOf(mappingId: string): StoredSwitch | undefined {
-    return this.#switches.get(mappingId)
-  }
-
-  saveSwitch(mappingId: string, value: StoredSwitch | null): void {
-    if (value === null) this.#switches.delete(mappingId)
-    else this.#switches.set(mappingId, value)
+  override remove(mapping: Pick<StoredMapping, 'uuid' | 'id'>): void {
+    super.remove(mapping)
+    this.forgotten.push(mapping.id)
   }
 }
 
@@ -61,7 +46,7 @@ export class ControlBench {
   readonly clock = new VirtualClock()
   readonly events: EngineEvent[] = []
   readonly notices: string[] = []
-  readonly store: MemoryMappings
+  readonly store: BenchMappings
   /** What the function answers; null for success. */
   fails = false
   takesMs = 0
@@ -71,6 +56,8 @@ export class ControlBench {
   readonly refusals = new Map<string, SourceError>()
   /** Sources that never answer whoever asks whether they are there, by name. */
   readonly silent = new Set<string>()
+  /** What making a source waits for; null for nothing. */
+  making: Promise<void> | null = null
   readonly #storages: Map<string, MemoryStorage>
   readonly #fleet: Fleet
   readonly #control: MappingControl
@@ -79,7 +66,7 @@ export class ControlBench {
 
   /** @param before a bench whose stored state this one goes on with */
   constructor(texts: string | readonly PipelineText[] = WAITING, before?: ControlBench) {
-    this.store = before?.store ?? new MemoryMappings()
+    this.store = before?.store ?? new BenchMappings()
     this.#storages = before?.storages ?? new Map<string, MemoryStorage>()
     const load = { embedded: true, environment: { SECRET: 'hidden' }, scriptedFunctions: true }
     const files = typeof texts === 'string' ? [{ text: texts, file: 'pipelines/my.yaml' }] : texts

@@ -104,6 +104,17 @@ describe('what is told after a change', () => {
     expect(await shown(made[1]!)).not.toHaveProperty('LastProcessingResult')
   })
 
+  it('is in its state from the answer on, before anything has happened [LIF-4, GEN-12]', async () => {
+    const body = await bench.created(kinesis)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    bench.making = promise
+    expect((await bench.send('PUT', at(body), { BatchSize: 5 })).body['State']).toBe('Updating')
+    expect(await shown(body)).toMatchObject({ State: 'Updating', BatchSize: 5 })
+    resolve()
+    await bench.seconds(2)
+    expect(await shown(body)).toMatchObject({ State: 'Enabled', BatchSize: 5 })
+  })
+
   it('forgets what became of a mapping that had the same name [LIF-5, LIF-7]', async () => {
     const first = await bench.created(kinesis)
     await bench.put('orders', 'a')

@@ -19,8 +19,9 @@ const STABLE: ReadonlySet<State> = new Set(['Enabled', 'Disabled'])
 /** Changes of mappings that are under way, after they were answered. */
 export class MappingChanges {
   readonly #options: ChangesOptions
-  /** UUIDs of mappings whose change or deletion is under way. */
-  readonly #changing = new Set<string>()
+  /** Mappings whose change is under way, by UUID, with the state in which they are until it is over. */
+  readonly #changing = new Map<string, State>()
+  /** UUIDs of mappings whose deletion is under way. */
   readonly #deleting = new Set<string>()
   #standings: Standings = new Map()
   #closed = false
@@ -43,6 +44,11 @@ export class MappingChanges {
     return this.#deleting.has(uuid)
   }
 
+  /** The state in which a change that is under way holds a mapping, whether its events have told it yet or not. */
+  heldState({ uuid }: MappingEntry): State | undefined {
+    return this.#deleting.has(uuid) ? 'Deleting' : this.#changing.get(uuid)
+  }
+
   /**
    * @throws AwsError while another change is under way
    * @decision LIF-19 A mapping that is Creating or Enabling because its source cannot be opened may be updated and deleted: that is what mends it.
@@ -63,14 +69,15 @@ export class MappingChanges {
     const { fleet, failed } = this.#options
     const { uuid, mapping, pipeline } = after
     const parts = { mapping, pipeline }
-    this.#changing.add(uuid)
+    const [was, is] = [before.mapping.enabled, mapping.enabled]
+    const state = was === is ? 'Updating' : is ? 'Enabling' : 'Disabling'
+    this.#changing.set(uuid, state)
     const goingOn =
       before.waiting === undefined ? fleet.change(mapping.id, parts, told) : fleet.add(parts, 'Updating')
     void goingOn
       .catch((error: unknown) => failed(`${mapping.id} was not changed: ${textOf(error)}`))
       .finally(() => this.#changing.delete(uuid))
-    const [was, is] = [before.mapping.enabled, mapping.enabled]
-    return was === is ? 'Updating' : is ? 'Enabling' : 'Disabling'
+    return state
   }
 
   /**

@@ -43,7 +43,7 @@ export class MappingControl {
     const { entries, pipelines } = options.restored
     this.#entries = new Map(entries.map((entry) => [entry.uuid, entry]))
     this.#pipelines = new Map(pipelines.toReversed().map((one) => [one.function.name, one]))
-    this.#number = entries.length
+    this.#number = Math.max(-1, ...entries.map(({ number }) => number)) + 1
     this.#changes = new MappingChanges(options)
   }
 
@@ -187,8 +187,7 @@ export class MappingControl {
   }
 
   #shown(entry: MappingEntry, state?: State): Members {
-    const told = state ?? (this.#changes.isDeleting(entry.uuid) ? 'Deleting' : undefined)
-    return configurationOf(entry, this.#changes.standing(entry), told)
+    return configurationOf(entry, this.#changes.standing(entry), state ?? this.#changes.heldState(entry))
   }
 
   #keep(entry: MappingEntry): void {

@@ -25,11 +25,12 @@ export interface MappingEntry {
 /** The mappings of the running files, in their order. */
 export function fileEntries(pipelines: readonly LoadedPipeline[], nowMs: number): MappingEntry[] {
   const views = pipelines.flatMap((pipeline) => pipeline.view.mappings.map((view) => ({ pipeline, view })))
-  return views.map(({ pipeline, view }, number) => {
-    const mapping = pipeline.mappings.find(({ id }) => id === pipeline.view.mappingId(view))!
+  return views.flatMap(({ pipeline, view }, number) => {
+    const mapping = pipeline.mappings.find(({ id }) => id === pipeline.view.mappingId(view))
+    if (mapping === undefined) return []
     const { line } = view.document.placeOf(view.path)
     const tags = (view.members['Tags'] ?? {}) as Readonly<Record<string, string>>
-    return {
+    const entry = {
       uuid: mapping.uuid,
       number,
       functionArn: pipeline.function.arn,
@@ -40,6 +41,7 @@ export function fileEntries(pipelines: readonly LoadedPipeline[], nowMs: number)
       tags,
       lastModifiedMs: nowMs,
     }
+    return [entry]
   })
 }
 

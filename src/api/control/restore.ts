@@ -50,6 +50,7 @@ export function restoreMappings(options: {
     }),
   )
   const files = fileEntries([...running.values()], load.nowMs)
+  const first = (files.at(-1)?.number ?? -1) + 1
   const made = store.list().flatMap((stored, index): MappingEntry[] => {
     const { uuid, functionArn, members, tags, lastModifiedMs } = stored
     const why = waiting.get(uuid)
@@ -66,7 +67,7 @@ export function restoreMappings(options: {
       tags,
       lastModifiedMs,
       owner: null,
-      number: files.length + index,
+      number: first + index,
     }
     return [{ ...one, ...entry, pipeline }]
   })

@@ -6,6 +6,8 @@ export interface Troubles {
   readonly refusals: ReadonlyMap<string, SourceError>
   /** Sources that never answer whoever asks whether they are there, by name. */
   readonly silent: ReadonlySet<string>
+  /** What making a source waits for; null for nothing. */
+  readonly making: Promise<void> | null
 }
 
 /** Services where a mapping's source may refuse it, or leave a question without an answer. */
@@ -16,6 +18,10 @@ export function troubledServices(services: Services, troubles: Troubles): Servic
       refusing(await services.source(mapping, directory), () => troubles.refusals.get(mapping.id)),
     queue: async (reading) =>
       refusing(await services.queue(reading), () => troubles.refusals.get(reading.mapping.id)),
+    producer: async (place) => {
+      await troubles.making
+      return services.producer(place)
+    },
     probe: async (mapping, directory) => {
       if (troubles.silent.has(mapping.sourceName)) return new Promise<never>(() => undefined)
       return services.probe(mapping, directory)

@@ -87,13 +87,27 @@ export async function expectState(
   scenario: Scenario,
   expected: { readonly mapping: string; readonly state: string },
 ): Promise<void> {
-  const [{ id } = { id: expected.mapping }] = scenario.pipelines.mappingsOf(expected.mapping)
-  const state = () =>
-    eventsOf(scenario.history, 'MappingStateChanged').findLast((event) => event.mapping === id)?.state
+  const state = () => stateOf(scenario, expected.mapping)
   await scenario.waitUntil(
     () => state() === expected.state,
-    () => `the mapping "${expected.mapping}" is ${state() ?? 'in no state'}`,
+    () => `the mapping "${expected.mapping}" is ${state()}`,
   )
+}
+
+/** A mapping is in an AWS state; no time passes. */
+export async function expectStateByNow(
+  scenario: Scenario,
+  expected: { readonly mapping: string; readonly state: string },
+): Promise<void> {
+  await scenario.clock.now()
+  const state = stateOf(scenario, expected.mapping)
+  if (state !== expected.state) throw new StepFailure(`the mapping "${expected.mapping}" is ${state}`)
+}
+
+function stateOf({ history, pipelines }: Scenario, mapping: string): string {
+  const [{ id } = { id: mapping }] = pipelines.mappingsOf(mapping)
+  const changes = eventsOf(history, 'MappingStateChanged')
+  return changes.findLast((event) => event.mapping === id)?.state ?? 'in no state'
 }
 
 /** Every record that its mapping had to read has succeeded, or was discarded or filtered visibly. */

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { loadPipelineTexts, refuseNotBuilt, renderProblems, type Problem } from '../../config/index.ts'
-import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
+import {
+  loadPipelineTexts,
+  refuseNotBuilt,
+  renderProblems,
+  type LoadedPipeline,
+  type Problem,
+} from '../../config/index.ts'
+import type { ResolvedMapping } from '../../model/index.ts'
 import { findMappings } from './source-lookup.ts'
 
 interface GivenText {
@@ -14,7 +20,11 @@ interface GivenText {
 export class GivenPipelines {
   readonly #folder: string
   #texts: readonly GivenText[] = []
-  #pipelines: readonly ResolvedPipeline[] = []
+  #pipelines: readonly LoadedPipeline[] = []
+  /** The mappings of a function by now, once steps may have changed them; null until then. */
+  #mappingsNow: ((functionName: string) => readonly ResolvedMapping[]) | null = null
+  /** Every mapping that there ever was. */
+  readonly #known = new Map<string, ResolvedMapping>()
   #refusals: readonly Problem[] = []
 
   /** @param folder where the relative paths of a pipeline that stands in a step begin */
@@ -23,9 +33,9 @@ export class GivenPipelines {
   }
 
   /** @throws Error when one is refused, or there is none */
-  get accepted(): readonly ResolvedPipeline[] {
+  get accepted(): readonly LoadedPipeline[] {
     if (this.#texts.length === 0) throw new Error('no step has given a pipeline')
-    if (this.#refusals.length === 0) return this.#pipelines
+    if (this.#refusals.length === 0) return this.#now
     throw new Error(`the pipeline is refused:\n${renderProblems(this.#refusals, { colour: false })}`)
   }
 
@@ -35,7 +45,7 @@ export class GivenPipelines {
   }
 
   get mappings(): readonly ResolvedMapping[] {
-    return this.#pipelines.flatMap((pipeline) => pipeline.mappings)
+    return this.#now.flatMap((pipeline) => pipeline.mappings)
   }
 
   /** The names of their functions. */
@@ -43,8 +53,25 @@ export class GivenPipelines {
     return this.#pipelines.map((pipeline) => pipeline.function.name)
   }
 
+  /** The mapping of this Id, also one that was deleted. */
   mapping(id: string): ResolvedMapping | undefined {
-    return this.mappings.find((mapping) => mapping.id === id)
+    return this.#known.get(id)
+  }
+
+  /** Mappings that steps have deleted. */
+  get former(): readonly ResolvedMapping[] {
+    const ids = new Set(this.mappings.map(({ id }) => id))
+    return [...this.#known.values()].filter(({ id }) => !ids.has(id))
+  }
+
+  /** From now on, until they are loaded again, the pipelines have these mappings. */
+  follow(mappingsOf: (functionName: string) => readonly ResolvedMapping[]): void {
+    this.#mappingsNow = mappingsOf
+  }
+
+  /** There is one more mapping, or one has changed. */
+  note(mapping: ResolvedMapping): void {
+    this.#known.set(mapping.id, mapping)
   }
 
   /** The mapping of this Id, or those that read the source of this name. */
@@ -82,6 +109,14 @@ export class GivenPipelines {
     const all = [...problems, ...pipelines.flatMap((pipeline) => refuseNotBuilt(pipeline))]
     this.#refusals = all.filter(({ severity }) => severity === 'error')
     this.#pipelines = pipelines
+    this.#mappingsNow = null
+    for (const mapping of this.mappings) this.note(mapping)
+  }
+
+  get #now(): readonly LoadedPipeline[] {
+    const mappingsOf = this.#mappingsNow
+    if (mappingsOf === null) return this.#pipelines
+    return this.#pipelines.map((pipeline) => ({ ...pipeline, mappings: mappingsOf(pipeline.function.name) }))
   }
 
   #given(text: string): GivenText {

@@ -76,10 +76,14 @@ export class Session {
     if (this.#failure !== null) throw this.#failure
   }
 
-  /** @param pipelines as they run: with the profile's connections and the scenario's names */
-  start(pipelines: readonly ResolvedPipeline[]): void {
+  /**
+   * @param pipelines as they run: with the profile's connections and the scenario's names
+   * @returns the fleet, which begins to run
+   */
+  start(pipelines: readonly ResolvedPipeline[]): Fleet {
     const { observe } = this.#parts
-    const fleet = new Fleet({ ...this.#parts, pipelines, services: this.#observedServices() })
+    const services = this.#observedServices()
+    const fleet = new Fleet({ ...this.#parts, pipelines, services, staysOpen: true })
     fleet.events$.subscribe(observe)
     this.#fleet = fleet
     fleet.run().then(
@@ -91,14 +95,14 @@ export class Session {
         this.#isOver = true
       },
     )
+    return fleet
   }
 
   /** Every mapping reads its source, or has failed to and will try again. */
   get isOpen(): boolean {
     const progress = this.#fleet?.progress() ?? []
-    const isOpen =
-      progress.length > 0 && progress.every(({ opened, openingError }) => opened || openingError !== null)
-    return this.#isOver || isOpen
+    const isOpen = progress.every(({ opened, openingError }) => opened || openingError !== null)
+    return this.#isOver || (this.#fleet?.isStarted === true && isOpen)
   }
 
   /** Lets what runs end; the session is over some time later. */

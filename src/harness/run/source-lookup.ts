@@ -5,6 +5,9 @@ import { parseArn } from '../../source-types/index.ts'
 /** Where a stream is that nobody reads. */
 const DEFAULT_REGION = 'us-east-1'
 
+/** What of a pipeline names sources and destinations. */
+type Declared = Pick<ResolvedPipeline, 'mappings' | 'resources'>
+
 /** A stream or topic that pipelines read, a destination that they write, or what `Resources` declare. */
 export interface NamedSource {
   readonly service: ServiceName
@@ -26,7 +29,7 @@ export interface NamedSource {
  * @throws Error when there is none, or more than one
  */
 export function findSource(
-  pipelines: readonly ResolvedPipeline[],
+  pipelines: readonly Declared[],
   text: string,
   columns: readonly string[] = [],
 ): NamedSource {
@@ -42,8 +45,13 @@ export function findSource(
   throw new Error(`no pipeline reads or declares "${text}"; there is ${known}`)
 }
 
+/** Whether somebody reads, writes or declares it. */
+export function knowsSource(pipelines: readonly Declared[], text: string): boolean {
+  return sourcesOf(pipelines).some((source) => isCalled(source, text))
+}
+
 /** Every stream and topic that pipelines read or declare, each once. */
-export function sourcesOf(pipelines: readonly ResolvedPipeline[]): readonly NamedSource[] {
+export function sourcesOf(pipelines: readonly Declared[]): readonly NamedSource[] {
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
   const declared = pipelines.flatMap((pipeline) => pipeline.resources)
   const named = [
@@ -87,7 +95,7 @@ function deadLettersIn(properties: Readonly<Record<string, unknown>>): string | 
 
 /** The region of what nobody reads. */
 function regionOf(
-  pipelines: readonly ResolvedPipeline[],
+  pipelines: readonly Declared[],
   place: { readonly service: ServiceName; readonly name: string },
 ): string | undefined {
   const written = writtenRegion(

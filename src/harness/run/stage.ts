@@ -15,13 +15,14 @@ import type {
   ResolvedPipeline,
   ServiceName,
 } from '../../model/index.ts'
-import { MemoryPositions, MemoryStorage } from '../../state/index.ts'
 import type { Random } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
 import type { Profile } from '../profile/profile.ts'
 import { scenarioWorld, type ScenarioWorld } from '../profile/scenario-world.ts'
 import type { StepRecord } from '../records/record-table.ts'
-import { Probe, probeMapping } from './probe.ts'
+import { controlledRun, type ControlledRun } from './controlled-fleet.ts'
+import { KeptState } from './kept-state.ts'
+import { probeSource } from './probe.ts'
 import type { ScenarioFunctions } from './scenario-functions.ts'
 import { Session } from './session.ts'
 import { sourcesOf, writersIn, type NamedSource } from './source-lookup.ts'
@@ -41,8 +42,7 @@ type Change = (producer: Producer, name: string) => Promise<void> | undefined
 export class Stage {
   readonly world: ScenarioWorld
   readonly #random: Random
-  readonly #positions = new MemoryPositions()
-  readonly #storages = new Map<string, MemoryStorage>()
+  readonly kept = new KeptState()
   #session: Session | null = null
   #lastPutMs = -Infinity
   #probes = 0
@@ -73,7 +73,7 @@ export class Stage {
     this.#session = new Session({
       services: this.#connect(),
       random: this.#random,
-      twinStorage: (service) => this.#storage(service),
+      twinStorage: (service) => this.kept.storage(service),
       clock: this.clock.clock,
       createFunction: (pipeline, print) => functions.create(pipeline, print),
       observe: (event) => observer.event(event),
@@ -84,20 +84,34 @@ export class Stage {
     })
   }
 
-  /** Starts the session that stands ready. */
-  async start(pipelines: readonly ResolvedPipeline[]): Promise<void> {
+  /** Starts the session that stands ready. @param begun gets the run, which the API may change */
+  async start(pipelines: readonly ResolvedPipeline[], begun: (run: ControlledRun) => void): Promise<void> {
     const session = this.#ready
-    if (this.world.profile === 'real') {
-      // Embedded services are told what to hold by the fleet; real ones are told by whoever set them up.
-      const sources = sourcesOf(pipelines.filter(({ autoCreate }) => autoCreate))
-      await Promise.all(sources.map((source) => this.#producerOf(source)))
-      // What a topic was sent before somebody looked is not seen.
-      for (const mapping of writersIn(pipelines)) await this.#observer(mapping)
-    }
+    await this.#makeSources(pipelines)
     this.clock.begin()
-    session.start(await this.world.running(pipelines))
+    const running = await this.world.running(pipelines)
+    const fleet = session.start(running)
+    const makeSources = (all: readonly ResolvedPipeline[]) => this.#makeSources(all)
+    begun(
+      controlledRun({
+        fleet,
+        services: session.services,
+        pipelines: running,
+        world: this.world,
+        makeSources,
+      }),
+    )
     await this.clock.until(() => session.isOpen)
     session.check()
+  }
+
+  /** Embedded services are told what to hold by the fleet; real ones are told by whoever set them up. */
+  async #makeSources(pipelines: readonly ResolvedPipeline[]): Promise<void> {
+    if (this.world.profile !== 'real') return
+    const sources = sourcesOf(pipelines.filter(({ autoCreate }) => autoCreate))
+    await Promise.all(sources.map((source) => this.#producerOf(source)))
+    // What a topic was sent before somebody looked is not seen.
+    for (const mapping of writersIn(pipelines)) await this.#observer(mapping)
   }
 
   /** As Ctrl-C does it: what runs ends and is stored. @throws Error when that does not come to its end */
@@ -195,13 +209,9 @@ export class Stage {
   ): Promise<void> {
     const [given] = source.mappings
     if (given === undefined) throw new Error(`nobody reads "${source.name}"`)
+    const { services } = this.#ready
     const mapping = await this.world.runningMapping(given)
-    const group = this.world.realName(consumer)
-    const reading = probeMapping(mapping, { id: `probe ${consumer}`, consumerGroupId: group })
-    const probe = new Probe(await this.clock.clock.hold(this.#ready.services.source(reading, '')))
-    let isRead = false
-    const read = probe.readAll(visit).finally(() => (isRead = true))
-    await Promise.all([read, this.clock.until(() => isRead)])
+    await probeSource({ mapping, consumer, visit }, { world: this.world, services })
   }
 
   /** What was written to a mapping's destination, with the names that steps use. */
@@ -278,15 +288,9 @@ export class Stage {
       engineClock: this.clock.clock,
       wallClock: brokersClock,
       random: this.#random,
-      positions: this.#positions,
-      twinStorage: (service) => this.#storage(service),
+      positions: this.kept.positions,
+      twinStorage: (service) => this.kept.storage(service),
       environment: {},
     })
-  }
-
-  #storage(service: string): MemoryStorage {
-    const storage = this.#storages.get(service) ?? new MemoryStorage()
-    this.#storages.set(service, storage)
-    return storage
   }
 }
