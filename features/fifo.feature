@@ -35,7 +35,28 @@ Feature: FIFO queues of SQS
       | records    |
       | a1, b1, a2 |
 
-  @FIFO-3 @FIFO-7 @ERR-25 @PAGE-32
+  @real @PAGE-40 @BAT-1
+  Scenario: No batch has more messages than BatchSize
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: sized, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:sized.fifo
+          BatchSize: 2
+      """
+    And "sized.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+      | a              | 3                      | a3          |
+      | b              | 4                      | b1          |
+      | b              | 5                      | b2          |
+    Then the function "sized" receives only "a1", "a2", "a3", "b1", "b2"
+    And no batch of the function "sized" has more than 2 records
+    And the function "sized" receives "a1", "a2", "a3" in this order
+    And "sized.fifo" holds nothing
+
+  @real @FIFO-3 @FIFO-7 @ERR-25 @PAGE-32
   Scenario: A failed batch blocks its groups until it has succeeded, and no others
     Given the pipeline
       """yaml
@@ -59,16 +80,16 @@ Feature: FIFO queues of SQS
     And the function "single" receives "b2", "a2" in this order
     And "single.fifo" holds nothing
 
-  @FIFO-2 @FIFO-4 @CON-24
+  @real @FIFO-2 @FIFO-4 @CON-24 @PAGE-32
   Scenario: As many batches at once as there are active groups, and never two of one group
     Given the pipeline
       """yaml
-      Function: { FunctionName: single, Timeout: 1 }
+      Function: { FunctionName: single, Timeout: 20 }
       EventSourceMappings:
         - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:single.fifo
           BatchSize: 1
       """
-    And the function "single" takes 1 second
+    And the function "single" takes 10 seconds
     And "single.fifo" holds these records:
       | MessageGroupId | MessageDeduplicationId | MessageBody |
       | a              | 1                      | a1          |
@@ -77,17 +98,14 @@ Feature: FIFO queues of SQS
       | b              | 4                      | b1          |
       | c              | 5                      | c1          |
       | c              | 6                      | c2          |
-    Then the function "single" is invoked with these batches:
-      | records | at        |
-      | a1      | 0 seconds |
-      | b1      | 0 seconds |
-      | c1      | 0 seconds |
-      | a2      | 1 second  |
-      | c2      | 1 second  |
-      | a3      | 2 seconds |
+    Then the function "single" is invoked 3 times, at 0 seconds, with 1 record
+    And the function "single" is invoked twice, at 10 seconds, with 1 record
+    And the function "single" is invoked once, at 20 seconds, with 1 record
+    And the function "single" receives "a1", "a2", "a3" in this order
+    And the function "single" receives "c1", "c2" in this order
     And "single.fifo" holds nothing
 
-  @RBF-14 @RBF-18 @RBF-19 @FIFO-6
+  @real @RBF-14 @RBF-18 @RBF-19 @FIFO-6 @PAGE-4
   Scenario: A function that names the failed message and all behind it in its group keeps the order
     Given the pipeline
       """yaml
@@ -110,7 +128,7 @@ Feature: FIFO queues of SQS
       | a2, a3, a4     | 3 seconds |
     And "reporting.fifo" holds nothing
 
-  @RBF-18 @FIFO-6
+  @real @RBF-18 @FIFO-6
   Scenario: A function that names the failed message only loses the order, and is warned
     Given the pipeline
       """yaml
@@ -118,6 +136,7 @@ Feature: FIFO queues of SQS
       EventSourceMappings:
         - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:reporting.fifo
           FunctionResponseTypes: [ReportBatchItemFailures]
+      Resources: { sqs: { reporting.fifo: { VisibilityTimeout: 3 } } }
       """
     And "reporting.fifo" holds these records:
       | MessageGroupId | MessageDeduplicationId | MessageBody |
@@ -129,8 +148,9 @@ Feature: FIFO queues of SQS
       | a1, a2  |
       | a1      |
     And this event happens:
-      | event        | code             |
-      | SourceFailed | GROUP_ORDER_LOST |
+      | event        | code             | message                                                                                                                                                                                     |
+      | SourceFailed | GROUP_ORDER_LOST | the function reported a message of "a" as failed, and not the messages behind it: these are deleted, so the order of the group is lost; report the failed message and all behind it |
+    And "reporting.fifo" holds nothing
 
   @real @PAGE-37 @ERR-21 @ERR-25
   Scenario: A poison message is moved to the queue's own dead-letter queue, and its group goes on
@@ -158,7 +178,7 @@ Feature: FIFO queues of SQS
     And "dead.fifo" holds "poison"
     And "careful.fifo" holds nothing
 
-  @PAGE-3 @FIFO-3
+  @real @PAGE-3 @FIFO-3
   Scenario: A group whose batch was with a killed process comes again in order
     Given "payments.fifo" holds these records:
       | MessageGroupId | MessageDeduplicationId | MessageBody |

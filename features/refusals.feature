@@ -192,7 +192,7 @@ Feature: Pipelines that are refused
       | what                                | mapping                                                                          | code          |
       | More than 10 messages need a window | { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:orders", BatchSize: 11 }   | WINDOW_NEEDED |
 
-    @CFG-16
+    @CFG-16 @NEW-16
     Examples: two ways to scale
       | what                                        | mapping                                                                                                                                                        | code              |
       | Maximum concurrency and provisioned pollers | { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:orders", ScalingConfig: { MaximumConcurrency: 5 }, ProvisionedPollerConfig: { MinimumPollers: 2 } }      | SCALING_AMBIGUOUS |

@@ -50,7 +50,7 @@ Feature: Filters of SQS
       | {"kind":"a"}   | { body: { kind: [a] } }              | receives only "m" |
       | {"kind":"a"}   | { body: { kind: [b] } }              | is never invoked  |
 
-  @real @FLT-44
+  @real @FLT-44 @SIL-16
   Scenario: A message of a FIFO queue that does not match lets its group go on
     Given the pipeline
       """yaml

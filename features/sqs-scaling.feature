@@ -27,7 +27,7 @@ Feature: Scaling of standard queues
       | ScalingChanged | 5    | 2    | the queue is idle |
     And "jobs" holds nothing
 
-  @SQS-8
+  @SQS-8 @NEW-1
   Scenario: MaximumConcurrency is the limit, and an idle queue keeps its five
     Given the pipeline
       """yaml
@@ -65,7 +65,23 @@ Feature: Scaling of standard queues
       | ScalingChanged | 2    | 5  | messages again    |
     And "a" succeeds
 
-  @ERR-18
+  @real @PAGE-33 @SQS-5 @SQS-10
+  Scenario: Five batches are under way at once from the beginning
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: jobs, Timeout: 20 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:jobs
+          BatchSize: 1
+      """
+    And "jobs" holds 7 records
+    And the function takes 10 seconds
+    Then the function is invoked 5 times, at 0 seconds, with 1 record
+    And the function is invoked twice, at 10 seconds, with 1 record
+    And the function receives only "r1", "r2", "r3", "r4", "r5", "r6", "r7"
+    And "jobs" holds nothing
+
+  @real @ERR-18
   Scenario: Errors take concurrency away, one batch after the other
     Given the pipeline
       """yaml
@@ -73,6 +89,7 @@ Feature: Scaling of standard queues
       EventSourceMappings:
         - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:jobs
           BatchSize: 1
+      Resources: { sqs: { jobs: { VisibilityTimeout: 2 } } }
       """
     And "jobs" holds 5 records
     And the function fails 2 times
@@ -82,21 +99,22 @@ Feature: Scaling of standard queues
       | ScalingChanged | 4    | 3  | the function failed |
     And "r1", "r2", "r3", "r4", "r5" succeed
 
-  @ERR-20
+  @real @ERR-20
   Scenario: With partial responses errors take nothing away
     Given the pipeline
       """yaml
-      Function: { FunctionName: jobs, Timeout: 1 }
+      Function: { FunctionName: jobs, Timeout: 5 }
       EventSourceMappings:
         - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:jobs
           BatchSize: 1
           FunctionResponseTypes: [ReportBatchItemFailures]
+      Resources: { sqs: { jobs: { VisibilityTimeout: 5 } } }
       """
-    And "jobs" holds 5 records
+    And "jobs" holds 10 records
     And the function fails 2 times
-    And the function takes 1 second
+    And the function takes 3 seconds
     Then the function is invoked 5 times, at 0 seconds, with 1 record
-    And the function is invoked twice, at 30 seconds, with 1 record
+    And the function is invoked 5 times, at 3 seconds, with 1 record
     And "jobs" holds nothing
 
   @ERR-19 @SQS-14
@@ -115,7 +133,7 @@ Feature: Scaling of standard queues
       | ScalingChanged | 5    | 4  | the function was throttled |
     And "r1", "r2", "r3", "r4", "r5" succeed
 
-  @FIFO-2 @SQS-8
+  @FIFO-2 @SQS-8 @NEW-17
   Scenario: A FIFO queue goes up to MaximumConcurrency
     Given the pipeline
       """yaml

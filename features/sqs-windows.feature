@@ -23,7 +23,7 @@ Feature: Batching windows of SQS
     Then the function is invoked once, at 0 seconds, with 25 records
     And the function is invoked once, at 5 seconds, with 7 records
 
-  @PAGE-8 @BAT-5 @PAGE-6
+  @real @PAGE-8 @BAT-5 @PAGE-6
   Scenario: The next window begins when the previous invocation completes
     Given the function takes 1 second
     And "jobs" holds these records:
@@ -36,7 +36,7 @@ Feature: Batching windows of SQS
       | a       | 5 seconds  | window  |
       | b       | 11 seconds | window  |
 
-  @BAT-13 @SQS-4
+  @real @BAT-13 @SQS-4
   Scenario: A message that arrives within the window joins its batch at once
     When "a" arrives at "jobs"
     And 4 seconds pass

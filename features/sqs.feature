@@ -21,8 +21,7 @@ Feature: Standard queues of SQS
     And "jobs" holds nothing
     And nothing is lost
 
-  # The queue's own time passes on LocalStack while the engine's clock jumps, so that `at` says nothing there.
-  @PAGE-3 @PAGE-34 @SQS-12 @ERR-18
+  @real @PAGE-3 @PAGE-34 @SQS-12 @ERR-18
   Scenario: A message that failed comes again when its visibility timeout is over, and not before
     Given "jobs" holds these records:
       | MessageBody |
@@ -45,7 +44,7 @@ Feature: Standard queues of SQS
     Then the function receives only "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10"
     And the function receives "r10", "r1" in this order
 
-  @PAGE-40 @PAGE-13 @BAT-12 @BAT-1
+  @real @PAGE-40 @PAGE-13 @BAT-12 @BAT-1
   Scenario Outline: No batch has more than <size> messages
     Given the pipeline
       """yaml
@@ -78,6 +77,28 @@ Feature: Standard queues of SQS
     And 1 second passes
     Then the function receives "a", "c", "b" in this order
     And "a", "b" succeed
+
+  @real @ERR-24 @PAGE-34 @PAGE-3
+  Scenario: What failed comes again message by message, and joins whatever arrived meanwhile
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: gathering, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:gathering
+          MaximumBatchingWindowInSeconds: 3
+      Resources: { sqs: { gathering: { VisibilityTimeout: 5 } } }
+      """
+    And "gathering" holds these records:
+      | MessageBody |
+      | a           |
+      | b           |
+    And the function "gathering" fails once
+    When 4 seconds pass
+    And "c" arrives at "gathering"
+    Then the function "gathering" is invoked once, at 3 seconds, with 2 records
+    And the function "gathering" is invoked once, at 6 seconds, with 3 records
+    And the function "gathering" receives only "a", "b", "c", "a", "b"
+    And "gathering" holds nothing
 
   @PAGE-35
   Scenario: A message can come twice although no function failed

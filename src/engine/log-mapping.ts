@@ -14,9 +14,8 @@ import {
 import type { EventBody, LogSource, LogSourceListener, ShardReader } from '../model/index.ts'
 import type { LaneParts } from './lane.ts'
 import { LogLane } from './log-lane.ts'
-import { opening$ } from './opening.ts'
 import type { ShardProgress } from './progress.ts'
-import { sourceFailed } from './reading.ts'
+import { listenerFailed, SourceOpening } from './source-opening.ts'
 
 /**
  * A mapping on a log source: opens the source, for as long as that takes, and gives each shard a lane of its own.
@@ -34,18 +33,22 @@ export class LogMapping {
   readonly #revoked = new Map<ShardReader, () => void>()
   readonly #arrivals = new Subject<LogLane | Observable<EventBody>>()
   readonly #stopping = new AbortController()
-  #opened = false
-  /** The failure that keeps the source from opening, while it does. */
-  openingError: unknown = null
+  readonly #opening: SourceOpening
 
   constructor(source: LogSource, parts: LaneParts) {
     this.#source = source
     this.#parts = parts
+    this.#opening = new SourceOpening({ ...parts, stopping: this.#stopping.signal })
   }
 
   /** The source is open: its shards are known. */
   get opened(): boolean {
-    return this.#opened
+    return this.#opening.opened
+  }
+
+  /** The failure that keeps the source from opening, while it does. */
+  get openingError(): unknown {
+    return this.#opening.error
   }
 
   get shards(): readonly ShardProgress[] {
@@ -60,14 +63,12 @@ export class LogMapping {
   }
 
   get events$(): Observable<EventBody> {
-    const enabled: EventBody = { event: 'MappingStateChanged', state: 'Enabled' }
     return merge(
       this.#arrivals.pipe(
         mergeMap((arrival) => (arrival instanceof LogLane ? this.#run$(arrival) : arrival)),
       ),
       concat(
-        this.#opening$(),
-        defer(() => (this.#opened ? of(enabled) : EMPTY)),
+        this.#opening.events$(() => this.#source.open(this.#listener)),
         defer(() => {
           this.#endIfIdle()
           return EMPTY
@@ -76,27 +77,11 @@ export class LogMapping {
     ).pipe(endWithWork(() => this.#source.close()))
   }
 
-  #opening$(): Observable<EventBody> {
-    const open = async () => {
-      await this.#source.open(this.#listener)
-      this.#opened = true
-      this.openingError = null
-    }
-    return opening$(open, {
-      ...this.#parts,
-      stopping: this.#stopping.signal,
-      failed: (error) => (this.openingError = error),
-    })
-  }
-
   get #listener(): LogSourceListener {
     return {
       shardOpened: (reader) => this.#start(reader),
       shardRevoked: (reader) => this.#revoke(reader),
-      failed: (error, { attempt, nextTryMs }) => {
-        const nowMs = this.#parts.clock.now()
-        this.#emit(sourceFailed(error, { attempt, retryInMs: Math.max(0, nextTryMs - nowMs), nowMs }))
-      },
+      failed: (error, retry) => this.#emit(listenerFailed(error, retry, this.#parts.clock)),
       reported: (error, shard) =>
         this.#emit({
           event: 'SourceFailed',

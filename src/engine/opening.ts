@@ -4,20 +4,20 @@ import { pull$ } from '../stream/index.ts'
 import { backOffMs, type Clock, type Random } from '../time/index.ts'
 import { sourceFailed } from './reading.ts'
 
+export interface OpeningParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly retryBackoff: RetryBackoff
+  readonly stopping: AbortSignal
+  /** Told of every failure. */
+  readonly failed: (error: unknown) => void
+}
+
 /**
  * Tries `open` until it succeeds or `stopping` aborts, for as long as that takes: every failure is shown with the
  * moment of the next try. Completes when it has succeeded, or when there is nothing more to try.
  */
-export function opening$(
-  open: () => Promise<void>,
-  parts: {
-    readonly clock: Clock
-    readonly random: Random
-    readonly retryBackoff: RetryBackoff
-    readonly stopping: AbortSignal
-    readonly failed: (error: unknown) => void
-  },
-): Observable<EventBody> {
+export function opening$(open: () => Promise<void>, parts: OpeningParts): Observable<EventBody> {
   const { clock, random, retryBackoff, stopping } = parts
   let failures = 0
   let done = false

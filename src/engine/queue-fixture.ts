@@ -134,7 +134,7 @@ export class FixtureQueue implements QueueSource {
   }
 
   /** Messages that somebody has in hand. */
-  get hidden(): number {
+  get inHand(): number {
     const nowMs = this.#clock.now()
     const hidden = this.#messages.filter(({ hiddenUntilMs }) => hiddenUntilMs > nowMs)
     return hidden.length + this.#fromSupply.size

@@ -26,6 +26,7 @@ import { sourceFailed } from './reading.ts'
  * `events$` completes when the crew lets the lane go, or `stopping` aborts and what it had is settled. A receive is
  * never aborted (it would hide messages): what it brings after the stop is invoked at once.
  *
+ * @decision SIL-16 A message of a FIFO queue that no filter matches is deleted at once and holds nothing of its group back; MaximumConcurrency limits FIFO queues too, and provisioned mode is refused for them as for standard ones.
  * @decision SIL-19 What a receive brings while the mapping stops is invoked at once, its window closes early: the receive counts towards the queue's maxReceiveCount already.
  */
 export class QueueLane {
@@ -153,7 +154,9 @@ export class QueueLane {
     )
     if (dropped.length === 0) return read$
     const remove = async () => {
+      this.progress.settling = true
       const left = await source.remove(dropped)
+      this.progress.settling = false
       this.#unremoved = [...this.#unremoved, ...left.map(({ message }) => message)]
       this.progress.settled(dropped.length - left.length, this.#parts.clock.now())
     }

@@ -13,13 +13,12 @@ import {
 } from 'rxjs'
 import type { EventBody, QueueSourceListener } from '../model/index.ts'
 import { LaneCrew } from './lane-crew.ts'
-import { opening$ } from './opening.ts'
 import { QueueGroups } from './queue-groups.ts'
 import { QueueLane } from './queue-lane.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueProgress } from './queue-progress.ts'
 import { QueueScaling } from './queue-scaling.ts'
-import { sourceFailed } from './reading.ts'
+import { listenerFailed, SourceOpening } from './source-opening.ts'
 
 /**
  * A mapping on a queue: opens the source, for as long as that takes, and lets lanes come and go (`LaneCrew`), each
@@ -36,12 +35,11 @@ export class QueueMapping {
   readonly #groups = new QueueGroups()
   readonly #arrivals = new Subject<QueueLane | Observable<EventBody>>()
   readonly #stopping = new AbortController()
-  #opened = false
-  /** The failure that keeps the source from opening, while it does. */
-  openingError: unknown = null
+  readonly #opening: SourceOpening
 
   constructor(parts: QueueParts) {
     this.#parts = parts
+    this.#opening = new SourceOpening({ ...parts, stopping: this.#stopping.signal })
     this.#progress = new QueueProgress(parts.source, parts.clock)
     this.#scaling = new QueueScaling({
       concurrency: parts.concurrency,
@@ -66,7 +64,12 @@ export class QueueMapping {
 
   /** The source is open. */
   get opened(): boolean {
-    return this.#opened
+    return this.#opening.opened
+  }
+
+  /** The failure that keeps the source from opening, while it does. */
+  get openingError(): unknown {
+    return this.#opening.error
   }
 
   get progress(): QueueProgress {
@@ -82,7 +85,6 @@ export class QueueMapping {
   }
 
   get events$(): Observable<EventBody> {
-    const enabled: EventBody = { event: 'MappingStateChanged', state: 'Enabled' }
     const lanes$ = this.#arrivals.pipe(
       mergeMap((arrival) => (arrival instanceof QueueLane ? this.#run$(arrival) : arrival)),
     )
@@ -90,10 +92,9 @@ export class QueueMapping {
       merge(
         lanes$,
         concat(
-          this.#opening$(),
-          defer(() => (this.#opened ? of(enabled) : EMPTY)),
+          this.#opening.events$(() => this.#parts.source.open(this.#listener)),
           defer(() => {
-            if (this.#opened && !this.#stopping.signal.aborted) {
+            if (this.opened && !this.#stopping.signal.aborted) {
               this.#scaling.start()
               this.#crew.fill()
             }
@@ -106,25 +107,9 @@ export class QueueMapping {
     )
   }
 
-  #opening$(): Observable<EventBody> {
-    const open = async () => {
-      await this.#parts.source.open(this.#listener)
-      this.#opened = true
-      this.openingError = null
-    }
-    return opening$(open, {
-      ...this.#parts,
-      stopping: this.#stopping.signal,
-      failed: (error) => (this.openingError = error),
-    })
-  }
-
   get #listener(): QueueSourceListener {
     return {
-      failed: (error, { attempt, nextTryMs }) => {
-        const nowMs = this.#parts.clock.now()
-        this.#emit(sourceFailed(error, { attempt, retryInMs: Math.max(0, nextTryMs - nowMs), nowMs }))
-      },
+      failed: (error, retry) => this.#emit(listenerFailed(error, retry, this.#parts.clock)),
       reported: ({ code, message }) => this.#emit({ event: 'SourceFailed', code, message }),
     }
   }

@@ -123,9 +123,9 @@ describe('what a queue holds of messages', () => {
     one.queue.supply = 1_000_000
     await one.clock.advanceBy(0)
     expect(one.mapping.progress.held).toBe(5 * 7)
-    expect(one.queue.hidden).toBe(5 * 7)
+    expect(one.queue.inHand).toBe(5 * 7)
     await one.clock.advanceBy(50_000)
-    expect(one.queue.hidden).toBe(5 * 7)
+    expect(one.queue.inHand).toBe(5 * 7)
   })
 
   it('is told, with what its queue has left, until nothing is left to do', async () => {
@@ -147,6 +147,6 @@ describe('what a queue holds of messages', () => {
     await look()
     await one.clock.advanceBy(50_000)
     await look()
-    expect(answers).toEqual(['1 unsettled messages', '1 messages in its queue', null])
+    expect(answers).toEqual(['1 unsettled message', '1 message in its queue', null])
   })
 })

@@ -18,7 +18,10 @@ export function leftOf(
     const others = lane.lanes.length > 1 && !caughtUp && !lane.full
     if (lane.blocked && !others)
       return options.blockedIsIdle ? [] : [`${mapping.id} ${lane.shard} is blocked`]
-    if (lane.unsettled > 0) return [`${mapping.id} ${lane.shard} has ${lane.unsettled} unsettled records`]
+    if (lane.unsettled > 0) {
+      const records = lane.unsettled === 1 ? '1 unsettled record' : `${lane.unsettled} unsettled records`
+      return [`${mapping.id} ${lane.shard} has ${records}`]
+    }
     if (lane.windowEndsMs !== null) {
       const ends = new Date(lane.windowEndsMs).toISOString()
       return [`${mapping.id} ${lane.shard} has a tumbling window open, which ends at ${ends}`]

@@ -40,6 +40,13 @@ export interface QueueSource {
    * own, perhaps approximate, count; null where it does not tell. For `--until-idle` and tests.
    */
   remaining(): Promise<number | null>
+  /**
+   * How many messages the queue hides at this moment and shows again in its own time, those in our hands included;
+   * absent where a broker hides none. For tests on real queues, whose time nobody can move.
+   */
+  hidden?(): Promise<number>
+  /** The server that has answered already, host and port; absent while none has, and where pages tell it. */
+  readonly from?: string | undefined
   /** Leaves the source. Lanes are settled before. Never rejects. */
   close(): Promise<void>
 }

@@ -6,6 +6,14 @@ export const LONGEST_REAL_WAIT_MS = 30_000
 /** How often a condition is looked at. */
 const LOOK_MS = 5
 
+/** What the engine waits for at a moment. */
+export interface Waiting {
+  /** Nobody waits for a broker: all that was put is read, all that was settled is stored. */
+  readonly onlyEngineWaits: () => boolean
+  /** A queue's own time has to pass, for messages that it hides or for a poll that gathers. */
+  readonly needsQueueTime: () => boolean
+}
+
 /**
  * A scenario on containers: the clock follows the wall and jumps where only the engine waits. Brokers and clients are
  * on the wall's own clock, so that nothing of theirs ever jumps.
@@ -16,11 +24,10 @@ export class JumpingScenarioClock implements ScenarioClock {
   // A poll a second, and what real calls take.
   readonly toleranceMs = 1500
   #zeroMs: number | null = null
-  readonly #onlyEngineWaits: () => boolean
+  readonly #waiting: Waiting
 
-  /** @param onlyEngineWaits nobody waits for a broker: all that was put is read, all that was settled is stored */
-  constructor(onlyEngineWaits: () => boolean) {
-    this.#onlyEngineWaits = onlyEngineWaits
+  constructor(waiting: Waiting) {
+    this.#waiting = waiting
   }
 
   get zeroMs(): number {
@@ -36,7 +43,7 @@ export class JumpingScenarioClock implements ScenarioClock {
   }
 
   async now(): Promise<void> {
-    const isQuiet = await this.until(this.#onlyEngineWaits)
+    const isQuiet = await this.until(this.#waiting.onlyEngineWaits)
     if (!isQuiet) throw new Error('what has arrived is not read within 30 seconds')
     await this.settle()
   }
@@ -71,10 +78,11 @@ export class JumpingScenarioClock implements ScenarioClock {
     holds: () => boolean,
     jump: () => { readonly atMostMs: number; readonly orAllOfIt: boolean },
   ): Promise<boolean> {
+    const { onlyEngineWaits, needsQueueTime } = this.#waiting
     const endMs = this.wall.now() + LONGEST_REAL_WAIT_MS
     while (!holds()) {
       if (this.wall.now() > endMs) return false
-      if (this.#onlyEngineWaits()) this.clock.jump(jump())
+      if (onlyEngineWaits() && !needsQueueTime()) this.clock.jump(jump())
       await this.wall.sleep(LOOK_MS)
     }
     return true

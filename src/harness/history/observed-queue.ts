@@ -16,12 +16,14 @@ export class ObservedQueue implements QueueSource {
   readonly #source: QueueSource
   readonly #observer: SourceObserver
   readonly #clock: Clock
+  readonly hidden?: () => Promise<number>
 
   /** @param clock the engine's */
   constructor(source: QueueSource, observer: SourceObserver, clock: Clock) {
     this.#source = source
     this.#observer = observer
     this.#clock = clock
+    if (source.hidden !== undefined) this.hidden = () => source.hidden!()
   }
 
   get shape() {
@@ -35,17 +37,26 @@ export class ObservedQueue implements QueueSource {
 
   async receive(request: ReceiveRequest): Promise<MessagePage> {
     checkAccess(this.#observer)
-    const over = new AbortController()
-    const { waitMs } = request
-    const cancel = waitMs === Infinity ? () => {} : this.#clock.after(waitMs, () => over.abort())
-    const stopping = AbortSignal.any([request.stopping, over.signal])
-    const received = await this.#source.receive({ ...request, stopping }).finally(cancel)
+    // A scenario may end before the poll does.
+    const { from } = this.#source
+    if (from !== undefined) this.#observer.pageRead({ records: [], from })
+    const received = await this.#receive(request)
     const messages = received.messages.map((message) => this.#observer.adjust(message))
     this.#observer.pageRead({
       records: messages,
       ...(received.from !== undefined && { from: received.from }),
     })
     return { ...received, messages }
+  }
+
+  /** Where a broker hides messages, its own time passes in a wait that gathers, and no wait is over before. */
+  #receive(request: ReceiveRequest): Promise<MessagePage> {
+    const { waitMs } = request
+    if (waitMs === Infinity || this.hidden !== undefined) return this.#source.receive(request)
+    const over = new AbortController()
+    const cancel = this.#clock.after(waitMs, () => over.abort())
+    const stopping = AbortSignal.any([request.stopping, over.signal])
+    return this.#source.receive({ ...request, stopping }).finally(cancel)
   }
 
   holds(message: QueueMessage): boolean {

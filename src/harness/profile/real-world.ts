@@ -7,7 +7,7 @@ import type {
   ServiceName,
 } from '../../model/index.ts'
 import { type Clock, freshSeed, VIRTUAL_EPOCH_MS } from '../../time/index.ts'
-import { JumpingScenarioClock } from '../clock/jumping-scenario-clock.ts'
+import { JumpingScenarioClock, type Waiting } from '../clock/jumping-scenario-clock.ts'
 import { withTimes } from '../records/event-times.ts'
 import { connectionToContainer, setReadingInContainer, virtualHostInContainer } from './profile.ts'
 import { runningMapping, runningPipeline, type Replacements } from './running-pipelines.ts'
@@ -37,9 +37,8 @@ export class RealWorld implements ScenarioWorld {
     },
   }
 
-  /** @param onlyEngineWaits see `JumpingScenarioClock` */
-  constructor(onlyEngineWaits: () => boolean) {
-    this.clock = new JumpingScenarioClock(onlyEngineWaits)
+  constructor(waiting: Waiting) {
+    this.clock = new JumpingScenarioClock(waiting)
   }
 
   get brokersClock(): Clock {

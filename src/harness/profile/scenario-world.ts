@@ -8,6 +8,7 @@ import {
   type ServiceName,
 } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
+import type { Waiting } from '../clock/jumping-scenario-clock.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
 import { VirtualScenarioClock } from '../clock/virtual-scenario-clock.ts'
 import type { Profile } from './profile.ts'
@@ -45,9 +46,9 @@ export interface ScenarioWorld {
   givenEvent(event: object): object
 }
 
-/** @param onlyEngineWaits see `JumpingScenarioClock` */
-export function scenarioWorld(profile: Profile, onlyEngineWaits: () => boolean): ScenarioWorld {
-  return profile === 'embedded' ? new EmbeddedWorld() : new RealWorld(onlyEngineWaits)
+/** @param waiting see `JumpingScenarioClock` */
+export function scenarioWorld(profile: Profile, waiting: Waiting): ScenarioWorld {
+  return profile === 'embedded' ? new EmbeddedWorld() : new RealWorld(waiting)
 }
 
 class EmbeddedWorld implements ScenarioWorld {

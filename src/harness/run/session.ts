@@ -157,6 +157,12 @@ export class Session {
     })
   }
 
+  /** A queue's own time has to pass: see `QueueProgress`. */
+  needsQueueTime(sinceMs: number): boolean {
+    const progress = this.isRunning ? this.#fleet!.progress() : []
+    return progress.some(({ queue }) => queue?.needsQueueTime(sinceMs) === true)
+  }
+
   #observedServices(): Services {
     const { services, clock, pageRead, adjust, refusal, destinationRefusal } = this.#parts
     const observer = (mapping: ResolvedMapping): SourceObserver => ({

@@ -54,7 +54,8 @@ export class Stage {
   /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
   constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
     const onlyEngineWaits = () => this.#session?.onlyEngineWaits({ sinceMs: this.#lastPutMs, isRead }) ?? true
-    this.world = scenarioWorld(profile, onlyEngineWaits)
+    const needsQueueTime = () => this.#session?.needsQueueTime(this.#lastPutMs) ?? false
+    this.world = scenarioWorld(profile, { onlyEngineWaits, needsQueueTime })
     this.#random = random
   }
 

@@ -120,6 +120,21 @@ describe('an SQS queue as a source', () => {
     expect((await receive(source)).messages[0]).toMatchObject({ deliveries: 2 })
   })
 
+  it('has nothing to do with what the function has deleted itself [SQS-13]', async () => {
+    const bench = await SourceBench.with('jobs', { visibilityTimeoutSeconds: 5 })
+    await bench.send('a', 'b')
+    const source = await bench.open()
+    const { messages } = await receive(source)
+    const itself = (messages[0]!.event as { receiptHandle: string }).receiptHandle
+    await bench.twin.deleteMessage(bench.queue, itself)
+    // The batch succeeds: both are deleted, the one for the second time, and nothing fails.
+    expect(await source.remove([messages[0]!])).toEqual([])
+    // The batch fails: only the other one comes again.
+    await bench.clock.advanceBy(5000)
+    const [again, ...more] = bodiesOf((await receive(source)).messages)
+    expect([again, more]).toEqual([bodiesOf([messages[1]!])[0], []])
+  })
+
   it('counts what its queue has, hidden and delayed messages included', async () => {
     const bench = await SourceBench.with()
     await bench.send('a', 'b')
@@ -129,6 +144,16 @@ describe('an SQS queue as a source', () => {
     expect(await source.remaining()).toBe(3)
     await source.remove(messages)
     expect(await source.remaining()).toBe(2)
+  })
+
+  it('counts what its queue hides by itself, ours included', async () => {
+    const bench = await SourceBench.with()
+    await bench.send('a', 'b')
+    const source = await bench.open()
+    expect(await source.hidden()).toBe(0)
+    await receive(source, { max: 1 })
+    await bench.twin.sendMessage(bench.queue, { body: 'c', delaySeconds: 60 })
+    expect(await source.hidden()).toBe(2)
   })
 
   it('brings the messages of a group in order, and none of a group that it has in its hands [FIFO-1, FIFO-3]', async () => {
@@ -145,7 +170,11 @@ describe('an SQS queue as a source', () => {
 
   it('says which server answered', async () => {
     const bench = await SourceBench.with()
-    const source = await bench.open({ mapping: REAL })
+    const source = bench.source({ mapping: REAL })
+    expect(source.from).toBeUndefined()
+    await source.open()
+    // Before a poll has ended, too.
+    expect(source.from).toBe('localhost:4566')
     expect((await receive(source)).from).toBe('localhost:4566')
     expect((await receive(await bench.open())).from).toBeUndefined()
   })

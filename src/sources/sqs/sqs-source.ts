@@ -107,6 +107,18 @@ export class SqsSource implements QueueSource {
     return visible + hidden + delayed
   }
 
+  async hidden(): Promise<number> {
+    const { hidden, delayed } = (await this.#port.describeQueue(this.#queue)).messages
+    return hidden + delayed
+  }
+
+  /** A poll may last longer than whoever asks: the queue's description came from the same server. */
+  get from(): string | undefined {
+    const { connection } = this.#mapping
+    const hasAnswered = this.#description !== null && connection.kind === 'endpoint'
+    return hasAnswered ? new URL(connection.endpoint).host : undefined
+  }
+
   /** The client is closed by whoever made it. */
   async close(): Promise<void> {}
 
@@ -127,10 +139,8 @@ export class SqsSource implements QueueSource {
   }
 
   #page(messages: readonly QueueMessage[]): MessagePage {
-    const { connection } = this.#mapping
-    return connection.kind === 'endpoint'
-      ? { messages, from: new URL(connection.endpoint).host }
-      : { messages }
+    const { from } = this
+    return { messages, ...(from === undefined ? {} : { from }) }
   }
 
   /** @decision BAT-13 With a window a poll waits no longer than what is left of it. */
