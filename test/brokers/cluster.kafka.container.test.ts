@@ -52,12 +52,16 @@ describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }
   })
   afterEach(() => workshop.close())
 
-  it('goes on under new leaders when one broker falls silent, and its group has put it out [PAGE-3, GEN-2]', async () => {
+  it('tells of a broker that falls silent, and goes on under new leaders when its group has put it out [PAGE-3, GEN-2, KAF-22]', async () => {
     await send(40)
     const up = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
     await up.untilEvents('BatchSucceeded', 3)
 
     const thaw = await cluster.freezeSecond()
+    const [told] = await up.untilEvents('SourceFailed')
+    const silence = `${cluster.addresses[1]} accepts connections and has answered nothing for 8 s`
+    expect(told).toMatchObject({ code: 'SOURCE_UNREACHABLE', message: silence, attempt: 1 })
+    expect(told!.retryInMs).toBeGreaterThan(0)
     await untilFirstLeads()
     await untilPutOut()
     await send(20)

@@ -28,7 +28,7 @@ export const RUNNING_ERRORS = {
     message: '{reason}',
     hint: 'check that the service runs and that Connections names its address',
     explanation:
-      'No connection to the service. It is tried again with a growing delay; nothing is lost by it.',
+      'No connection to the service, or to a Kafka broker that lets connections in and answers nothing for 8 s. It is tried again with a growing delay; nothing is lost by it.',
   },
   SOURCE_ACCESS_DENIED: {
     message: '{reason}',
@@ -45,7 +45,7 @@ export const RUNNING_ERRORS = {
     message: '{reason}',
     hint: 'nothing needs to be done if the stream was meant to be made anew',
     explanation:
-      'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another. Of a stream that is made anew while it is read, what was read is settled first; the new one is then read from the StartingPosition on, at LATEST from its oldest record, so that nothing is missed.',
+      'Stored positions belong to an earlier stream of the same name. They are dropped, and reading begins at the StartingPosition, for positions of one stream mean nothing in another. Of a stream that is made anew while it is read, what was read is settled first; the new one is then read from the StartingPosition on, at LATEST from its oldest record, so that nothing is missed. Kinesis is asked for it every 10 s, and whenever it refuses a read.',
   },
   RESOURCE_DIFFERS: {
     message:

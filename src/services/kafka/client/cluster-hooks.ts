@@ -24,6 +24,8 @@ export interface ClusterHooks {
    * the answer, is ours; kafkajs gets nothing, and goes on with its heartbeat.
    */
   fetch(request: FetchRequest, send: (request: FetchRequest) => Promise<FetchAnswer>): Promise<void>
+  /** A broker (host and port) has been asked for records or sent a heartbeat: what is given back is its answer. */
+  asked<T>(broker: string, answer: Promise<T>): Promise<T>
 }
 
 /** A reply, and the broker that gave it: host and port. */
@@ -50,6 +52,7 @@ export function hookInto(cluster: KafkajsCluster, hooks: ClusterHooks): void {
       hooked.add(broker)
       hookJoin(broker, hooks)
       hookFetch(broker, hooks)
+      hookHeartbeat(broker, hooks)
     }
     return broker
   }
@@ -73,13 +76,22 @@ function hookFetch(broker: KafkajsBroker, hooks: ClusterHooks): void {
       pools.add(broker.connectionPool)
       decodeFetches(broker.connectionPool)
     }
-    const { host, port } = broker.connectionPool
-    return { ...((await fetch(request)) as FetchReply), from: `${host}:${port}` }
+    const from = addressOf(broker)
+    return { ...((await hooks.asked(from, fetch(request))) as FetchReply), from }
   }
   broker.fetch = async (request) => {
     await hooks.fetch(request, send)
     return NOTHING_FETCHED
   }
+}
+
+function hookHeartbeat(broker: KafkajsBroker, hooks: ClusterHooks): void {
+  const heartbeat = broker.heartbeat.bind(broker)
+  broker.heartbeat = (member) => hooks.asked(addressOf(broker), heartbeat(member))
+}
+
+function addressOf({ connectionPool: { host, port } }: KafkajsBroker): string {
+  return `${host}:${port}`
 }
 
 /**

@@ -5,6 +5,7 @@ import { findCoordinator, onceReady } from './coordinator.ts'
 import type { Fetching } from './fetching.ts'
 import { kafkajsClient, kafkajsConsumer, type KafkaConnection } from './kafkajs-client.ts'
 import type { KafkajsBroker, KafkajsCluster } from './kafkajs-internals.ts'
+import { BrokerSilent, unlessSilent } from './silence.ts'
 import type { Sockets } from './sockets.ts'
 
 type JoinRequest = Parameters<ClusterHooks['join']>[0]
@@ -32,7 +33,7 @@ export interface SessionHooks {
  * One kafkajs consumer from its connection to its end. It never comes back: after a crash there is a new session.
  *
  *     start ─▶ joined ─▶ assigned ─▶ fetching ─┬─▶ rebalance: revoke, join again
- *                                              ├─▶ crashed (connection, coordinator, credentials)
+ *                                              ├─▶ crashed (connection, silence, coordinator, credentials)
  *                                              └─▶ end: leaves the group
  */
 export class GroupSession {
@@ -55,6 +56,7 @@ export class GroupSession {
       coordinator: () => this.#findCoordinator(),
       join: (request) => this.#join(request),
       fetch: (request, send) => options.fetching.fetch(request, send),
+      asked: (broker, answer) => this.#unlessSilent(broker, answer),
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.#joinedOnce = true
@@ -114,6 +116,17 @@ export class GroupSession {
   async end(): Promise<void> {
     this.#over = true
     await this.#disconnect()
+  }
+
+  /** A silent broker ends the session; the next one asks the others, and this one again. */
+  async #unlessSilent<T>(broker: string, answer: Promise<T>): Promise<T> {
+    const { clock, sockets } = this.#options
+    try {
+      return await unlessSilent(answer, broker, { clock, received: () => sockets.bytesFrom(broker) })
+    } catch (error) {
+      if (error instanceof BrokerSilent) this.fail(error)
+      throw error
+    }
   }
 
   #findCoordinator(): Promise<KafkajsBroker> {
