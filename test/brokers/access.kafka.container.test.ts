@@ -74,6 +74,25 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect(received.toSorted()).toEqual(['mutual', 'own', 'plain', 'scram'])
   })
 
+  it('is told a password in plain text when it is on this machine, and no authority is given [SMK-1, SMK-3]', async () => {
+    const access = { BASIC_AUTH: 'file:user.json' }
+    const bare = await write('bare', { listener: 'BARE', access, trusted: false })
+    const up = workshop.start('up', bare, '--json', '--until-idle', '--timeout', '40')
+    expect(await up.ended).toMatchObject({ code: 0 })
+    expect(received()).toEqual(['bare'])
+
+    const guessed = { BASIC_AUTH: 'file:wrong.json' }
+    const wrong = await write('guessed', { listener: 'BARE', access: guessed, trusted: false })
+    const denied = workshop.start('up', wrong, '--json', '--state', 'two')
+    const [told] = await denied.untilEvents('SourceFailed')
+    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+    expect(told!.message).toContain('Authentication failed: Invalid username or password')
+    // With an authority the password goes over TLS or not at all.
+    const veiled = await write('veiled', { listener: 'BARE', access })
+    const { code, stdout, stderr } = await workshop.run('validate', veiled, '--connect')
+    expect({ code, stderr }, stdout).toMatchObject({ code: 78, stderr: expect.stringContaining('veiled') })
+  })
+
   it('tells in its own words why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8]', async () => {
     const files = [
       await write('denied', { listener: 'PLAIN', access: { BASIC_AUTH: 'file:wrong.json' } }),
@@ -132,7 +151,7 @@ function failuresOf(up: PipelineProcess, id: string) {
 }
 
 interface Reached {
-  readonly listener: 'PLAIN' | 'SCRAM' | 'MUTUAL'
+  readonly listener: 'PLAIN' | 'SCRAM' | 'MUTUAL' | 'BARE'
   /** Types and URIs of SourceAccessConfigurations. */
   readonly access?: Readonly<Record<string, string>>
   /** Default true: the connection names the authority. */
@@ -145,9 +164,10 @@ async function write(id: string, { listener, access = {}, trusted = true }: Reac
   await kafka.createTopic({ topic })
   await kafka.produce({ topic, records: [{ key: null, value: Buffer.from(id), headers: [] }] })
   const broker = secured.addresses.get(listener)!
+  const isSelfManaged = listener === 'PLAIN' || listener === 'BARE'
   const configurations = Object.entries(access).map(([Type, URI]) => ({ Type, URI }))
   const mapping = {
-    ...(listener === 'PLAIN'
+    ...(isSelfManaged
       ? { SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: [broker] } } }
       : { EventSourceArn: CLUSTER }),
     Id: id,
@@ -157,7 +177,7 @@ async function write(id: string, { listener, access = {}, trusted = true }: Reac
     ...(configurations.length === 0 ? {} : { SourceAccessConfigurations: configurations }),
   }
   const connection = {
-    ...(listener === 'PLAIN' ? {} : { Brokers: [broker] }),
+    ...(isSelfManaged ? {} : { Brokers: [broker] }),
     ...(trusted ? { CaFile: './ca.pem' } : {}),
   }
   // JSON is YAML.

@@ -7,13 +7,14 @@ import type { Authority } from './certificates.ts'
 export const USER = { username: 'alice', password: 'alice-secret' }
 
 const LOGIN = 'org.apache.kafka.common.security'
+const KNOWS_USER = `${LOGIN}.plain.PlainLoginModule required user_${USER.username}="${USER.password}";`
 const CLUSTER_ID = '5L6g3nShT-eMCtK--X86sw'
 const LOGS = '/tmp/secured-logs'
 const SECRETS = '/tmp/secrets'
 
 /**
- * A broker that wants to know who calls: `PLAIN` and `SCRAM` take USER's password over TLS, `MUTUAL` a certificate of the
- * authority; `PLAINTEXT` is for the test itself. Its own certificate is the authority's.
+ * A broker that wants to know who calls: `PLAIN` and `SCRAM` take USER's password over TLS, `BARE` in plain text, `MUTUAL` a
+ * certificate of the authority; `PLAINTEXT` is for the test itself. Its own certificate is the authority's.
  */
 export async function startSecuredKafka(authority: Authority): Promise<StartedKafka> {
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime
@@ -24,6 +25,7 @@ export async function startSecuredKafka(authority: Authority): Promise<StartedKa
       { name: 'PLAIN', port: 9095, protocol: 'SASL_SSL' },
       { name: 'SCRAM', port: 9096, protocol: 'SASL_SSL' },
       { name: 'MUTUAL', port: 9097, protocol: 'SSL' },
+      { name: 'BARE', port: 9098, protocol: 'SASL_PLAINTEXT' },
     ],
   })
     .withLabels(ownerLabels(thisOwner()))
@@ -41,7 +43,9 @@ export async function startSecuredKafka(authority: Authority): Promise<StartedKa
       KAFKA_SSL_TRUSTSTORE_LOCATION: `${SECRETS}/ca.pem`,
       KAFKA_LISTENER_NAME_MUTUAL_SSL_CLIENT_AUTH: 'required',
       KAFKA_LISTENER_NAME_PLAIN_SASL_ENABLED_MECHANISMS: 'PLAIN',
-      KAFKA_LISTENER_NAME_PLAIN_PLAIN_SASL_JAAS_CONFIG: `${LOGIN}.plain.PlainLoginModule required user_${USER.username}="${USER.password}";`,
+      KAFKA_LISTENER_NAME_PLAIN_PLAIN_SASL_JAAS_CONFIG: KNOWS_USER,
+      KAFKA_LISTENER_NAME_BARE_SASL_ENABLED_MECHANISMS: 'PLAIN',
+      KAFKA_LISTENER_NAME_BARE_PLAIN_SASL_JAAS_CONFIG: KNOWS_USER,
       KAFKA_LISTENER_NAME_SCRAM_SASL_ENABLED_MECHANISMS: 'SCRAM-SHA-512',
       KAFKA_LISTENER_NAME_SCRAM_SCRAM___SHA___512_SASL_JAAS_CONFIG: `${LOGIN}.scram.ScramLoginModule required;`,
     })

@@ -21,7 +21,7 @@ const ADVERTISED = '/tmp/advertised-listeners'
 export interface KafkaListener {
   readonly name: string
   readonly port: number
-  readonly protocol: 'PLAINTEXT' | 'SASL_SSL' | 'SSL'
+  readonly protocol: 'PLAINTEXT' | 'SASL_PLAINTEXT' | 'SASL_SSL' | 'SSL'
 }
 
 export interface KafkaContainerOptions {
