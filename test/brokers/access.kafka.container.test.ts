@@ -6,7 +6,7 @@ import { KAFKA_VARIABLE } from '../../src/harness/containers/index.ts'
 import { KafkaClient } from '../../src/services/kafka/client/index.ts'
 import { RealClock, seededRandom } from '../../src/time/index.ts'
 import { Authority } from './certificates.ts'
-import { startSecuredKafka, USER } from './secured-kafka.ts'
+import { grant, startSecuredKafka, USER } from './secured-kafka.ts'
 
 const hasContainers = (process.env[KAFKA_VARIABLE] ?? '') !== ''
 const WRONG = { ...USER, password: 'guessed' }
@@ -127,6 +127,28 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect(received().toSorted()).toEqual(['denied', 'fine', 'refused'])
   })
 
+  it('is read by who may describe and read the topic and the group, and needs to grant nothing more [KAF-17]', async () => {
+    const file = await write('granted', {
+      listener: 'SCRAM',
+      access: { SASL_SCRAM_512_AUTH: 'file:user.json' },
+      group: 'readers',
+    })
+    const broker = secured.bootstrapServer
+    const topic = `access-${process.pid}-${topics}`
+    await grant(broker, { kind: 'TOPIC', name: topic, operations: ['DESCRIBE', 'READ'] })
+    await grant(broker, { kind: 'GROUP', name: 'readers', operations: ['DESCRIBE'] })
+    const up = workshop.start('up', file, '--json')
+    const [told] = await up.untilEvents('SourceFailed')
+    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+    expect(told!.message).toContain('group')
+
+    await grant(broker, { kind: 'GROUP', name: 'readers', operations: ['READ'] })
+    await up.untilEvents('PositionStored')
+    up.signal('SIGTERM')
+    expect(await up.ended).toMatchObject({ code: 0 })
+    expect(received()).toEqual(['granted'])
+  })
+
   it('is not trusted without the authority that has signed its certificate', async () => {
     const file = await write('untrusted', {
       listener: 'SCRAM',
@@ -156,10 +178,12 @@ interface Reached {
   readonly access?: Readonly<Record<string, string>>
   /** Default true: the connection names the authority. */
   readonly trusted?: boolean
+  /** Of a cluster of MSK. */
+  readonly group?: string
 }
 
 /** A pipeline on a new topic that holds the pipeline's name; MSK knows no BASIC_AUTH. @returns its file */
-async function write(id: string, { listener, access = {}, trusted = true }: Reached): Promise<string> {
+async function write(id: string, { listener, access = {}, trusted = true, group }: Reached): Promise<string> {
   const topic = `access-${process.pid}-${++topics}`
   await kafka.createTopic({ topic })
   await kafka.produce({ topic, records: [{ key: null, value: Buffer.from(id), headers: [] }] })
@@ -174,6 +198,7 @@ async function write(id: string, { listener, access = {}, trusted = true }: Reac
     Topics: [topic],
     StartingPosition: 'TRIM_HORIZON',
     MaximumBatchingWindowInSeconds: 0,
+    ...(group === undefined ? {} : { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: group } }),
     ...(configurations.length === 0 ? {} : { SourceAccessConfigurations: configurations }),
   }
   const connection = {

@@ -1,3 +1,4 @@
+import kafkajs from 'kafkajs'
 import { getContainerRuntimeClient } from 'testcontainers'
 import { KafkaContainer, type StartedKafka } from '../../src/harness/containers/kafka.ts'
 import { ownerLabels, thisOwner } from '../../src/harness/containers/labels.ts'
@@ -51,6 +52,29 @@ export async function startSecuredKafka(authority: Authority): Promise<StartedKa
     })
     .withPreparation(ADD_USER)
     .start()
+}
+
+/** USER may do this with a topic or a group, and from now on nobody else may do anything with it. */
+export async function grant(
+  broker: string,
+  {
+    kind,
+    name,
+    operations,
+  }: { kind: 'TOPIC' | 'GROUP'; name: string; operations: readonly ('DESCRIBE' | 'READ')[] },
+): Promise<void> {
+  const admin = new kafkajs.Kafka({ brokers: [broker], logLevel: kafkajs.logLevel.NOTHING }).admin()
+  await admin.connect()
+  const rule = {
+    resourceType: kafkajs.AclResourceTypes[kind],
+    resourceName: name,
+    resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
+    principal: `User:${USER.username}`,
+    host: '*',
+    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+  }
+  const acl = operations.map((one) => ({ ...rule, operation: kafkajs.AclOperationTypes[one] }))
+  await admin.createAcls({ acl }).finally(() => admin.disconnect())
 }
 
 /** SCRAM users are written into the storage when it is formatted; the image leaves storage that is formatted alone. */
