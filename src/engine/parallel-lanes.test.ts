@@ -1,59 +1,31 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { EventBody, InvocationOutcome, InvocationRequest, SourceRecord } from '../model/index.ts'
+import type { InvocationOutcome, InvocationRequest, SourceRecord } from '../model/index.ts'
 import { VirtualClock } from '../time/index.ts'
-import {
-  eventsOf,
-  FixtureFunction,
-  FixtureReader,
-  FixtureSource,
-  laneParts,
-  page,
-  record,
-} from './fixture.ts'
-import type { LaneParts } from './lane.ts'
+import { eventsOf, FixtureReader, FixtureSource, laneParts, page, record } from './fixture.ts'
 import { LogMapping } from './log-mapping.ts'
+import { LogWorld } from './log-world-fixture.ts'
 
 const OK: InvocationOutcome = { kind: 'success', body: '' }
 const NO: InvocationOutcome = { kind: 'failure', cause: 'error', message: 'no' }
 
-let clock: VirtualClock
-let fn: FixtureFunction
-let reader: FixtureReader
-let mapping: LogMapping
-let events: EventBody[]
-let startMs: number
-
-function start(options: { factor: number; limits?: Partial<LaneParts['limits']> }): void {
-  const source = new FixtureSource(reader)
-  const parts = laneParts({ source, fn, clock })
-  const limits = { ...parts.limits, ...options.limits }
-  mapping = new LogMapping(source, { ...parts, factor: options.factor, limits })
-  mapping.events$.subscribe((event) => events.push(event))
-}
+let one: LogWorld
+beforeEach(() => {
+  one = new LogWorld()
+})
 
 /** `a1 b1 a2`: records named so, their keys the letters. */
 function keyed(text: string, from = 1): SourceRecord[] {
   return text.split(' ').map((name, index) => record(name, from + index, { key: name[0]! }))
 }
 
-const calls = () => fn.calls.map((call) => [(call.atMs - startMs) / 1000, call.names])
-
-beforeEach(() => {
-  clock = new VirtualClock()
-  startMs = clock.now()
-  fn = new FixtureFunction(clock)
-  reader = new FixtureReader()
-  events = []
-})
-
 describe('several lanes of a shard', () => {
   it('has up to ParallelizationFactor batches in flight, never two of one key [KIN-7, KIN-8, PAGE-27]', async () => {
-    fn.takesMs = 1000
-    reader.arrive(page(keyed('a1 a2 b1 c1 d1')))
-    start({ factor: 3, limits: { size: 1 } })
-    await clock.advanceBy(5000)
-    expect(calls()).toEqual([
+    one.fn.takesMs = 1000
+    one.reader.arrive(page(keyed('a1 a2 b1 c1 d1')))
+    one.start({ factor: 3, limits: { size: 1 } })
+    await one.clock.advanceBy(5000)
+    expect(one.invoked).toEqual([
       [0, 'a1'],
       [0, 'b1'],
       [0, 'c1'],
@@ -63,13 +35,13 @@ describe('several lanes of a shard', () => {
   })
 
   it('lets new keys join the open batch that is nearest full, and windows run for each lane [KIN-7, BAT-5]', async () => {
-    fn.takesMs = 10_000
-    reader.arrive(page(keyed('a1 b1')))
-    start({ factor: 2, limits: { size: 3, windowMs: 5000 } })
-    await clock.advanceBy(1000)
-    reader.arrive(page(keyed('c1 d1 a2', 3)))
-    await clock.advanceBy(60_000)
-    expect(calls()).toEqual([
+    one.fn.takesMs = 10_000
+    one.reader.arrive(page(keyed('a1 b1')))
+    one.start({ factor: 2, limits: { size: 3, windowMs: 5000 } })
+    await one.clock.advanceBy(1000)
+    one.reader.arrive(page(keyed('c1 d1 a2', 3)))
+    await one.clock.advanceBy(60_000)
+    expect(one.invoked).toEqual([
       [1, 'a1 b1 c1'],
       [6, 'd1'],
       [16, 'a2'],
@@ -77,15 +49,15 @@ describe('several lanes of a shard', () => {
   })
 
   it('holds back the keys of a batch that fails, and no others [PAGE-24, ERR-4, KIN-8]', async () => {
-    reader.arrive(page(keyed('a1 b1 a2 b2')))
+    one.reader.arrive(page(keyed('a1 b1 a2 b2')))
     let failures = 0
-    fn.answer = (names) => (names.includes('a1') && ++failures <= 2 ? NO : OK)
-    start({ factor: 2, limits: { size: 1 } })
-    await clock.settle()
-    reader.arrive(page(keyed('b3 c1 a3', 5)))
-    await clock.advanceBy(60_000)
-    const of = (key: string) => fn.calls.map((call) => call.names).filter((name) => name.startsWith(key))
-    expect(calls().slice(0, 3)).toEqual([
+    one.fn.answer = (names) => (names.includes('a1') && ++failures <= 2 ? NO : OK)
+    one.start({ factor: 2, limits: { size: 1 } })
+    await one.clock.settle()
+    one.reader.arrive(page(keyed('b3 c1 a3', 5)))
+    await one.clock.advanceBy(60_000)
+    const of = (key: string) => one.calls.filter((name) => name.startsWith(key))
+    expect(one.invoked.slice(0, 3)).toEqual([
       [0, 'a1'],
       [0, 'b1'],
       [0, 'b2'],
@@ -95,77 +67,79 @@ describe('several lanes of a shard', () => {
   })
 
   it('stores the highest position below which all is settled, and nothing above it [KIN-8, GEN-2]', async () => {
-    reader.arrive(page(keyed('a1 b1 c1')))
-    fn.answer = (names, call) => (names.includes('a1') && call < 8 ? NO : OK)
-    start({ factor: 2, limits: { size: 1 } })
-    await clock.advanceBy(1000)
-    expect(fn.calls.map((call) => call.names)).toContain('c1')
-    expect(reader.stored).toEqual([])
-    await clock.advanceBy(60_000)
-    expect(reader.stored).toEqual(['3'])
+    one.reader.arrive(page(keyed('a1 b1 c1')))
+    one.fn.answer = (names, call) => (names.includes('a1') && call < 8 ? NO : OK)
+    one.start({ factor: 2, limits: { size: 1 } })
+    await one.clock.advanceBy(1000)
+    expect(one.calls).toContain('c1')
+    expect(one.reader.stored).toEqual([])
+    await one.clock.advanceBy(60_000)
+    expect(one.reader.stored).toEqual(['3'])
   })
 
   it('moves over pages of which nothing went to the function', async () => {
-    reader.arrive(page([], { through: '17' }))
-    start({ factor: 4 })
-    await clock.settle()
-    expect(reader.stored).toEqual(['17'])
+    one.reader.arrive(page([], { through: '17' }))
+    one.start({ factor: 4 })
+    await one.clock.settle()
+    expect(one.reader.stored).toEqual(['17'])
   })
 
   it('reads on past a key that fails until 1,000 records wait, and not one page further [KIN-8]', async () => {
-    fn.answer = (names) => (names.some((name) => name.startsWith('a')) ? NO : OK)
+    one.fn.answer = (names) => (names.some((name) => name.startsWith('a')) ? NO : OK)
     const pages = Array.from({ length: 30 }, (_, index) => page(keyed(`${'a '.repeat(99)}b`, index * 100)))
-    reader.arrive(...pages)
-    start({ factor: 2, limits: { size: 10 } })
-    await clock.settle()
-    const held = mapping.shards[0]!.unsettled
+    one.reader.arrive(...pages)
+    one.start({ factor: 2, limits: { size: 10 } })
+    await one.clock.settle()
+    const held = one.mapping.shards[0]!.unsettled
     expect(held).toBeGreaterThanOrEqual(1000)
     expect(held).toBeLessThan(1000 + 100)
-    expect(reader.unread).toBe(30 - 11)
-    expect(mapping.shards[0]!.full).toBe(true)
+    expect(one.reader.unread).toBe(30 - 11)
+    expect(one.mapping.shards[0]!.full).toBe(true)
   })
 
   it('is blocked when a batch without a limit has failed five times and the others have nothing left [ERR-4]', async () => {
-    fn.answer = (names) => (names.includes('a1') ? NO : OK)
-    reader.arrive(page(keyed('a1 b1 a2')))
-    start({ factor: 2, limits: { size: 1 } })
-    await clock.advanceBy(5000)
-    expect(eventsOf(events, 'ShardBlocked')).toHaveLength(1)
-    expect(mapping.shards[0]!.blocked).toBe(true)
-    expect(mapping.shards[0]!.unsettled).toBe(2)
+    one.fn.answer = (names) => (names.includes('a1') ? NO : OK)
+    one.reader.arrive(page(keyed('a1 b1 a2')))
+    one.start({ factor: 2, limits: { size: 1 } })
+    await one.clock.advanceBy(5000)
+    expect(eventsOf(one.events, 'ShardBlocked')).toHaveLength(1)
+    expect(one.mapping.shards[0]!.blocked).toBe(true)
+    expect(one.mapping.shards[0]!.unsettled).toBe(2)
   })
 
   it('ends a closed shard when every lane is through, once [KIN-6]', async () => {
-    fn.takesMs = 1000
-    reader.arrive(page(keyed('a1 b1 a2'), { end: true }))
-    start({ factor: 3, limits: { size: 1 } })
-    await clock.advanceBy(1999)
-    expect(reader.finished).toBe(false)
-    await clock.advanceBy(1)
-    expect(reader.finished).toBe(true)
-    expect(eventsOf(events, 'ShardClosed')).toHaveLength(1)
-    expect(reader.stored.at(-1)).toBe('3')
+    one.fn.takesMs = 1000
+    one.reader.arrive(page(keyed('a1 b1 a2'), { end: true }))
+    one.start({ factor: 3, limits: { size: 1 } })
+    await one.clock.advanceBy(1999)
+    expect(one.reader.finished).toBe(false)
+    await one.clock.advanceBy(1)
+    expect(one.reader.finished).toBe(true)
+    expect(eventsOf(one.events, 'ShardClosed')).toHaveLength(1)
+    expect(one.reader.stored.at(-1)).toBe('3')
   })
 
   it('drains what runs in every lane and gives up what waits', async () => {
-    fn.takesMs = 1000
-    reader.arrive(page(keyed('a1 b1 a2 b2 c1')))
-    start({ factor: 2, limits: { size: 1 } })
-    await clock.advanceBy(500)
-    mapping.stop()
-    await clock.advanceBy(10_000)
-    expect(fn.calls.map((call) => call.names)).toEqual(['a1', 'b1'])
-    expect(reader.stored.at(-1)).toBe('2')
+    one.fn.takesMs = 1000
+    one.reader.arrive(page(keyed('a1 b1 a2 b2 c1')))
+    one.start({ factor: 2, limits: { size: 1 } })
+    await one.clock.advanceBy(500)
+    one.mapping.stop()
+    await one.clock.advanceBy(10_000)
+    expect(one.calls).toEqual(['a1', 'b1'])
+    expect(one.reader.stored.at(-1)).toBe('2')
   })
 
   it('sets a record aside that is too large alone, in its turn and without the function [GEN-8]', async () => {
     const large = record('big', 2, { key: 'b', bytes: 5000 })
-    reader.arrive(page([...keyed('a1'), large, ...keyed('a2', 3)]))
-    start({ factor: 2, limits: { size: 1 } })
-    await clock.settle()
-    expect(fn.calls.map((call) => call.names)).toEqual(['a1', 'a2'])
-    expect(eventsOf(events, 'RecordsDiscarded')).toMatchObject([{ condition: 'MaximumPayloadSizeExceeded' }])
-    expect(reader.stored.at(-1)).toBe('3')
+    one.reader.arrive(page([...keyed('a1'), large, ...keyed('a2', 3)]))
+    one.start({ factor: 2, limits: { size: 1 } })
+    await one.clock.settle()
+    expect(one.calls).toEqual(['a1', 'a2'])
+    expect(eventsOf(one.events, 'RecordsDiscarded')).toMatchObject([
+      { condition: 'MaximumPayloadSizeExceeded' },
+    ])
+    expect(one.reader.stored.at(-1)).toBe('3')
   })
 })
 
