@@ -119,7 +119,7 @@ export class PipelineProcess {
     return found() as Extract<EngineEvent, { event: Name }>[]
   }
 
-  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(name)
   }
 

@@ -187,7 +187,9 @@ async function write(id: string, { listener, access = {}, trusted = true, group 
   const topic = `access-${process.pid}-${++topics}`
   await kafka.createTopic({ topic })
   await kafka.produce({ topic, records: [{ key: null, value: Buffer.from(id), headers: [] }] })
-  const broker = secured.addresses.get(listener)!
+  const address = secured.addresses.get(listener)!
+  // A password goes in plain text to this machine only, by whatever name the runtime calls it.
+  const broker = listener === 'BARE' ? address.replace(/.*:/, 'localhost:') : address
   const isSelfManaged = listener === 'PLAIN' || listener === 'BARE'
   const configurations = Object.entries(access).map(([Type, URI]) => ({ Type, URI }))
   const mapping = {

@@ -54,7 +54,7 @@ export async function startSecuredKafka(authority: Authority): Promise<StartedKa
     .start()
 }
 
-/** USER may do this with a topic or a group, and from now on nobody else may do anything with it. */
+/** USER may do this with a topic or a group, the test itself everything, and from now on nobody else anything. */
 export async function grant(
   broker: string,
   {
@@ -69,12 +69,14 @@ export async function grant(
     resourceType: kafkajs.AclResourceTypes[kind],
     resourceName: name,
     resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
-    principal: `User:${USER.username}`,
     host: '*',
     permissionType: kafkajs.AclPermissionTypes.ALLOW,
   }
-  const acl = operations.map((one) => ({ ...rule, operation: kafkajs.AclOperationTypes[one] }))
-  await admin.createAcls({ acl }).finally(() => admin.disconnect())
+  const acl = operations.map((one) => {
+    return { ...rule, principal: `User:${USER.username}`, operation: kafkajs.AclOperationTypes[one] }
+  })
+  const own = { ...rule, principal: 'User:ANONYMOUS', operation: kafkajs.AclOperationTypes.ALL }
+  await admin.createAcls({ acl: [...acl, own] }).finally(() => admin.disconnect())
 }
 
 /** SCRAM users are written into the storage when it is formatted; the image leaves storage that is formatted alone. */
