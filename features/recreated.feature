@@ -15,7 +15,7 @@ Feature: A stream that goes away under a running mapping
       """
 
   # On LocalStack the iterators of the former stream stay valid: there the mapping finds out by asking.
-  @LIF-12 @GEN-2
+  @real @LIF-12 @GEN-2
   Scenario: It is read when it is there again, from its oldest record
     When these records arrive at "orders":
       | PartitionKey | Data |
