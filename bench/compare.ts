@@ -20,6 +20,14 @@ export interface Result extends Goal {
 
 export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 
+/** Rounds of two sides that read the same, each measured in records a second: ours is to have 0.95 of theirs at least. */
+export function compareRates(
+  work: string,
+  sides: { ours: () => Promise<number>; theirs: () => Promise<number> },
+): Promise<Result> {
+  return compare({ work, kind: 'atLeast', bound: 0.95, unit: '' }, sides)
+}
+
 /**
  * Runs `ours` and `theirs` in turn, the first of each unmeasured, and puts ours in relation to theirs.
  * Both give a figure of the same kind (records a second, CPU milliseconds, …).

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs'
 import { createKafkaSource } from '../src/sources/kafka/index.ts'
-import { compare, type Result } from './compare.ts'
+import { compareRates, type Result } from './compare.ts'
 import { startBroker, type Broker } from './kafka-broker.ts'
 import { BATCH_SIZE, mappingOf, runMapping, serialise } from './parts.ts'
 
@@ -14,15 +14,10 @@ export async function benchKafka(): Promise<Result[]> {
   try {
     await broker.fill(TOPIC, RECORDS)
     return [
-      await compare(
-        {
-          work: 'Kafka 1 kB records, 4 partitions, batch 500, against kafkajs eachBatch',
-          kind: 'atLeast',
-          bound: 0.95,
-          unit: '',
-        },
-        { ours: () => runEngine(broker), theirs: () => runHandLoop(broker) },
-      ),
+      await compareRates('Kafka 1 kB records, 4 partitions, batch 500, against kafkajs eachBatch', {
+        ours: () => runEngine(broker),
+        theirs: () => runHandLoop(broker),
+      }),
     ]
   } finally {
     await broker.stop()

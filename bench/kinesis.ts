@@ -4,7 +4,7 @@ import { KinesisServiceProducer } from '../src/services/kinesis/client-producer.
 import { createKinesisSource } from '../src/sources/kinesis/index.ts'
 import { MemoryPositions } from '../src/state/index.ts'
 import { RealClock } from '../src/time/index.ts'
-import { compare, type Result } from './compare.ts'
+import { compareRates, type Result } from './compare.ts'
 import { BATCH_SIZE, mappingOf, rateOf, runMapping, serialise, startProcess } from './parts.ts'
 
 const RECORDS = 60_000
@@ -18,18 +18,10 @@ export async function benchKinesis(): Promise<Result[]> {
   try {
     await fill(connection)
     return [
-      await compare(
-        {
-          work: 'Kinesis (kinesalite), batch 500, against a GetRecords loop',
-          kind: 'atLeast',
-          bound: 0.95,
-          unit: '',
-        },
-        {
-          ours: () => rateOf(RECORDS, () => runEngine(connection)),
-          theirs: () => rateOf(RECORDS, () => runHandLoop(connection)),
-        },
-      ),
+      await compareRates('Kinesis (kinesalite), batch 500, against a GetRecords loop', {
+        ours: () => rateOf(RECORDS, () => runEngine(connection)),
+        theirs: () => rateOf(RECORDS, () => runHandLoop(connection)),
+      }),
     ]
   } finally {
     server.process.kill()

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { SqsServiceClient } from '../src/services/sqs/client.ts'
 import { sendAll } from '../src/engine/queue-producing.ts'
 import { RealClock } from '../src/time/index.ts'
-import { compare, type Result } from './compare.ts'
+import { compareRates, type Result } from './compare.ts'
 import { mappingOf, rateOf, serialise } from './parts.ts'
 import { freshServices, runQueue } from './queue-fleet.ts'
 
@@ -20,23 +20,15 @@ export async function benchSqs(): Promise<Result[]> {
   try {
     await untilThere(sqs)
     return [
-      await compare(
-        {
-          work: 'SQS (ElasticMQ), batch 10, against a receive-and-delete loop',
-          kind: 'atLeast',
-          bound: 0.95,
-          unit: '',
+      await compareRates('SQS (ElasticMQ), batch 10, against a receive-and-delete loop', {
+        ours: async () => {
+          let drained = Promise.resolve()
+          const rate = await filled(sqs, async () => void ({ drained } = await runEngine()))
+          await drained
+          return rate
         },
-        {
-          ours: async () => {
-            let drained = Promise.resolve()
-            const rate = await filled(sqs, async () => void ({ drained } = await runEngine()))
-            await drained
-            return rate
-          },
-          theirs: () => filled(sqs, () => runHandLoop(sqs)),
-        },
-      ),
+        theirs: () => filled(sqs, () => runHandLoop(sqs)),
+      }),
     ]
   } finally {
     sqs.close()
