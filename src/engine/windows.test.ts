@@ -99,7 +99,7 @@ describe('a window that begins when the previous invocation ends (Kinesis, Dynam
     await one.clock.advanceBy(100_000)
     const at = one.invoked
     expect(at.slice(0, 7).every(([, names]) => names === 'r1')).toBe(true)
-    expect(at.slice(7)).toEqual([[(at[6]![0] as number) + 10, 'r2']])
+    expect(at.slice(7)).toEqual([[at[6]![0] + 10, 'r2']])
   })
 
   it('is kept by a page that only moves the position on', async () => {

@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { PartitionTraffic, slowKafkaPipeline } from '../../src/cli/partition-traffic-fixture.ts'
 import {
   HANDLERS,
   invokedBelow,
@@ -26,8 +27,7 @@ let workshop: Workshop
 let topic: string
 let group: string
 let topics = 0
-/** What was acknowledged, by partition, in its order. */
-let sent: string[][]
+let traffic: PartitionTraffic
 
 // Brokers' own deadlines are waited for: 15 s each on an idle machine.
 describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }, () => {
@@ -43,17 +43,21 @@ describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }
 
   beforeEach(async () => {
     topic = `cluster-${process.pid}-${++topics}`
-    sent = Array.from({ length: PARTITIONS }, () => [])
     await kafka!.createTopic({ topic, partitions: PARTITIONS })
     await again(() => kafka!.commitGroup({ groupId: 'first', topic, offsets: new Map([[0, 0]]) }))
     group = await groupOfSecond()
     workshop = new Workshop()
-    workshop.write({ 'handlers.mjs': HANDLERS, 'pay.yaml': pipeline() })
+    // What a broker does not acknowledge is sent again, before anything else.
+    const produce = (records: Parameters<KafkaClient['produce']>[0]['records']) =>
+      again(() => kafka!.produce({ topic, records }))
+    traffic = new PartitionTraffic({ topic, partitions: PARTITIONS, workshop, produce })
+    const pipeline = slowKafkaPipeline({ topic, group, brokers: cluster.addresses })
+    workshop.write({ 'handlers.mjs': HANDLERS, 'pay.yaml': pipeline })
   })
   afterEach(() => workshop.close())
 
   it('tells of a broker that falls silent, and goes on under new leaders meanwhile [PAGE-3, GEN-2, KAF-22]', async () => {
-    await send(40)
+    await traffic.send(40)
     const up = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
     await up.untilEvents('BatchSucceeded', 3)
 
@@ -63,40 +67,40 @@ describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }
     expect(told).toMatchObject({ code: 'SOURCE_UNREACHABLE', message: silence, attempt: 1 })
     expect(told!.retryInMs).toBeGreaterThan(0)
     await untilFirstLeads()
-    await send(20)
-    await up.until(everythingReceived)
+    await traffic.send(20)
+    await up.until(() => traffic.isReceived)
     await thaw()
-    await send(20)
+    await traffic.send(20)
 
-    await up.until(everythingReceived)
+    await up.until(() => traffic.isReceived)
     up.signal('SIGTERM')
     expect(await up.ended).toMatchObject({ code: 0 })
-    expect(firstAttempts()).toEqual(everythingSent())
+    expect(traffic.firstAttempts).toEqual(traffic.everythingSent)
   })
 
   it('goes on when its group has put it out, for it was frozen itself [PAGE-3, GEN-2]', async () => {
-    await send(40)
+    await traffic.send(40)
     const up = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
     await up.untilEvents('BatchSucceeded', 3)
 
     up.signal('SIGSTOP')
     await untilPutOut()
-    await send(20)
+    await traffic.send(20)
     up.signal('SIGCONT')
 
-    await up.until(everythingReceived)
+    await up.until(() => traffic.isReceived)
     up.signal('SIGTERM')
     expect(await up.ended).toMatchObject({ code: 0 })
-    expect(firstAttempts()).toEqual(everythingSent())
+    expect(traffic.firstAttempts).toEqual(traffic.everythingSent)
   })
 
   it('loses nothing when a broker dies that coordinates the group, and a member with it [PAGE-3, GEN-2, KAF-5]', async () => {
-    await send(40)
+    await traffic.send(40)
     const survivor = workshop.start('up', 'pay.yaml', '--json', '--state', 'one')
     await survivor.untilEvents('BatchSucceeded', 3)
     const victim = workshop.start('up', 'pay.yaml', '--json', '--state', 'two')
     await victim.untilEvents('ShardOpened', PARTITIONS / 2)
-    await send(200)
+    await traffic.send(200)
     await victim.untilEvents('PositionStored', 2)
 
     await cluster.killSecond()
@@ -105,12 +109,12 @@ describe.skipIf(!hasContainers)('a cluster of two brokers', { timeout: 120_000 }
     const stored = storedPositions(victim)
     const seenBefore = survivor.events.length
     await untilFirstLeads()
-    await send(20)
+    await traffic.send(20)
 
-    await survivor.until(everythingReceived)
+    await survivor.until(() => traffic.isReceived)
     survivor.signal('SIGTERM')
     expect(await survivor.ended).toMatchObject({ code: 0 })
-    expect(firstAttempts()).toEqual(everythingSent())
+    expect(traffic.firstAttempts).toEqual(traffic.everythingSent)
     const since = survivor.events.slice(seenBefore)
     expect(invokedOf(stored, since).length).toBeGreaterThan(0)
     expect(invokedBelow(stored, since)).toEqual([])
@@ -129,17 +133,6 @@ async function connect(addresses: readonly string[]): Promise<void> {
 async function disconnect(): Promise<void> {
   await kafka?.close()
   await admin?.disconnect()
-}
-
-/** Puts so many records into each partition. What a broker does not acknowledge is sent again, before anything else. */
-async function send(each: number): Promise<void> {
-  for (let partition = 0; partition < PARTITIONS; partition++) {
-    const from = sent[partition]!.length
-    const texts = Array.from({ length: each }, (_, number) => `${partition}:${from + number}`)
-    const records = texts.map((text) => ({ partition, key: null, value: Buffer.from(text), headers: [] }))
-    await again(() => kafka!.produce({ topic, records }))
-    sent[partition]!.push(...texts)
-  }
 }
 
 /** Until the first broker leads every partition of the topic, as it says itself: a new connection knows no other. */
@@ -194,38 +187,4 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
       await clock.sleep(AGAIN_MS)
     }
   }
-}
-
-function everythingSent(): Record<string, string[]> {
-  return Object.fromEntries(sent.map((texts, partition) => [`${topic}-${partition}`, texts]))
-}
-
-function everythingReceived(): boolean {
-  const received = new Set(workshop.readLines('received.ndjson').map(({ data }) => data))
-  return received.size === sent.flat().length
-}
-
-/** Each partition's records in the order in which they were first received, by whichever process. */
-function firstAttempts(): Record<string, string[]> {
-  const first = new Map<string, Set<string>>()
-  for (const { shard, data } of workshop.readLines('received.ndjson')) {
-    if (!first.has(shard)) first.set(shard, new Set())
-    first.get(shard)!.add(data)
-  }
-  return Object.fromEntries([...first].toSorted().map(([shard, texts]) => [shard, [...texts]]))
-}
-
-/** Batches of 5 and 20 ms each: there is always work in hand. */
-function pipeline(): string {
-  const brokers = cluster.addresses.map((address) => JSON.stringify(address)).join(', ')
-  return `Function: { FunctionName: pay, Handler: handlers.slow, Timeout: 60 }
-EventSourceMappings:
-  - EventSourceArn: arn:aws:kafka:us-east-2:123456789012:cluster/demo/1b4b0e9c-8c3e-4f5e-9d43-fb6d5b8f5a11-1
-    Topics: [${topic}]
-    StartingPosition: TRIM_HORIZON
-    BatchSize: 5
-    MaximumBatchingWindowInSeconds: 0
-    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: ${group} }
-Connections: { kafka: { Brokers: [${brokers}] } }
-`
 }
