@@ -79,7 +79,7 @@ export class QueueLane {
     this.#takeAhead(nowMs)
     const wasOpen = this.#open.windowEndsMs !== null
     const trigger = this.#open.closedBy(nowMs) ?? this.#closedEarly()
-    if (trigger !== null) return this.#settle$(trigger)
+    if (trigger !== null) return this.#close$(trigger)
     if (wasOpen && this.#open.windowEndsMs === null) this.#crew.closed(this.#lane, null)
     if (this.#unremoved.length > 0 && this.#open.size === 0) return this.#removeAgain$()
     if (this.#stopping.aborted || (this.#open.size === 0 && this.#crew.leaves(this.#lane))) {
@@ -115,8 +115,7 @@ export class QueueLane {
         stopping: this.#stopping,
       })
       this.#receiveFailures = 0
-      this.progress.received(page.messages, clock.now())
-      this.#scaling.received(page.messages.length)
+      this.#count(page)
       this.#crew.received(this.#lane, page.messages.length)
       return this.#taken$(page)
     } catch (error) {
@@ -124,6 +123,11 @@ export class QueueLane {
       this.#crew.received(this.#lane, 0)
       return this.#receiveFailed$(error)
     }
+  }
+
+  #count({ messages }: MessagePage): void {
+    this.progress.received(messages, this.#parts.clock.now())
+    this.#scaling.received(messages.length)
   }
 
   /** The window that is left; a lane that was added for a backlog waits no longer than a window for it to go on. */
@@ -144,7 +148,7 @@ export class QueueLane {
     const isMatched = new Set(matched)
     const dropped = messages.filter((message) => !isMatched.has(message))
     const { free, taken } = this.#groups.claim(this, matched)
-    this.#ahead = free
+    this.#ahead = [...this.#ahead, ...free]
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
       this.#crew.closed(this.#lane, null)
     }
@@ -189,6 +193,23 @@ export class QueueLane {
     if (this.#ahead.length === 0) return
     const reached = this.#open.take({ records: this.#ahead, through: null }, 0, nowMs)
     this.#ahead = this.#ahead.slice(reached)
+  }
+
+  /** A source that is pushed to stands still before its batch is sent; what it brought until then joins the batch. */
+  #close$(trigger: Trigger): Observable<EventBody> {
+    const { source, clock } = this.#parts
+    if (source.rest === undefined) return this.#settle$(trigger)
+    const rest = async () => {
+      const page = await source.rest!(Math.max(0, this.#room))
+      if (page.messages.length === 0) return EMPTY
+      this.#count(page)
+      return this.#taken$(page)
+    }
+    const settle$ = defer(() => {
+      this.#takeAhead(clock.now())
+      return this.#settle$(trigger)
+    })
+    return concat(defer(rest).pipe(concatMap((events$) => events$)), settle$)
   }
 
   #settle$(trigger: Trigger): Observable<EventBody> {

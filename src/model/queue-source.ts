@@ -21,6 +21,11 @@ export interface QueueSource {
    * the lane then asks again after a back-off.
    */
   receive(request: ReceiveRequest): Promise<MessagePage>
+  /**
+   * For sources that are pushed to: the batch is closed, and has room for `max` more. Brings what has come already; from
+   * now on nothing is taken until the next receive, so that nothing is taken ahead of the batch. Never rejects.
+   */
+  rest?(max: number): Promise<MessagePage>
   /** Whether the message is still ours: its visibility has not ended, its channel lives. Otherwise others may have it. */
   holds(message: QueueMessage): boolean
   /**

@@ -1,21 +1,13 @@
-import type { FunctionPort, InvocationOutcome, InvocationRequest } from '../model/index.ts'
+import type { FunctionPort } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
 import { Dice } from './dice.ts'
+import { ficklePort, GOOD_ANSWERS, WRONG_ANSWERS, type Doing } from './fickle-port.ts'
 import type { History } from './history.ts'
 import { isClosing, namesOf, type Answer, type Invocation } from './invocation.ts'
 import { calmFromMs, type SimulationPlan } from './plan.ts'
 import type { SimulatedRecord } from './record-ledger.ts'
 import type { SimulatedSource } from './simulated-source.ts'
 
-/** Answers that are wrong for every batch (RBF-6), and answers that are complete successes (RBF-5, RBF-27). */
-const WRONG_ANSWERS = [
-  '{"batchItemFailures":[{"itemIdentifier":""}]}',
-  '{"batchItemFailures":[{"itemIdentifier":null}]}',
-  '{"batchItemFailures":[{"foo":"1"}]}',
-  '{"batchItemFailures":[{"itemIdentifier":"none of this batch"}]}',
-  'no JSON',
-]
-const GOOD_ANSWERS = ['', 'null', '{}', '{"batchItemFailures":[]}', '{"batchItemFailures":null}', '"done"']
 /** Answers without a state that a tumbling window could go on with (TUM-4, TUM-17). */
 const STATELESS_ANSWERS = ['', 'no JSON', '{}', '[]', '{"state":null}', '{"state":[]}', '{"state":7}']
 
@@ -23,13 +15,6 @@ const STATELESS_ANSWERS = ['', 'no JSON', '{}', '[]', '{"state":null}', '{"state
 const TIMEOUT_MS = 10_000
 /** Above the limit of a state (TUM-5). */
 const LARGE_STATE_LETTERS = 1_100_000
-
-/** What the function does this time. */
-interface Doing {
-  readonly answer: Answer
-  readonly body: string
-  readonly durationMs: number
-}
 
 /** The function of a simulated mapping: takes its time, fails as its records and the weather want it. */
 export class FickleFunction {
@@ -52,28 +37,24 @@ export class FickleFunction {
     readonly isOver: () => boolean
   }): FunctionPort {
     const { clock, history, isOver } = life
-    const invoke = async (request: InvocationRequest): Promise<InvocationOutcome> => {
-      if (this.#stormy(clock) && this.#dice.chance(this.#plan.weather.throttled)) {
-        const kind = this.#dice.pick(['throttled', 'unreachable'] as const)
-        return { kind, message: 'as the weather wants it' }
-      }
-      const records = this.#source.recordsIn(request.event)
-      for (const wrong of this.#source.wrongIn(request.event)) history.problem(wrong)
-      const invocation = history.invoking(request, records)
-      for (const { name } of records) this.#deliveries.set(name, (this.#deliveries.get(name) ?? 0) + 1)
-      const { answer, body, durationMs } = this.#doing(invocation, this.#stormy(clock))
-      if (durationMs > 0) await clock.sleep(durationMs, request.signal)
-      if (isOver()) return new Promise(() => {})
-      invocation.answer = answer
-      if (answer.kind === 'failure' && answer.cause !== 'response') {
-        return { kind: 'failure', cause: answer.cause, message: 'as the records or the weather want it' }
-      }
-      return { kind: 'success', body }
-    }
-    return { invoke, close: async () => {} }
+    return ficklePort<Invocation, Answer>({
+      clock,
+      isOver,
+      dice: this.#dice,
+      throttled: () => (this.#stormy(clock) ? this.#plan.weather.throttled : 0),
+      begin: (request) => {
+        const records = this.#source.recordsIn(request.event)
+        for (const wrong of this.#source.wrongIn(request.event)) history.problem(wrong)
+        const invocation = history.invoking(request, records)
+        for (const { name } of records) this.#deliveries.set(name, (this.#deliveries.get(name) ?? 0) + 1)
+        return invocation
+      },
+      doing: (invocation) => this.#doing(invocation, this.#stormy(clock)),
+      answered: (invocation, answer) => (invocation.answer = answer),
+    })
   }
 
-  #doing(invocation: Invocation, stormy: boolean): Doing {
+  #doing(invocation: Invocation, stormy: boolean): Doing<Answer> {
     const { records, settings } = invocation
     const { weather } = this.#plan
     const dice = this.#dice
@@ -95,7 +76,7 @@ export class FickleFunction {
     return { answer: { kind: 'success' }, body, durationMs }
   }
 
-  #failure(invocation: Invocation, durationMs: number): Doing {
+  #failure(invocation: Invocation, durationMs: number): Doing<Answer> {
     const { reportBatchItemFailures: readsReports, tumblingWindowInSeconds: tumbles } = invocation.settings
     const cause = this.#dice.pick(['error', 'timeout', 'crash', 'response'] as const)
     switch (cause) {
@@ -153,6 +134,6 @@ export class FickleFunction {
   }
 }
 
-function failure(cause: 'error' | 'timeout' | 'crash', durationMs: number): Doing {
+function failure(cause: 'error' | 'timeout' | 'crash', durationMs: number): Doing<Answer> {
   return { answer: { kind: 'failure', cause }, body: '', durationMs }
 }

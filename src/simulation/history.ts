@@ -14,7 +14,9 @@ import { checkEnd, checkPosition, covers } from './checks/positions.ts'
 import type { LastRun, PendingDiscard } from './checks/report.ts'
 import { discardedRecords, settledBy } from './conclusions.ts'
 import { DiscardLedger, type ReportPlace } from './discard-ledger.ts'
+import { Handover } from './handover.ts'
 import { namesOf, type Invocation } from './invocation.ts'
+import type { Witness } from './life.ts'
 import { isOversized, type Fate, type RecordLedger, type SimulatedRecord } from './record-ledger.ts'
 import { mappingOf, type LifeSettings, type SourceKind } from './settings.ts'
 import { WindowLedger } from './window-ledger.ts'
@@ -28,6 +30,11 @@ export interface KnownBatch {
   readonly attempts: number
   /** The last time that the function ran with it to an end; null for never. */
   last: LastRun | null
+}
+
+interface Call {
+  readonly request: InvocationRequest
+  readonly records: readonly SimulatedRecord[]
 }
 
 /** What stays the same in all lives. */
@@ -59,15 +66,13 @@ export interface LifeHistory {
  * What the engine does, seen from outside: its events, what its function is given and what it stores. Every step is
  * held against the invariants; the first that does not hold ends the run.
  */
-export class History {
+export class History implements Witness {
   readonly ledger: RecordLedger
   readonly windows: WindowLedger
   readonly lives: LifeHistory[] = []
   readonly problems: string[] = []
   readonly #nowMs: () => number
-  #starting: { readonly request: InvocationRequest; readonly records: readonly SimulatedRecord[] } | null =
-    null
-  #started: Invocation | null = null
+  readonly #handover = new Handover<Call, Invocation>()
   #latest: boolean
   readonly #stored = new Map<string, Cursor>()
   readonly #fixed: HistoryOptions
@@ -110,15 +115,13 @@ export class History {
     this.problems.push(text)
   }
 
+  stops(): void {
+    this.life.stopping = true
+  }
+
   /** The function takes an event: says so to the engine, which must tell of it at once. */
   invoking(request: InvocationRequest, records: readonly SimulatedRecord[]): Invocation {
-    this.#starting = { request, records }
-    this.#started = null
-    request.onStarted(this.#nowMs())
-    this.#starting = null
-    const invocation = this.#started as Invocation | null
-    if (invocation !== null) return invocation
-    throw new Error('an invocation has begun without FunctionInvoked')
+    return this.#handover.take({ request, records }, () => request.onStarted(this.#nowMs()))
   }
 
   event(event: EngineEvent): void {
@@ -179,11 +182,11 @@ export class History {
   }
 
   #invoked(event: FunctionInvoked): void {
-    const starting = this.#starting
-    if (starting === null) return this.problem('FunctionInvoked, but the function was not called')
+    const call = this.#handover.call
+    if (call === null) return this.problem('FunctionInvoked, but the function was not called')
     const { settings, batches, invocations } = this.life
     const startedMs = Date.parse(event.at)
-    const { records, request } = starting
+    const { records, request } = call
     const invocation = { event, shard: event.shard!, settings, records, request, startedMs, answer: null }
     const known = batches.get(event.batch)
     this.#hold(checkLimits(invocation, known))
@@ -192,7 +195,7 @@ export class History {
     this.#hold(this.windows.invoked(invocation, request.event))
     invocations.set(tryOf(event), invocation)
     batches.set(event.batch, { records, attempts: event.attempt, last: known?.last ?? null })
-    this.#started = invocation
+    this.#handover.told(invocation)
   }
 
   #concluded(

@@ -1,3 +1,1 @@
-export { queueFailureReport, simulateQueue } from './queues/simulate-queue.ts'
-export { failureReport } from './report.ts'
-export { simulate, type SimulationResult } from './simulate.ts'
+export { WORLDS, type Run, type WorldsName } from './worlds.ts'

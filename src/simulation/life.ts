@@ -1,74 +1,69 @@
-import { compile, stamped, type CompiledPipeline } from '../engine/index.ts'
-import type { PositionStore } from '../model/index.ts'
-import { parseCursor } from '../sources/cursor.ts'
+import { stamped, type CompiledPipeline } from '../engine/index.ts'
+import type { EngineEvent } from '../model/index.ts'
 import type { VirtualClock } from '../time/index.ts'
-import { Dice } from './dice.ts'
-import { faultyPositions, type Between } from './faulty-port.ts'
-import type { FickleFunction } from './fickle-function.ts'
-import type { History } from './history.ts'
-import { calmFromMs, type PlannedLife, type SimulationPlan } from './plan.ts'
-import { mappingOf, pipelineOf } from './settings.ts'
-import type { SimulatedDestinations } from './simulated-destination.ts'
-import type { SimulatedSource } from './simulated-source.ts'
 
-export interface LifeParts {
-  readonly plan: SimulationPlan
-  readonly clock: VirtualClock
-  readonly history: History
-  readonly source: SimulatedSource
-  readonly destinations: SimulatedDestinations
-  readonly positions: PositionStore
-  readonly function: FickleFunction
+const DRAIN_MS = 120_000
+
+/** One life of the process, and how it ends. The last one ends when everything is settled. */
+export interface PlannedEnd {
+  readonly ends: 'killed' | 'drained' | 'settled'
+  /** Milliseconds of the life; it ends earlier when it has had `afterEvents` of them. */
+  readonly afterMs: number
+  /** A kill in the middle of an event's work; null for none. */
+  readonly afterEvents: number | null
+  /** Milliseconds until the next life begins. */
+  readonly downMs: number
+}
+
+/** Who sees what a life does, and holds it against the invariants: the first that does not hold ends the run. */
+export interface Witness {
+  readonly problems: readonly string[]
+  /** Invocations of this life that have not ended. */
+  readonly running: readonly unknown[]
+  event(event: EngineEvent): void
+  /** The process was asked to end. */
+  stops(): void
+  problem(text: string): void
 }
 
 /** One life of the process that runs the mapping, from its start to a kill or to the end of its drain. */
 export class Life {
-  readonly #planned: PlannedLife
-  readonly #parts: LifeParts
+  readonly #planned: PlannedEnd
+  readonly #clock: VirtualClock
+  readonly #witness: Witness
   readonly #compiled: CompiledPipeline
   #subscription: { unsubscribe(): void } | null = null
   #killed = false
   #completed = false
   #events = 0
 
-  constructor(planned: PlannedLife, parts: LifeParts & { readonly number: number }) {
+  /** @param world `compile`: told how to ask whether the process was killed, for then nothing of it goes on */
+  constructor(
+    planned: PlannedEnd,
+    world: {
+      readonly clock: VirtualClock
+      readonly witness: Witness
+      readonly compile: (isKilled: () => boolean) => CompiledPipeline
+    },
+  ) {
     this.#planned = planned
-    this.#parts = parts
-    const { plan, clock, history } = parts
-    const isOver = () => this.#killed
-    const dice = new Dice(plan.seed, `life ${parts.number}`)
-    const isCalm = () => clock.now() >= calmFromMs(plan)
-    const between: Between = { clock, dice, weather: plan.weather, isOver, isCalm }
-    const saved: Parameters<typeof faultyPositions>[1]['saved'] = ({ shard }, { cursor, window }) =>
-      history.saved(shard, parseCursor(cursor), window)
-    const positions = faultyPositions(parts.positions, { ...between, saved })
-    const { settings } = planned
-    this.#compiled = compile(pipelineOf(mappingOf(settings, plan), settings), {
-      clock,
-      random: dice.random,
-      function: parts.function.port({ clock, history, isOver }),
-      connect: async (mapping) => parts.source.connect(mapping, { ...between, positions }),
-      connectQueue: () => Promise.reject(new Error('this world has no queues')),
-      destination: async () =>
-        settings.destination === null ? null : parts.destinations.open(settings.destination, between),
-      aborting: new AbortController().signal,
-    })
+    this.#clock = world.clock
+    this.#witness = world.witness
+    this.#compiled = world.compile(() => this.#killed)
   }
 
   start(): void {
-    const { history, clock } = this.#parts
-    const stamp = stamped(clock)
-    history.lifeBegins(this.#planned.settings)
+    const stamp = stamped(this.#clock)
     this.#subscription = this.#compiled.events$.subscribe({
       next: (event) => {
         if (this.#killed) return
-        history.event(stamp(event))
+        this.#witness.event(stamp(event))
         if (++this.#events === this.#planned.afterEvents) this.kill()
       },
       complete: () => (this.#completed = true),
       error: (error: Error) => {
         this.#completed = true
-        history.problem(`the engine failed: ${error.stack}`)
+        this.#witness.problem(`the engine failed: ${error.stack}`)
       },
     })
   }
@@ -79,10 +74,8 @@ export class Life {
     this.#subscription?.unsubscribe()
   }
 
-  /** As Ctrl-C does it. */
-  drain(): void {
-    this.#parts.history.life.stopping = true
-    this.#compiled.stop()
+  get wasKilled(): boolean {
+    return this.#killed
   }
 
   get isOver(): boolean {
@@ -95,5 +88,38 @@ export class Life {
       .progress()
       .flatMap(({ shards }) => shards.map((lane) => `${lane.shard}: ${lane.unsettled} unsettled`))
       .join(', ')
+  }
+
+  /**
+   * Lives until its planned end, and through the time in which no process runs after it.
+   * @param world `settled`: lets time run until everything is settled, or says what never is; `over`: the process has
+   *   ended, before the time without one
+   */
+  async live(world: {
+    readonly settled: () => Promise<void>
+    readonly over: () => void | Promise<void>
+  }): Promise<void> {
+    const { ends, afterMs, downMs } = this.#planned
+    this.start()
+    if (ends === 'settled') await world.settled()
+    else await this.#clock.advanceUntil(() => this.#failed || this.isOver, afterMs)
+    if (ends === 'killed' || this.#failed) this.kill()
+    if (!this.isOver) await this.#drain()
+    await world.over()
+    if (ends !== 'settled') await this.#clock.advanceBy(downMs)
+  }
+
+  /** As Ctrl-C does it. */
+  async #drain(): Promise<void> {
+    this.#witness.stops()
+    this.#compiled.stop()
+    await this.#clock.advanceUntil(() => this.#failed || this.isOver, DRAIN_MS)
+    if (this.#failed) return
+    if (!this.isOver) this.#witness.problem(`the drain does not end (${this.doing})`)
+    if (this.#witness.running.length > 0) this.#witness.problem('drained while the function runs')
+  }
+
+  get #failed(): boolean {
+    return this.#witness.problems.length > 0
   }
 }

@@ -2,6 +2,7 @@ import type { StartingPosition } from '../model/index.ts'
 import { VIRTUAL_EPOCH_MS } from '../time/index.ts'
 import { Dice } from './dice.ts'
 import type { StreamViewType } from '../services/dynamodb/port.ts'
+import type { PlannedEnd } from './life.ts'
 import { drawSettings, type LifeSettings, type SourceKind } from './settings.ts'
 
 const VIEW_TYPES = [
@@ -61,16 +62,9 @@ export interface Outage {
   readonly toMs: number
 }
 
-/** One life of the process, and how it ends. The last one ends when everything is settled. */
-export interface PlannedLife {
+/** One life of the process, with its settings. */
+export interface PlannedLife extends PlannedEnd {
   readonly settings: LifeSettings
-  readonly ends: 'killed' | 'drained' | 'settled'
-  /** Milliseconds of the life; it ends earlier when it has had `events` of them. */
-  readonly afterMs: number
-  /** A kill in the middle of an event's work; null for none. */
-  readonly afterEvents: number | null
-  /** Milliseconds until the next life begins. */
-  readonly downMs: number
 }
 
 export type PlannedAction =

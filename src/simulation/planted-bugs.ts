@@ -11,88 +11,123 @@ export interface PlantedBug {
   readonly instead: string
 }
 
-/** The bugs that the simulation must find in worlds with queues, one at a time, within 500 seeds. */
-export const PLANTED_QUEUE_BUGS: Readonly<Record<string, PlantedBug>> = {
-  'failed-message-deleted': {
-    file: 'src/engine/queue-settling.ts',
-    text: 'records.filter((message) => !isFailed.has(message)),',
-    instead: 'records,',
+/** The bugs that the simulation must find in each kind of worlds, one at a time, within 500 seeds. */
+export const PLANTED_BUGS = {
+  streams: {
+    'watermark-off-by-one': {
+      file: 'src/rules/settle/watermark.ts',
+      text: 'page.prefix > before ? records[page.prefix - 1]!.position',
+      instead: 'page.prefix > before ? records[page.prefix]!.position',
+    },
+    'children-early': {
+      file: 'src/sources/lineage.ts',
+      text: 'ended.has(parent) || !listed.has(parent)',
+      instead: 'listed.has(parent) || !listed.has(parent)',
+    },
+    'halves-swapped': {
+      file: 'src/engine/settling.ts',
+      text: 'this.#replaceTop(second, first)',
+      instead: 'this.#replaceTop(first, second)',
+    },
+    'key-in-two-lanes': {
+      file: 'src/engine/shelf.ts',
+      text: 'if (owner !== undefined) {\n      const joined',
+      instead: 'if (owner !== undefined && owner.lane.hasRoom) {\n      const joined',
+    },
+    'discard-not-reported': {
+      file: 'src/engine/discarding.ts',
+      text: 'of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
+      instead: 'EMPTY',
+    },
+    'failed-delivery-forgotten': {
+      file: 'src/engine/on-failure.ts',
+      text: 'return this.#keep(delivery, failed, over)',
+      instead: "over(); return of({ event: 'DestinationFailed', ...failed })",
+    },
+    'report-counts-wrongly': {
+      file: 'src/destinations/failure-report.ts',
+      text: 'Math.max(1, discard.invocations)',
+      instead: 'discard.invocations + 1',
+    },
+    'window-state-not-stored': {
+      file: 'src/engine/lane-window.ts',
+      text: 'this.#open === null ? null : formatWindow({ open: this.#open, position })',
+      instead: 'null',
+    },
+    'window-ends-too-early': {
+      file: 'src/engine/tumbling-inbox.ts',
+      text: 'nowMs >= endMs + WAITS_AFTER_END_MS && this.#atTipMs >= endMs',
+      instead: 'nowMs >= endMs',
+    },
   },
-  'group-out-of-order': {
-    file: 'src/sources/sqs/sqs-source.ts',
-    text: 'number(a) < number(b) ? -1 : 1',
-    instead: 'number(a) < number(b) ? 1 : -1',
+  sqs: {
+    'failed-message-deleted': {
+      file: 'src/engine/queue-settling.ts',
+      text: 'records.filter((message) => !isFailed.has(message)),',
+      instead: 'records,',
+    },
+    'group-out-of-order': {
+      file: 'src/sources/sqs/sqs-source.ts',
+      text: 'number(a) < number(b) ? -1 : 1',
+      instead: 'number(a) < number(b) ? 1 : -1',
+    },
+    'group-twice-in-flight': {
+      file: 'src/engine/queue-groups.ts',
+      text: '(this.#owners.get(key) ?? owner) !== owner',
+      instead: 'this.#owners.size < 0',
+    },
+    'wrong-answer-deletes': {
+      file: 'src/rules/settle/message-failures.ts',
+      text: 'if (unknown !== undefined) return',
+      instead: 'if (unknown !== undefined && failed.size > 1) return',
+    },
   },
-  'group-twice-in-flight': {
-    file: 'src/engine/queue-groups.ts',
-    text: '(this.#owners.get(key) ?? owner) !== owner',
-    instead: 'this.#owners.size < 0',
+  rabbitmq: {
+    'failed-batch-acknowledged': {
+      file: 'src/engine/queue-settling.ts',
+      text: 'waits ? this.#wait$(retryInMs) : EMPTY,\n      this.#leave$(records),',
+      instead:
+        'waits ? this.#wait$(retryInMs) : EMPTY,\n      removal$(this.#piece.id, records, this.#lane),',
+    },
+    'taken-ahead': {
+      file: 'src/sources/rabbitmq/rabbit-source.ts',
+      text: 'max > 0 && consumer !== null',
+      instead: 'max < 0 && consumer !== null',
+    },
+    'returned-out-of-order': {
+      file: 'src/services/rabbitmq/pull-consumer.ts',
+      text: 'this.#settle([...tags, ...unreceived], (tag',
+      instead: 'for (const one of [...tags, ...unreceived].reverse()) this.#settle([one], (tag',
+    },
   },
-  'wrong-answer-deletes': {
-    file: 'src/rules/settle/message-failures.ts',
-    text: 'if (unknown !== undefined) return',
-    instead: 'if (unknown !== undefined && failed.size > 1) return',
+  activemq: {
+    'one-delivery-too-many': {
+      file: 'src/sources/activemq/activemq-source.ts',
+      text: 'delivery.failedDeliveries >= this.#maximumRedeliveries',
+      instead: 'delivery.failedDeliveries > this.#maximumRedeliveries',
+    },
+    'sent-when-lost': {
+      file: 'src/engine/queue-settling.ts',
+      text: 'records.filter((message) => !parts.source.holds(message))',
+      instead: 'records.filter((message) => parts === null || message === null)',
+    },
+    'returned-at-once': {
+      file: 'src/engine/queue-settling.ts',
+      text: "parts.failedMessages === 'returned' && !stopping.aborted",
+      instead: "parts.failedMessages !== 'returned' && !stopping.aborted",
+    },
   },
-}
-
-/** The same for worlds with streams and tables. */
-export const PLANTED_BUGS: Readonly<Record<string, PlantedBug>> = {
-  'watermark-off-by-one': {
-    file: 'src/rules/settle/watermark.ts',
-    text: 'page.prefix > before ? records[page.prefix - 1]!.position',
-    instead: 'page.prefix > before ? records[page.prefix]!.position',
-  },
-  'children-early': {
-    file: 'src/sources/lineage.ts',
-    text: 'ended.has(parent) || !listed.has(parent)',
-    instead: 'listed.has(parent) || !listed.has(parent)',
-  },
-  'halves-swapped': {
-    file: 'src/engine/settling.ts',
-    text: 'this.#replaceTop(second, first)',
-    instead: 'this.#replaceTop(first, second)',
-  },
-  'key-in-two-lanes': {
-    file: 'src/engine/shelf.ts',
-    text: 'if (owner !== undefined) {\n      const joined',
-    instead: 'if (owner !== undefined && owner.lane.hasRoom) {\n      const joined',
-  },
-  'discard-not-reported': {
-    file: 'src/engine/discarding.ts',
-    text: 'of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
-    instead: 'EMPTY',
-  },
-  'failed-delivery-forgotten': {
-    file: 'src/engine/on-failure.ts',
-    text: 'return this.#keep(delivery, failed, over)',
-    instead: "over(); return of({ event: 'DestinationFailed', ...failed })",
-  },
-  'report-counts-wrongly': {
-    file: 'src/destinations/failure-report.ts',
-    text: 'Math.max(1, discard.invocations)',
-    instead: 'discard.invocations + 1',
-  },
-  'window-state-not-stored': {
-    file: 'src/engine/lane-window.ts',
-    text: 'this.#open === null ? null : formatWindow({ open: this.#open, position })',
-    instead: 'null',
-  },
-  'window-ends-too-early': {
-    file: 'src/engine/tumbling-inbox.ts',
-    text: 'nowMs >= endMs + WAITS_AFTER_END_MS && this.#atTipMs >= endMs',
-    instead: 'nowMs >= endMs',
-  },
-}
+} as const satisfies Readonly<Record<string, Readonly<Record<string, PlantedBug>>>>
 
 /**
  * Edits the program as it is loaded. Call it before anything of the engine is imported.
  * @throws Error when the text of the bug does not stand in its file exactly once: then it must be planted anew
  */
 export function plant(name: string): void {
-  const all = { ...PLANTED_BUGS, ...PLANTED_QUEUE_BUGS }
-  const bug = Object.hasOwn(all, name) ? all[name]! : undefined
+  const all = new Map<string, PlantedBug>(Object.values(PLANTED_BUGS).flatMap((bugs) => Object.entries(bugs)))
+  const bug = all.get(name)
   if (bug === undefined) {
-    throw new Error(`there is no bug ${name}; there are ${Object.keys(all).join(', ')}`)
+    throw new Error(`there is no bug ${name}; there are ${[...all.keys()].join(', ')}`)
   }
   const { href } = new URL(`../../${bug.file}`, import.meta.url)
   const parts = readFileSync(fileURLToPath(href), 'utf8').split(bug.text)

@@ -5,7 +5,7 @@ import { settingsText } from './settings.ts'
 import type { SimulationResult } from './simulate.ts'
 
 /** A failing seed: what did not hold, the command that runs it again, and its time line, a part for each life. */
-export function failureReport({ plan, history, problems }: SimulationResult, bug?: string): string {
+export function failureReport({ plan, history, problems }: SimulationResult, again: string): string {
   const arrivals = new Map<number, string[]>()
   for (const { name, key, shard, arrivedMs } of history.ledger.all) {
     const names = arrivals.get(arrivedMs) ?? []
@@ -15,7 +15,6 @@ export function failureReport({ plan, history, problems }: SimulationResult, bug
   const put = [...arrivals].map(
     ([atMs, names]) => `${durationText(atMs - VIRTUAL_EPOCH_MS)}: ${names.join(', ')}`,
   )
-  const again = `npm run simulate -- --seed ${plan.seed}${bug === undefined ? '' : ` --bug ${bug}`}`
   return [
     `seed ${plan.seed} does not hold. Run it again: ${again}`,
     ...problems.map((problem) => `  ✗ ${problem}`),

@@ -1,16 +1,22 @@
+import { compile } from '../engine/index.ts'
+import type { PositionStore } from '../model/index.ts'
+import { parseCursor } from '../sources/cursor.ts'
 import { MemoryPositions } from '../state/index.ts'
 import { VirtualClock } from '../time/index.ts'
+import { Dice } from './dice.ts'
+import { faultyPositions, type Between } from './faulty-port.ts'
 import { FickleFunction } from './fickle-function.ts'
 import { History } from './history.ts'
 import { Life } from './life.ts'
-import { drawPlan, type PlannedLife, type SimulationPlan } from './plan.ts'
+import { calmFromMs, drawPlan, type PlannedLife, type SimulationPlan } from './plan.ts'
 import { RecordLedger } from './record-ledger.ts'
+import { mappingOf, pipelineOf } from './settings.ts'
 import { SimulatedDestinations } from './simulated-destination.ts'
 import { createSimulatedSource, type SimulatedSource } from './simulated-source.ts'
 
 /** Longer than any drain, back-off and age limit of a seed together. */
 const PATIENCE_MS = 3_600_000
-const DRAIN_MS = 120_000
+const STORING_MS = 120_000
 
 export interface SimulationResult {
   readonly plan: SimulationPlan
@@ -30,10 +36,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   await source.create()
   const positions = new MemoryPositions()
   const fickle = new FickleFunction(plan, source)
-  const parts = { plan, clock, history, source, destinations, positions, function: fickle }
+  const world = { plan, clock, history, source, destinations, positions, fickle }
   for (const [number, planned] of plan.lives.entries()) {
-    const life = new Life(planned, { ...parts, number })
-    await live(life, { planned, clock, history, source })
+    await live(planned, { ...world, number })
     if (history.problems.length > 0) break
   }
   if (history.problems.length === 0) history.problems.push(...history.readAgain())
@@ -41,38 +46,62 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   return { plan, history, problems: history.problems }
 }
 
-async function live(
-  life: Life,
-  world: {
-    readonly planned: PlannedLife
-    readonly clock: VirtualClock
-    readonly history: History
-    readonly source: SimulatedSource
-  },
-): Promise<void> {
-  const { planned, clock, history, source } = world
+interface World {
+  readonly number: number
+  readonly plan: SimulationPlan
+  readonly clock: VirtualClock
+  readonly history: History
+  readonly source: SimulatedSource
+  readonly destinations: SimulatedDestinations
+  readonly positions: PositionStore
+  readonly fickle: FickleFunction
+}
+
+async function live(planned: PlannedLife, world: World): Promise<void> {
+  const { clock, history, source } = world
   const failed = () => history.problems.length > 0
-  life.start()
-  if (planned.ends === 'settled') {
-    const unsettled = () => [...history.ledger.unsettled().map(({ name }) => name), ...history.windows.open]
-    const isSettled = () => source.isPut && unsettled().length === 0
-    await clock.advanceUntil(() => failed() || isSettled(), PATIENCE_MS)
-    if (!failed() && !isSettled()) {
-      history.problem(`${unsettled().join(' ')} is never settled (${life.doing})`)
-    }
-    const isStored = () => history.readAgain().length === 0
-    await clock.advanceUntil(() => failed() || isStored(), DRAIN_MS)
-  } else {
-    await clock.advanceUntil(() => failed() || life.isOver, planned.afterMs)
-  }
-  if (planned.ends === 'killed' || failed()) life.kill()
-  if (!life.isOver) {
-    life.drain()
-    await clock.advanceUntil(() => failed() || life.isOver, DRAIN_MS)
-    if (!failed() && !life.isOver) history.problem(`the drain does not end (${life.doing})`)
-    if (history.running.length > 0 && !failed()) history.problem('drained while the function runs')
-    const pending = history.life.discards?.pending ?? []
-    if (pending.length > 0 && !failed()) history.problem(`drained while ${pending.length} discards wait`)
-  }
-  if (planned.ends !== 'settled') await clock.advanceBy(planned.downMs)
+  const life = lifeOf(planned, world)
+  history.lifeBegins(planned.settings)
+  await life.live({
+    settled: async () => {
+      const unsettled = () => [...history.ledger.unsettled().map(({ name }) => name), ...history.windows.open]
+      const isSettled = () => source.isPut && unsettled().length === 0
+      await clock.advanceUntil(() => failed() || isSettled(), PATIENCE_MS)
+      if (!failed() && !isSettled())
+        history.problem(`${unsettled().join(' ')} is never settled (${life.doing})`)
+      await clock.advanceUntil(() => failed() || history.readAgain().length === 0, STORING_MS)
+    },
+    over: () => {
+      const pending = history.life.discards?.pending ?? []
+      if (life.wasKilled || failed() || pending.length === 0) return
+      history.problem(`drained while ${pending.length} discards wait`)
+    },
+  })
+}
+
+function lifeOf(planned: PlannedLife, world: World): Life {
+  const { number, plan, clock, history, source, destinations, fickle } = world
+  const { settings } = planned
+  const dice = new Dice(plan.seed, `life ${number}`)
+  const isCalm = () => clock.now() >= calmFromMs(plan)
+  const saved: Parameters<typeof faultyPositions>[1]['saved'] = ({ shard }, { cursor, window }) =>
+    history.saved(shard, parseCursor(cursor), window)
+  return new Life(planned, {
+    clock,
+    witness: history,
+    compile: (isOver) => {
+      const between: Between = { clock, dice, weather: plan.weather, isOver, isCalm }
+      const positions = faultyPositions(world.positions, { ...between, saved })
+      return compile(pipelineOf(mappingOf(settings, plan), settings), {
+        clock,
+        random: dice.random,
+        function: fickle.port({ clock, history, isOver }),
+        connect: async (mapping) => source.connect(mapping, { ...between, positions }),
+        connectQueue: () => Promise.reject(new Error('this world has no queues')),
+        destination: async () =>
+          settings.destination === null ? null : destinations.open(settings.destination, between),
+        aborting: new AbortController().signal,
+      })
+    },
+  })
 }

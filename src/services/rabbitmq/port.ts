@@ -60,7 +60,10 @@ export interface RabbitConsumer {
   pause(max: number): Promise<readonly Delivery[]>
   /** Whether it is still ours to settle. */
   holds(tag: number): boolean
-  /** For good. In one go where nothing before the last of them is left unsettled. False when the consumer is lost. */
+  /**
+   * For good. In one go where nothing before the last of them is left unsettled. Makes room for other deliveries
+   * unless it is paused. False when the consumer is lost.
+   */
   ack(tags: readonly number[]): boolean
   /**
    * Back to the queue, in their order and with everything that was never received, each counted as a delivery where
@@ -69,6 +72,8 @@ export interface RabbitConsumer {
   requeue(tags: readonly number[]): Promise<void>
   /** How many were delivered and not received yet. */
   readonly waiting: number
+  /** How many were delivered and not settled yet, those that wait included. */
+  readonly unsettled: number
   /** Everything unsettled goes back to the queue. Never rejects. */
   close(): Promise<void>
 }

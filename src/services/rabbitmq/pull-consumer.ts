@@ -45,6 +45,10 @@ export class PullConsumer implements RabbitConsumer {
     return this.#lost
   }
 
+  get unsettled(): number {
+    return this.#unsettled.size
+  }
+
   get waiting(): number {
     return this.#inbox.length
   }
@@ -73,16 +77,14 @@ export class PullConsumer implements RabbitConsumer {
     readonly stopping?: AbortSignal
   }): Promise<readonly Delivery[]> {
     this.#checkLost()
-    await this.#deliver()
+    await this.#deliver(request.max)
     if (this.#inbox.length === 0) await this.#wait(request.waitMs, request.stopping)
     this.#checkLost()
     return this.#inbox.splice(0, request.max)
   }
 
   async pause(max: number): Promise<readonly Delivery[]> {
-    // With its limit unsettled nothing can come, and it need not be ended.
-    const isFull = this.#unsettled.size - this.#before.unsettled >= this.#limit
-    if (!isFull) await this.#stop()
+    await this.#stop()
     return this.#inbox.splice(0, max)
   }
 
@@ -106,16 +108,23 @@ export class PullConsumer implements RabbitConsumer {
     await this.#link.close()
   }
 
-  async #deliver(): Promise<void> {
-    const room = this.#prefetch - this.#unsettled.size
-    if (room <= 0) return
-    if (this.#limit > 0 && this.#limit + this.#before.unsettled >= this.#prefetch) return
+  /** Lets the broker deliver what a receive asks for; a subscription that may bring as much goes on. */
+  async #deliver(max: number): Promise<void> {
+    const room = this.#room(max)
+    const credit = this.#limit - (this.#unsettled.size - this.#before.unsettled)
+    if (room <= 0 || (this.#limit > 0 && credit >= room)) return
     await this.#stop()
-    const left = this.#prefetch - this.#unsettled.size
+    const left = this.#room(max)
+    if (left <= 0) return
     this.#limit = left
     this.#before = { tag: this.#lastTag, unsettled: this.#unsettled.size }
     // The broker's answers take no time of a clock that stands still or jumps.
-    if (left > 0) await this.#clock.hold(this.#link.start(left))
+    await this.#clock.hold(this.#link.start(left))
+  }
+
+  /** How many more may come: never above what is asked for, for the rest would be taken ahead (MQ-7). */
+  #room(max: number): number {
+    return Math.min(max - this.#inbox.length, this.#prefetch - this.#unsettled.size)
   }
 
   async #stop(): Promise<void> {

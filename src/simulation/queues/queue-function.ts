@@ -1,25 +1,10 @@
-import type { FunctionPort, InvocationOutcome, InvocationRequest } from '../../model/index.ts'
+import type { FunctionPort } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { Dice } from '../dice.ts'
+import { ficklePort, GOOD_ANSWERS, WRONG_ANSWERS, type Doing } from '../fickle-port.ts'
 import type { SimulatedMessage } from './message-ledger.ts'
 import type { QueueAnswer, QueueHistory, QueueInvocation } from './queue-history.ts'
 import { FUNCTION_TIMEOUT_MS, queueCalmFromMs, type QueuePlan } from './queue-plan.ts'
-
-/** Answers that are wrong for every batch (RBF-16, RBF-17), and answers that are successes (RBF-15, RBF-27). */
-const WRONG_ANSWERS = [
-  '{"batchItemFailures":[{"itemIdentifier":""}]}',
-  '{"batchItemFailures":[{"itemIdentifier":null}]}',
-  '{"batchItemFailures":[{"foo":"1"}]}',
-  '{"batchItemFailures":[{"itemIdentifier":"none of this batch"}]}',
-  'no JSON',
-]
-const GOOD_ANSWERS = ['', 'null', '{}', '{"batchItemFailures":[]}', '{"batchItemFailures":null}']
-
-interface Doing {
-  readonly answer: QueueAnswer
-  readonly body: string
-  readonly durationMs: number
-}
 
 /** The function of a mapping on a queue: takes its time, fails as its messages and the weather want it. */
 export class QueueFunction {
@@ -39,35 +24,31 @@ export class QueueFunction {
     readonly isOver: () => boolean
   }): FunctionPort {
     const { clock, history, isOver } = life
-    const invoke = async (request: InvocationRequest): Promise<InvocationOutcome> => {
-      const stormy = clock.now() < queueCalmFromMs(this.#plan)
-      if (stormy && this.#dice.chance(this.#plan.weather.throttled)) {
-        const kind = this.#dice.pick(['throttled', 'unreachable'] as const)
-        return { kind, message: 'as the weather wants it' }
-      }
-      const invocation = history.invoking(request)
-      for (const { name } of invocation.messages) {
-        this.#deliveries.set(name, (this.#deliveries.get(name) ?? 0) + 1)
-      }
-      const { answer, body, durationMs } = this.#doing(invocation, {
-        stormy,
-        readsReports: history.life.settings.reportBatchItemFailures,
-      })
-      if (durationMs > 0) await clock.sleep(durationMs, request.signal)
-      if (isOver()) return new Promise(() => {})
-      history.answered(invocation, answer)
-      if (answer.kind === 'failure' && answer.cause !== 'response') {
-        return { kind: 'failure', cause: answer.cause, message: 'as the messages or the weather want it' }
-      }
-      return { kind: 'success', body }
-    }
-    return { invoke, close: async () => {} }
+    const stormy = () => clock.now() < queueCalmFromMs(this.#plan)
+    return ficklePort<QueueInvocation, QueueAnswer>({
+      clock,
+      isOver,
+      dice: this.#dice,
+      throttled: () => (stormy() ? this.#plan.weather.throttled : 0),
+      begin: (request) => {
+        const invocation = history.invoking(request)
+        for (const { name } of invocation.messages) {
+          this.#deliveries.set(name, (this.#deliveries.get(name) ?? 0) + 1)
+        }
+        return invocation
+      },
+      doing: (invocation) => {
+        const readsReports = history.life.settings.reportBatchItemFailures
+        return this.#doing(invocation, { stormy: stormy(), readsReports })
+      },
+      answered: (invocation, answer) => history.answered(invocation, answer),
+    })
   }
 
   #doing(
     { messages, request }: QueueInvocation,
     { stormy, readsReports }: { readonly stormy: boolean; readonly readsReports: boolean },
-  ): Doing {
+  ): Doing<QueueAnswer> {
     const { weather } = this.#plan
     const dice = this.#dice
     const durationMs = dice.between(0, weather.functionMs)
@@ -88,10 +69,10 @@ export class QueueFunction {
     messages: readonly SimulatedMessage[],
     bad: readonly SimulatedMessage[],
   ): readonly SimulatedMessage[] {
-    return this.#plan.isFifo ? messages.slice(messages.indexOf(bad[0]!)) : bad
+    return this.#plan.keepsOrder ? messages.slice(messages.indexOf(bad[0]!)) : bad
   }
 
-  #failure(readsReports: boolean, durationMs: number): Doing {
+  #failure(readsReports: boolean, durationMs: number): Doing<QueueAnswer> {
     const cause = this.#dice.pick(['error', 'timeout', 'crash', 'response'] as const)
     const isResponse = cause === 'response' && readsReports
     const known = cause === 'response' && !readsReports ? 'error' : cause

@@ -5,11 +5,18 @@ import type {
   EngineEvent,
   FunctionInvoked,
   InvocationRequest,
-  SourceError,
+  RecordsDiscarded,
 } from '../../model/index.ts'
-import type { ReceivedMessage } from '../../services/sqs/port.ts'
-import { checkMessages } from './check-messages.ts'
-import { MessageLedger, messageNames, type Receipt, type SimulatedMessage } from './message-ledger.ts'
+import { Handover } from '../handover.ts'
+import type { Witness } from '../life.ts'
+import { checkBatch } from './check-batch.ts'
+import {
+  isOversized,
+  MessageLedger,
+  messageNames,
+  type Receipt,
+  type SimulatedMessage,
+} from './message-ledger.ts'
 import type { QueuePlan, QueueSettings } from './queue-plan.ts'
 
 /** What the simulated function meant by its answer. */
@@ -24,9 +31,11 @@ export interface QueueInvocation {
   readonly request: InvocationRequest
   readonly receipts: readonly Receipt[]
   readonly messages: readonly SimulatedMessage[]
+  /** Milliseconds since the epoch. */
   readonly startedMs: number
   /** Null while it runs. */
   answer: QueueAnswer | null
+  answeredMs: number
 }
 
 /** One life of the process, as it was seen from outside. */
@@ -36,35 +45,51 @@ export interface QueueLifeHistory {
   readonly beganMs: number
   readonly events: EngineEvent[]
   readonly invocations: Map<string, QueueInvocation>
+  /** The process was asked to end. */
+  stopping: boolean
 }
 
-/** What is known of the queue at this moment. */
-interface QueueView {
-  readonly deadLetters: () => readonly string[]
+/** What holds of one service's queues beside what holds of all. */
+export interface QueueRules {
+  /** What the function is given, as it was received. */
+  receiptsIn(event: object): readonly Receipt[]
+  /** Held against every invocation as it begins. */
+  began(invocation: QueueInvocation): readonly string[]
+  /** Why a message may have left the queue although the function has not succeeded with it; null when it may not. */
+  excuse(message: SimulatedMessage): string | null
+  /** What else must hold when the queue is empty. */
+  atEnd(): readonly string[]
+}
+
+interface Call {
+  readonly request: InvocationRequest
+  readonly receipts: readonly Receipt[]
 }
 
 /**
  * What the engine does with a queue, seen from outside: its events, what its function is given, what it takes and
  * deletes. Every step is held against the invariants; the first that does not hold ends the run.
  */
-export class QueueHistory {
-  readonly ledger: MessageLedger
+export class QueueHistory implements Witness {
+  readonly ledger = new MessageLedger()
   readonly plan: QueuePlan
   readonly lives: QueueLifeHistory[] = []
   readonly problems: string[] = []
   readonly #nowMs: () => number
-  #view: QueueView | null = null
-  #starting: { readonly request: InvocationRequest; readonly receipts: readonly Receipt[] } | null = null
-  #started: QueueInvocation | null = null
+  readonly #handover = new Handover<Call, QueueInvocation>()
+  #rules: QueueRules | null = null
 
   constructor(plan: QueuePlan, nowMs: () => number) {
-    this.ledger = new MessageLedger(plan)
     this.plan = plan
     this.#nowMs = nowMs
   }
 
-  looksAt(view: QueueView): void {
-    this.#view = view
+  follows(rules: QueueRules): void {
+    this.#rules = rules
+  }
+
+  get nowMs(): number {
+    return this.#nowMs()
   }
 
   get life(): QueueLifeHistory {
@@ -75,55 +100,48 @@ export class QueueHistory {
     return [...this.life.invocations.values()].filter(({ answer }) => answer === null)
   }
 
-  /** Messages that were received too often. */
-  get deadLetters(): readonly SimulatedMessage[] {
-    return this.#view!.deadLetters().map((body) => this.ledger.in(body))
-  }
-
   lifeBegins(number: number, settings: QueueSettings): void {
     const beganMs = this.#nowMs()
-    this.lives.push({ number, settings, beganMs, events: [], invocations: new Map() })
+    this.lives.push({ number, settings, beganMs, events: [], invocations: new Map(), stopping: false })
+  }
+
+  stops(): void {
+    this.life.stopping = true
   }
 
   problem(text: string): void {
     this.problems.push(text)
   }
 
-  /** Somebody has taken a message, whether or not the answer arrives. */
-  taken(received: ReceivedMessage, by: Pick<Receipt, 'life' | 'visibleMs'>): void {
-    const { receiptHandle: handle, receiveCount } = received
-    const { count, message } = this.ledger.taken(this.ledger.in(received.body), { ...by, handle })
-    const most = this.plan.maxReceiveCount
-    // A message that comes twice is counted by nobody.
-    if (this.plan.doubled > 0) return
-    if (count !== receiveCount)
-      this.problem(`${message.name} was received ${count} times, not ${receiveCount}`)
-    if (most !== null && count > most)
-      this.problem(`${message.name} was received ${count} times, ${most} are allowed`)
+  hold(problems: readonly string[]): void {
+    this.problems.push(...problems)
   }
 
-  /** A deletion has reached the queue: only of what the function succeeded with, or of what no filter matches. */
-  deleted(handle: string, problem: SourceError | null): void {
+  /** What the settings of this life keep from the function. */
+  isFiltered({ type }: SimulatedMessage): boolean {
+    return this.life.settings.filters && type !== 'order'
+  }
+
+  /**
+   * Something takes a message off the queue: only what the function succeeded with (SQS-11), what no filter matches
+   * (FLT-38, MQ-13), or what is too large (GEN-8).
+   * @param isGone the queue has really let it go
+   */
+  deleted(handle: unknown, isGone: boolean): void {
     const receipt = this.ledger.receipt(handle)
     if (receipt === undefined) return this.problem('something is deleted that nobody has received')
     const { message } = receipt
-    if (!this.ledger.isFiltered(message) && !this.ledger.hasSucceeded(message)) {
+    const unsent = this.isFiltered(message) || isOversized(message)
+    if (!unsent && !this.ledger.hasSucceeded(message)) {
       this.problem(`${message.name} is deleted although the function has not succeeded with it`)
     }
-    if (problem === null) this.ledger.deleted(message)
+    if (isGone) this.ledger.deleted(message, unsent)
   }
 
   /** The function takes an event: says so to the engine, which must tell of it at once. */
   invoking(request: InvocationRequest): QueueInvocation {
-    const { Records } = request.event as { Records: { receiptHandle: string }[] }
-    const receipts = Records.map(({ receiptHandle }) => this.ledger.receipt(receiptHandle)!)
-    this.#starting = { request, receipts }
-    this.#started = null
-    request.onStarted(this.#nowMs())
-    this.#starting = null
-    const invocation = this.#started as QueueInvocation | null
-    if (invocation !== null) return invocation
-    throw new Error('an invocation has begun without FunctionInvoked')
+    const receipts = this.#rules!.receiptsIn(request.event)
+    return this.#handover.take({ request, receipts }, () => request.onStarted(this.#nowMs()))
   }
 
   event(event: EngineEvent): void {
@@ -136,7 +154,7 @@ export class QueueHistory {
       case 'BatchPartiallyFailed':
         return this.#concluded(event)
       case 'RecordsDiscarded':
-        return this.problem(`${event.records} messages are discarded, but none is too large`)
+        return this.#discarded(event)
       case 'SourceFailed':
         if (event.code === 'GROUP_ORDER_LOST')
           this.problem('the function kept the order, but it is said to be lost')
@@ -146,31 +164,34 @@ export class QueueHistory {
     }
   }
 
-  /** At the end: nothing is left, and every message has succeeded, was filtered, or was received too often. */
+  /** The function has answered: what it has succeeded with may be deleted from now on. */
+  answered(invocation: QueueInvocation, answer: QueueAnswer): void {
+    invocation.answer = answer
+    invocation.answeredMs = this.#nowMs()
+    if (answer.kind === 'failure') return
+    const failed = new Set(answer.kind === 'reported' ? answer.failed : [])
+    this.ledger.succeeded(invocation.messages.filter((message) => !failed.has(message)))
+  }
+
+  /** The queue is empty: every message has succeeded, was filtered or too large, or left as its queue has it. */
   atEnd(): string[] {
-    const dead = new Set(this.deadLetters)
-    const most = this.plan.maxReceiveCount
     const lost = this.ledger.all.filter(
-      (message) =>
-        !this.ledger.hasSucceeded(message) && !this.ledger.isFiltered(message) && !dead.has(message),
+      (message) => !this.ledger.isSettled(message) && this.#rules!.excuse(message) === null,
     )
-    const early = [...dead].filter((message) => this.ledger.timesTaken(message) < (most ?? Infinity))
-    return [
-      ...(lost.length === 0 ? [] : [`${messageNames(lost)} is lost`]),
-      ...(early.length === 0 ? [] : [`${messageNames(early)} is a dead letter too early`]),
-    ]
+    return [...(lost.length === 0 ? [] : [`${messageNames(lost)} is lost`]), ...this.#rules!.atEnd()]
   }
 
   #invoked(event: FunctionInvoked): void {
-    const starting = this.#starting
-    if (starting === null) return this.problem('FunctionInvoked, but the function was not called')
-    const { receipts, request } = starting
-    const messages = receipts.map(({ message }) => message)
-    const invocation = { event, request, receipts, messages, startedMs: Date.parse(event.at), answer: null }
-    this.problems.push(...checkMessages(invocation, this))
+    const { call } = this.#handover
+    if (call === null) return this.problem('FunctionInvoked, but the function was not called')
+    const messages = call.receipts.map(({ message }) => message)
+    const startedMs = Date.parse(event.at)
+    const invocation = { ...call, event, messages, startedMs, answer: null, answeredMs: Infinity }
+    this.hold(checkBatch(invocation, this))
+    this.hold(this.#rules!.began(invocation))
     this.life.invocations.set(event.batch, invocation)
-    for (const receipt of receipts) receipt.invoked = true
-    this.#started = invocation
+    for (const receipt of call.receipts) receipt.invoked = true
+    this.#handover.told(invocation)
   }
 
   /** The engine concludes what the function meant. */
@@ -194,11 +215,13 @@ export class QueueHistory {
     if (concluded !== meant) this.problem(`${event.batch}: the function meant ${meant}, not ${concluded}`)
   }
 
-  /** The function has answered: what it has succeeded with may be deleted from now on. */
-  answered(invocation: QueueInvocation, answer: QueueAnswer): void {
-    invocation.answer = answer
-    if (answer.kind === 'failure') return
-    const failed = new Set(answer.kind === 'reported' ? answer.failed : [])
-    this.ledger.succeeded(invocation.messages.filter((message) => !failed.has(message)))
+  /** Only what alone is too large is ever discarded (GEN-8). */
+  #discarded({ records, condition }: RecordsDiscarded): void {
+    const large = this.ledger.all.filter(
+      (message) => isOversized(message) && this.ledger.latest(message)?.life === this.life.number,
+    )
+    if (condition !== 'MaximumPayloadSizeExceeded' || large.length < records) {
+      this.problem(`${records} messages are discarded because of ${condition}, ${large.length} are too large`)
+    }
   }
 }

@@ -1,19 +1,13 @@
-import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import type { ResolvedMapping } from '../../model/index.ts'
 import { VIRTUAL_EPOCH_MS } from '../../time/index.ts'
-import { Dice } from '../dice.ts'
+import type { Dice } from '../dice.ts'
+import type { PlannedEnd } from '../life.ts'
 
-/** Everything that one seed decides of a world with a queue before anything runs. */
+/** Everything that one seed decides of a world with a queue before anything runs, whichever service has it. */
 export interface QueuePlan {
   readonly seed: number
-  readonly isFifo: boolean
-  readonly visibilitySeconds: number
-  /** Null without a dead-letter queue. */
-  readonly maxReceiveCount: number | null
-  /** The share of messages of a standard queue that come twice, 0 to 1 (GEN-2). */
-  readonly doubled: number
-  /** Whether FilterCriteria let only messages of type `order` pass. */
-  readonly filters: boolean
+  /** A function that reports failures reports all that is behind them, too (FIFO-6). */
+  readonly keepsOrder: boolean
   readonly weather: QueueWeather
   readonly lives: readonly QueueLife[]
   /** In the order of their moments. */
@@ -22,12 +16,7 @@ export interface QueuePlan {
 
 /** How much goes wrong; probabilities of one call, milliseconds for the longest times. */
 export interface QueueWeather {
-  readonly receiveFails: number
-  /** Messages are taken, and nobody gets them. */
-  readonly receiveUnanswered: number
-  readonly deleteFails: number
-  /** What is deleted is gone, and nobody is told so. */
-  readonly deleteUnanswered: number
+  /** Of one call to the service. */
   readonly latencyMs: number
   readonly throttled: number
   readonly functionFails: number
@@ -37,19 +26,23 @@ export interface QueueWeather {
   readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[]
 }
 
-export type QueueSettings = Pick<ResolvedMapping, 'batchSize' | 'windowMs' | 'reportBatchItemFailures'>
-
-/** One life of the process, and how it ends. The last one ends when the queue is empty. */
-export interface QueueLife {
-  readonly settings: QueueSettings
-  readonly ends: 'killed' | 'drained' | 'settled'
-  readonly afterMs: number
-  /** A kill in the middle of an event's work; null for none. */
-  readonly afterEvents: number | null
-  readonly downMs: number
+/** The settings of a mapping that a restart may change. */
+export interface QueueSettings extends Pick<
+  ResolvedMapping,
+  'batchSize' | 'windowMs' | 'reportBatchItemFailures' | 'maximumConcurrency'
+> {
+  /** Whether FilterCriteria let only messages of type `order` pass. */
+  readonly filters: boolean
 }
 
+/** One life of the process, with its settings. */
+export interface QueueLife extends PlannedEnd {
+  readonly settings: QueueSettings
+}
+
+/** What one producer sends at a moment; producers do not wait for each other. */
 export interface QueueSend {
+  readonly producer: number
   readonly atMs: number
   readonly messages: readonly PlannedMessage[]
 }
@@ -64,9 +57,15 @@ export interface PlannedMessage {
   readonly padding: number
   /** Of a standard queue. */
   readonly delaySeconds: number
+  /** Of a broker: its time to live; null for as long as its queue has it. */
+  readonly timeToLiveMs: number | null
+  /** Of ActiveMQ: others are dropped where they would be dead letters. */
+  readonly isPersistent: boolean
+  /** Of ActiveMQ: a JMS message that is neither text nor bytes. */
+  readonly isStrange: boolean
 }
 
-/** What ends a function that takes too long, milliseconds; the queue hides messages for as long at least (CFG-31). */
+/** What ends a function that takes too long, milliseconds; an SQS queue hides messages for as long at least (CFG-31). */
 export const FUNCTION_TIMEOUT_MS = 10_000
 
 /** Faults end here, milliseconds since the epoch, so that everything can come to its end. */
@@ -74,64 +73,14 @@ export function queueCalmFromMs({ sends }: QueuePlan): number {
   return (sends.at(-1)?.atMs ?? VIRTUAL_EPOCH_MS) + 30_000
 }
 
-/** Draws the world of a seed. */
-export function drawQueuePlan(seed: number): QueuePlan {
-  const dice = new Dice(seed, 'queue plan')
-  const isFifo = dice.chance(0.6)
-  const maxReceiveCount = dice.chance(0.6) ? dice.pick([1, 2, 3, 5]) : null
-  return {
-    seed,
-    isFifo,
-    visibilitySeconds: dice.pick([10, 10, 15, 30, 60]),
-    maxReceiveCount,
-    doubled: isFifo ? 0 : dice.pick([0, 0, 0.1]),
-    filters: dice.chance(0.3),
-    weather: drawWeather(dice),
-    lives: drawLives(dice, isFifo),
-    sends: drawSends(dice, maxReceiveCount !== null),
-  }
-}
-
-export function queueMappingOf(settings: QueueSettings, { isFifo, filters }: QueuePlan): ResolvedMapping {
-  const { startingPosition: _, ...base } = KINESIS_MAPPING
-  const sourceName = queueNameOf(isFifo)
-  return {
-    ...base,
-    id: 'orders.jobs',
-    sourceType: isFifo ? 'sqsFifo' : 'sqs',
-    service: 'sqs',
-    sourceName,
-    eventSourceArn: `arn:aws:sqs:us-east-2:123456789012:${sourceName}`,
-    filterPatterns: filters ? ['{"body":{"type":["order"]}}'] : [],
-    ...settings,
-  }
-}
-
-export function queueNameOf(isFifo: boolean): string {
-  return isFifo ? 'jobs.fifo' : 'jobs'
-}
-
-export function queueSettingsText({ batchSize, windowMs, reportBatchItemFailures }: QueueSettings): string {
-  return [
-    `batch size ${batchSize}`,
-    ...(windowMs === 0 ? [] : [`window ${windowMs} ms`]),
-    ...(reportBatchItemFailures ? ['partial responses'] : []),
-  ].join(', ')
-}
-
-function drawLives(dice: Dice, isFifo: boolean): QueueLife[] {
+/** Lives of the process, each with settings of its own. */
+export function drawQueueLives(dice: Dice, drawSettings: () => QueueSettings): QueueLife[] {
   const count = dice.pick([1, 1, 2, 3, 4])
   return Array.from({ length: count }, (_, index) => {
     const last = index === count - 1
     const killed = dice.chance(0.7)
-    // FIFO queues have no window, and above 10 messages a window is a must (CFG-29, CFG-30).
-    const windowMs = isFifo ? 0 : dice.pick([0, 0, 1_000, 5_000])
     return {
-      settings: {
-        batchSize: dice.pick(windowMs > 0 ? [1, 3, 10, 25, 100] : [1, 2, 3, 5, 10]),
-        windowMs,
-        reportBatchItemFailures: dice.chance(0.5),
-      },
+      settings: drawSettings(),
       ends: last ? 'settled' : killed ? 'killed' : 'drained',
       afterMs: dice.between(500, 40_000),
       afterEvents: !last && killed && dice.chance(0.6) ? dice.between(2, 80) : null,
@@ -140,14 +89,22 @@ function drawLives(dice: Dice, isFifo: boolean): QueueLife[] {
   })
 }
 
-function drawSends(dice: Dice, redrives: boolean): QueueSend[] {
+/** What is special about messages of a service. */
+export interface MessageTraits {
+  /** Whether a message with which the function never succeeds leaves the queue some time. */
+  readonly mayPoison: boolean
+  /** Sizes of the larger messages of a world that has some, bytes. */
+  readonly largeBytes: readonly number[]
+  readonly drawOwn: () => Partial<PlannedMessage>
+}
+
+export function drawSends(dice: Dice, traits: MessageTraits): QueueSend[] {
   const count = dice.between(10, 120)
   const groups = dice.pick([1, 2, 5, 20])
-  // Without a dead-letter queue a poison message would come again for days.
-  const poison = redrives ? dice.pick([0, 0.02, 0.1]) : 0
+  const producers = dice.pick([1, 1, 2, 4])
+  const poison = traits.mayPoison ? dice.pick([0, 0.02, 0.1]) : 0
   const flaky = dice.pick([0, 0.05, 0.2])
   const large = dice.chance(0.03)
-  const delayed = dice.chance(0.2)
   const spreadMs = dice.between(1_000, 60_000)
   const sizes: number[] = []
   for (let left = count; left > 0; left -= sizes.at(-1)!)
@@ -155,27 +112,29 @@ function drawSends(dice: Dice, redrives: boolean): QueueSend[] {
   const moments = sizes.map(() => VIRTUAL_EPOCH_MS + dice.between(0, spreadMs)).toSorted((a, b) => a - b)
   let number = 0
   return sizes.map((size, index) => ({
+    producer: dice.between(1, producers),
     atMs: moments[index]!,
     messages: Array.from({ length: size }, () => ({
       name: `m${++number}`,
       group: `g${dice.between(1, groups)}`,
       type: dice.chance(0.2) ? 'other' : 'order',
       failures: dice.chance(poison) ? Infinity : dice.chance(flaky) ? dice.between(1, 4) : 0,
-      // Seven of the large ones are more than an event may have.
-      padding: large && dice.chance(0.5) ? 1_000_000 : dice.between(0, 40),
-      delaySeconds: delayed && dice.chance(0.3) ? dice.between(1, 10) : 0,
+      padding: large && dice.chance(0.1) ? dice.pick(traits.largeBytes) : dice.between(0, 40),
+      delaySeconds: 0,
+      timeToLiveMs: null,
+      isPersistent: true,
+      isStrange: false,
+      ...traits.drawOwn(),
     })),
   }))
 }
 
-function drawWeather(dice: Dice): QueueWeather {
-  const stormy = dice.chance(0.6)
-  const some = (...probabilities: number[]) => (stormy ? dice.pick([0, ...probabilities]) : 0)
+/** @param some one of these or 0 in a storm, else 0 */
+export function drawQueueWeather(
+  dice: Dice,
+  { stormy, some }: { readonly stormy: boolean; readonly some: (...probabilities: number[]) => number },
+): QueueWeather {
   return {
-    receiveFails: some(0.05, 0.2),
-    receiveUnanswered: some(0.02, 0.1),
-    deleteFails: some(0.05, 0.3),
-    deleteUnanswered: some(0.05, 0.2),
     latencyMs: dice.pick([0, 0, 20, 300]),
     throttled: some(0.05, 0.3),
     functionFails: some(0.05, 0.2),
@@ -183,6 +142,26 @@ function drawWeather(dice: Dice): QueueWeather {
     functionMs: dice.pick([0, 50, 2_000, 2_000, 8_000]),
     outages: stormy && dice.chance(0.4) ? [drawOutage(dice)] : [],
   }
+}
+
+/** Whether faults befall this world, and how to draw how likely each is. */
+export function drawStorm(dice: Dice) {
+  const stormy = dice.chance(0.6)
+  return {
+    stormy,
+    some: (...probabilities: number[]) => (stormy ? dice.pick([0, ...probabilities]) : 0),
+  }
+}
+
+export function queueSettingsText(settings: QueueSettings): string {
+  const { batchSize, windowMs, reportBatchItemFailures, maximumConcurrency, filters } = settings
+  return [
+    `batch size ${batchSize}`,
+    ...(windowMs === 0 ? [] : [`window ${windowMs} ms`]),
+    ...(maximumConcurrency === null ? [] : [`at most ${maximumConcurrency} at once`]),
+    ...(reportBatchItemFailures ? ['partial responses'] : []),
+    ...(filters ? ['only orders pass the filter'] : []),
+  ].join(', ')
 }
 
 function drawOutage(dice: Dice) {

@@ -72,6 +72,7 @@ describe('a RabbitMQ source', () => {
     await put('1')
     const batch = await receive(3, Infinity)
     expect(bodies(await receive(2, 500))).toEqual([])
+    expect(await source.rest!(2)).toEqual({ messages: [] })
     await put('2', '3')
     await clock.advanceBy(1000)
     expect(await ready()).toBe(2)
@@ -88,7 +89,32 @@ describe('a RabbitMQ source', () => {
     await put('1', '2')
     expect(bodies(await receive(3, Infinity))).toEqual(['1', '2'])
     await put('3')
+    // What came before the batch was closed joins it.
+    expect(bodies((await source.rest!(1)).messages)).toEqual(['3'])
+    await put('4')
     expect(await ready()).toBe(1)
+  })
+
+  it('takes nothing in the place of a part of a batch that is removed before the rest', async () => {
+    reading({ windowMs: 0 })
+    await put('1', '2', '3', '4')
+    const [dropped, ...batch] = await receive(3, Infinity)
+    await source.remove([dropped!])
+    expect(await source.rest!(1)).toEqual({ messages: [] })
+    expect(await ready()).toBe(1)
+    await source.putBack(batch, 'failed')
+    const again = await receive(3, Infinity)
+    expect(again.map(({ deliveries }) => deliveries)).toEqual([2, 2, 1])
+  })
+
+  it('asks a new channel for no more than there is room for, when a batch lost its messages with the old one', async () => {
+    reading()
+    await put('1', '2')
+    await receive(3, Infinity)
+    twin.loseConnection(clock.now())
+    await put('3')
+    expect(bodies(await receive(1, Infinity))).toEqual(['1'])
+    expect(await ready()).toBe(2)
   })
 
   it('removes and returns by message, once each', async () => {

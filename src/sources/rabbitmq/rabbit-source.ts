@@ -38,8 +38,8 @@ interface Handle {
 }
 
 /**
- * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when its window is over the
- * subscription rests until the next receive. So nothing is taken ahead of an unsettled batch, what a failed batch
+ * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when it is closed the
+ * subscription rests until the next receive, and so it does when a part of it is acknowledged (a filter, MQ-13). So nothing is taken ahead of an unsettled batch, what a failed batch
  * gives back stands before all that came later, and no message is counted towards a delivery limit that the function
  * never saw (MQ-7, MQ-14).
  *
@@ -67,14 +67,16 @@ class RabbitSource implements QueueSource {
   }
 
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
-    const endMs = this.#clock.now() + waitMs
     const consumer = await this.#consuming()
-    const first = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
-    // The window of a batch begins at its first message, so this is where it is over (BAT-7).
-    const isLast = this.#mapping.windowMs === 0 || this.#clock.now() >= endMs || stopping.aborted
-    const rest = isLast && first.length < max ? await consumer.pause(max - first.length) : []
-    const messages = [...first, ...rest].map((delivery) => this.#message(consumer, delivery))
-    return { messages, ...(this.#from === undefined ? {} : { from: this.#from }) }
+    const deliveries = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
+    return this.#page(consumer, deliveries)
+  }
+
+  /** A full batch need not be paused: with the prefetch unsettled nothing comes. */
+  async rest(max: number): Promise<MessagePage> {
+    const consumer = this.#consumer
+    const isPaused = max > 0 && consumer !== null
+    return this.#page(consumer!, isPaused ? await consumer.pause(max).catch(() => []) : [])
   }
 
   holds({ handle }: QueueMessage): boolean {
@@ -85,6 +87,8 @@ class RabbitSource implements QueueSource {
   async remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]> {
     const unremoved: Unremoved[] = []
     for (const [consumer, own] of byConsumer(messages)) {
+      // What a part of a batch makes room for would be taken ahead of the rest.
+      if (own.length < consumer.unsettled) await consumer.pause(0).catch(() => {})
       if (consumer.ack(own.map(tagOf))) continue
       // The broker has them back already: they come again.
       const error = consumer.lost ?? new SourceError('SOURCE_UNREACHABLE', 'the channel was closed')
@@ -124,6 +128,11 @@ class RabbitSource implements QueueSource {
     this.#consumer = await this.#port.consume({ queue, prefetch })
     this.#consumers++
     return this.#consumer
+  }
+
+  #page(consumer: RabbitConsumer, deliveries: readonly Delivery[]): MessagePage {
+    const messages = deliveries.map((delivery) => this.#message(consumer, delivery))
+    return { messages, ...(this.#from === undefined ? {} : { from: this.#from }) }
   }
 
   #message(consumer: RabbitConsumer, delivery: Delivery): QueueMessage {
