@@ -67,7 +67,7 @@ export class RabbitmqRules implements QueueRules {
       const isCounted = this.#plan.kind === 'classic' || told === returns
       if (redelivered === returns > 0 && isCounted) continue
       this.#history.problem(
-        `${message.name} has come back ${returns} times, told are ${redelivered}, ${String(told)}`,
+        `${message.name} has come back ${returns} times, told are ${redelivered}, ${JSON.stringify(told)}`,
       )
     }
     const held = by.unsettled.size + by.consumer.waiting
