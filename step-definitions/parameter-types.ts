@@ -1,5 +1,13 @@
 import { defineParameterType } from '@cucumber/cucumber'
-import { DURATION, parseDuration, parseRecords, parseTimes, RECORDS, TIMES } from '../src/harness/index.ts'
+import {
+  DURATION,
+  OPERATION,
+  parseDuration,
+  parseRecords,
+  parseTimes,
+  RECORDS,
+  TIMES,
+} from '../src/harness/index.ts'
 
 defineParameterType({ name: 'duration', regexp: DURATION, transformer: parseDuration, useForSnippets: false })
 defineParameterType({ name: 'times', regexp: TIMES, transformer: parseTimes, useForSnippets: false })
@@ -11,6 +19,8 @@ defineParameterType({
   transformer: (name?: string) => name ?? null,
   useForSnippets: false,
 })
+// An operation of AWS's control API, by its name.
+defineParameterType({ name: 'operation', regexp: OPERATION, useForSnippets: false })
 // Moments since the clock's zero: 7, 15, 20.
 defineParameterType({
   name: 'moments',

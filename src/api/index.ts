@@ -1,5 +1,6 @@
 export {
   AwsError,
+  answer,
   MappingControl,
   type ControlOptions,
   MappingTags,
@@ -10,6 +11,8 @@ export {
   type Restored,
   type AccessKeys,
   type ApiAddress,
+  type ApiAnswer,
+  type ApiParts,
   type ApiServer,
 } from './control/index.ts'
 export { connectionName, knownSources } from './known-sources.ts'

@@ -1,4 +1,12 @@
 /** What the steps are made of. */
+export { membersOf } from './api/members.ts'
+export { OPERATION, type Operation } from './api/scenario-api.ts'
+export {
+  expectAnswer,
+  expectCommandRefused,
+  expectException,
+  expectPrinted,
+} from './expectations/api-expectations.ts'
 export {
   expectBatches,
   expectBatchSizes,

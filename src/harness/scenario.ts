@@ -1,5 +1,6 @@
 import type { ResolvedMapping, ServiceName } from '../model/index.ts'
 import { seededRandom, VIRTUAL_EPOCH_MS } from '../time/index.ts'
+import { ScenarioApi } from './api/scenario-api.ts'
 import type { ScenarioClock } from './clock/scenario-clock.ts'
 import { StepFailure } from './expectations/step-failure.ts'
 import { History } from './history/history.ts'
@@ -20,6 +21,8 @@ export class Scenario {
   readonly stage: Stage
   /** AWS's operations on the mappings. */
   readonly control: ScenarioControl
+  /** The same as clients call them, with status and exception. */
+  readonly api: ScenarioApi
   readonly history: History
   readonly functions: ScenarioFunctions
   /** How many arrivals came before the start; null while it is to come. */
@@ -35,6 +38,7 @@ export class Scenario {
     const { pipelines } = this
     const { clock } = this.clock
     this.control = new ScenarioControl({ clock, random, pipelines, store: this.stage.kept.mappings })
+    this.api = new ScenarioApi({ stage: this.stage, control: this.control, random })
     this.history = new History({
       sourceOf: (mapping) => this.pipelines.mapping(mapping)?.sourceName ?? mapping,
       given: (value) => this.stage.world.given(value),

@@ -39,6 +39,7 @@ const SHOWN = [
  * Enabled nor Tags (API-3, API-5).
  * @decision GEN-12 The answer to an update shows the new values at once; they count once the state leaves Updating.
  * @decision FLT-45 A KMSKeyArn is kept and shown, and encrypts nothing: whoever may read the state directory reads the filters. As with AWS, a list leaves the criteria of such a mapping out (null).
+ * @decision CON-21 StateTransitionReason after what a user did is `User action` for streams and `USER_INITIATED` for queues, Kafka and MQ.
  * @decision FLT-46 Nothing is encrypted, so nothing can fail to be decrypted: no answer has a FilterCriteriaError.
  * @param state the state to tell, when it is not the one where the mapping stands by now
  */

@@ -23,7 +23,7 @@ export function refuseConflicts(
 
 /**
  * Why a mapping may not stand beside another; null when it may.
- * @decision API-27 A second mapping of one source and function is a conflict whatever the qualifiers: a file's function has no versions.
+ * @decision API-27, SIL-12 A second mapping of one source and function is a conflict whatever the qualifiers: a file's function has no versions.
  */
 function conflictWith(
   other: MappingEntry,

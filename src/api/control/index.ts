@@ -5,4 +5,5 @@ export { openApiServer, type ApiAddress, type ApiServer } from './http-server.ts
 export { MappingControl, type ControlOptions } from './mapping-control.ts'
 export { readBody } from './request-body.ts'
 export { restoreMappings, type Restored } from './restore.ts'
+export { answer, type ApiAnswer, type ApiParts, type ApiRequest } from './routes.ts'
 export { MappingTags } from './tags.ts'

@@ -41,6 +41,8 @@ export function membersToCreate(request: Members): {
 /**
  * A mapping's members after an update: what the update does not name stays as it is; empty values turn off what can be
  * turned off (CFG-18).
+ * @decision API-30, SIL-11 An update without members is accepted: the mapping is Updating for a moment and goes on as it was.
+ * @decision CFG-3, CON-4 Topics and Queues can only be set when the mapping is created, as the update's model has it.
  * @throws AwsError for what cannot be changed (CFG-2, CFG-4, CFG-5)
  */
 export function updatedMembers(members: Members, update: Members, mapping: ResolvedMapping): Members {

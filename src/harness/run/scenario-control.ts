@@ -1,4 +1,11 @@
-import { MappingControl, readBody, restoreMappings, type Restored } from '../../api/index.ts'
+import {
+  MappingControl,
+  MappingTags,
+  readBody,
+  restoreMappings,
+  type ApiParts,
+  type Restored,
+} from '../../api/index.ts'
 import { readValues, type LoadedPipeline } from '../../config/index.ts'
 import type { MemoryMappings } from '../../state/index.ts'
 import type { Clock, Random } from '../../time/index.ts'
@@ -58,6 +65,17 @@ export class ScenarioControl {
         .filter(({ pipeline }) => pipeline.function.name === functionName)
         .map(({ mapping }) => mapping),
     )
+  }
+
+  /** What AWS's operations lead to. @throws Error while no pipeline runs */
+  get api(): ApiParts {
+    const control = this.#running
+    return { control, tags: new MappingTags(control), notReady: () => 0 }
+  }
+
+  /** An operation was called: what it has made or changed is known from now on. */
+  noteAll(): void {
+    for (const { mapping } of this.#running.entries) this.#parts.pipelines.note(mapping)
   }
 
   /** The texts are others: what steps have made of their mappings is over. */

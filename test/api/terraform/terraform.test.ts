@@ -70,12 +70,12 @@ describe('the requests of Terraform’s provider', () => {
       const text = await response.text()
       const answer = (text === '' ? {} : JSON.parse(text)) as Answer
       if (pending === undefined || target === undefined) {
-        expect([by, response.status, text]).toEqual([by, status, text])
+        if (response.status !== status) throw new Error(`${by}: ${response.status} ${text}`)
         return answer
       }
       const state = response.status === 404 ? 'gone' : String(answer['State'])
       const ends: readonly string[] = target.length > 0 ? target : ['gone']
-      expect([...pending, ...ends], by).toContain(state)
+      if (![...pending, ...ends].includes(state)) throw new Error(`${by}: unexpected state ${state}`)
       if (ends.includes(state)) return answer
     }
   }
