@@ -12,6 +12,8 @@ export interface ScenarioClock {
   begin(): void
   /** By how much a moment may be late and still be the moment that a step names. */
   readonly toleranceMs: number
+  /** Calls of the scenario's own, which put something: on real services they take time, by which all that follows is later. */
+  putting(calls: () => Promise<void>): Promise<void>
   /** Lets end what needs no time. */
   settle(): Promise<void>
   /** Sets the clock, before anything waits for it. @throws Error when it would go back */

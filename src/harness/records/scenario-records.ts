@@ -110,7 +110,7 @@ async function put(scenario: Scenario, source: NamedSource, records: readonly St
   history.names.put(source.name, records)
   const names = records.map(({ name }) => name)
   history.arrivals.push({ atMs: clock.clock.now(), source: source.name, records: names })
-  await stage.put(source, records)
+  await clock.putting(() => stage.put(source, records))
 }
 
 async function probe(
