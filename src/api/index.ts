@@ -9,6 +9,8 @@ export {
   readBody,
   restoreMappings,
   type Restored,
+  type Reloaded,
+  type ReloadRequest,
   type AccessKeys,
   type ApiAddress,
   type ApiAnswer,

@@ -1,4 +1,6 @@
 /** The room's door: files to resolved pipelines, and everything that is wrong with them. */
+export { changesBetween, type PipelineChanges, type SettingChange } from './changes.ts'
+export { codeFilesOf } from './code-files.ts'
 export { explainCode } from './explain/explain-code.ts'
 export { explainPipeline } from './explain/explain-pipeline.ts'
 export type { ExplainedMapping, ExplainedPipeline, ExplainedSetting, Origin } from './explain/explained.ts'

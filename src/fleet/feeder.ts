@@ -17,6 +17,11 @@ const LARGEST_PUT = 500
 /** Records that come due within this time go out together. */
 const SHORTEST_PAUSE_MS = 50
 
+/** A resource by its service and name: `kinesis/orders`. */
+export function resourceIdOf({ service, name }: Pick<ResolvedResource, 'service' | 'name'>): string {
+  return `${service}/${name}`
+}
+
 /** A line that holds a record. */
 interface Line {
   readonly text: string
@@ -53,6 +58,11 @@ export class Feeder {
     this.#clock = options.clock
     this.#storage = options.storage
     this.#once = options.once
+  }
+
+  /** What it feeds: `kinesis/orders`. */
+  get resourceId(): string {
+    return resourceIdOf(this.#resource)
   }
 
   /**

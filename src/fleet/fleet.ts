@@ -13,13 +13,16 @@ import type {
   FunctionPort,
   FunctionPrinter,
   ResolvedPipeline,
+  ResolvedResource,
   TwinStorage,
 } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
-import type { Feeder } from './feeder.ts'
+import { resourceIdOf } from './feeder.ts'
+import { Feeders } from './feeders.ts'
+import { FunctionPool } from './function-pool.ts'
 import { leftOf } from './left-of.ts'
 import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
-import { prepareMapping, prepareResources } from './resources.ts'
+import { declareResources, prepareMapping, prepareResources, type ResourceOptions } from './resources.ts'
 
 export interface FleetOptions {
   readonly pipelines: readonly ResolvedPipeline[]
@@ -46,11 +49,12 @@ export class Fleet {
   readonly #own = new Subject<MappingEvent>()
   readonly #aborting = new AbortController()
   readonly #lives = new Map<string, MappingLife>()
-  readonly #functions = new Map<ResolvedPipeline, FunctionPort>()
-  /** Those that no mapping calls any more, until they have ended. */
-  readonly #retired = new Map<FunctionPort, Promise<void>>()
-  #feeders: readonly Feeder[] = []
-  #feedError: Error | null = null
+  /** Mappings that are removed, until what ran has ended. */
+  readonly #leaving = new Map<string, Promise<void>>()
+  readonly #functions: FunctionPool
+  readonly #feeders = new Feeders()
+  /** What embedded services were told to hold last. */
+  #declared: readonly ResolvedResource[] = []
   #started = false
   #stopped = false
   #staysOpen: boolean
@@ -59,6 +63,16 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     this.#staysOpen = options.staysOpen ?? false
+    this.#functions = new FunctionPool((pipeline) =>
+      options.createFunction(pipeline, (line) =>
+        this.#own.next({ mapping: line.mapping, body: printed(line) }),
+      ),
+    )
+  }
+
+  /** It drains, or has ended: nothing changes any more. */
+  get isStopped(): boolean {
+    return this.#stopped
   }
 
   /** Its mappings have begun. */
@@ -73,14 +87,11 @@ export class Fleet {
 
   /** Starts everything and resolves when everything has ended, after `drain` or `abort`. Rejects on a bug only. */
   async run(): Promise<void> {
-    const { pipelines, services, clock, playOnce = false } = this.#options
+    const { pipelines, services, clock } = this.#options
     const stamp = stamped(clock)
     this.#own.pipe(map(stamp)).subscribe((event) => this.#events.next(event))
-    this.#feeders = await prepareResources({
-      ...this.#options,
-      playOnce,
-      emit: (event) => this.#own.next(event),
-    })
+    const { resources, feeders } = await prepareResources(this.#resourceOptions(pipelines))
+    this.#declared = resources
     if (this.#stopped) return
     const over = new Promise<void>((resolve, reject) => {
       this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
@@ -89,7 +100,7 @@ export class Fleet {
       for (const mapping of pipeline.mappings)
         this.#lives.set(mapping.id, this.#lifeOf({ mapping, pipeline }))
     }
-    this.#startFeeders()
+    void this.#feeders.start(feeders)
     this.#started = true
     for (const life of this.#lives.values()) life.start(false)
     this.#endIfOver()
@@ -101,7 +112,7 @@ export class Fleet {
   /** No new reads; running invocations end and are stored; what waits is given up at the stored position. */
   drain(): void {
     this.#stopped = true
-    for (const feeder of this.#feeders) feeder.stop()
+    this.#feeders.stop()
     for (const life of this.#lives.values()) life.stop()
     this.#endIfOver()
   }
@@ -110,7 +121,7 @@ export class Fleet {
   abort(): void {
     this.drain()
     this.#aborting.abort()
-    this.#closeFunctionsNow()
+    this.#functions.closeNow()
   }
 
   /**
@@ -123,6 +134,8 @@ export class Fleet {
     const { mapping, pipeline } = parts
     this.#staysOpen = true
     const emit = (event: MappingEvent) => this.#own.next(event)
+    // One of the same name that is on its way out ends first: two would read from one position.
+    await this.#leaving.get(mapping.id)
     await prepareMapping(mapping, { pipeline, services: this.#options.services, emit })
     if (this.#stopped) return
     const life = this.#lifeOf(parts)
@@ -145,7 +158,7 @@ export class Fleet {
     const { services } = this.#options
     await prepareMapping(parts.mapping, { ...parts, services, emit: (event) => this.#own.next(event) })
     await life.change(parts, { state, ...(reason === undefined ? {} : { reason }) })
-    this.#closeUnused()
+    this.#endUnused()
   }
 
   /**
@@ -156,10 +169,30 @@ export class Fleet {
   async remove(id: string): Promise<void> {
     const life = this.#life(id)
     this.#staysOpen = true
-    await life.end({ state: 'Deleting' })
-    if (this.#stopped) return
-    this.#lives.delete(id)
-    this.#closeUnused()
+    const left = life.end({ state: 'Deleting' }).then(() => {
+      if (!this.#stopped) this.#lives.delete(id)
+      this.#leaving.delete(id)
+    })
+    this.#leaving.set(id, left)
+    await left
+    if (!this.#stopped) this.#endUnused()
+  }
+
+  /**
+   * Files declare other resources of embedded services than before: new ones are made, what can change changes, and what
+   * cannot is told (RESOURCE_DIFFERS). What feeds them goes on at its place, as it is declared by now.
+   * @returns what cannot change: `kinesis/orders/ShardCount`
+   */
+  async redeclare(pipelines: readonly ResolvedPipeline[]): Promise<ReadonlySet<string>> {
+    const before = this.#declared
+    const { resources, feeders, differing } = await declareResources(this.#resourceOptions(pipelines), before)
+    this.#declared = resources
+    const fed = new Set(resources.filter(({ feed }) => feed !== undefined).map(resourceIdOf))
+    await this.#feeders.start(
+      feeders,
+      before.map(resourceIdOf).filter((id) => !fed.has(id)),
+    )
+    return differing
   }
 
   /** The mappings that there are, with what they are made of. */
@@ -171,8 +204,8 @@ export class Fleet {
   kill(): void {
     this.#stopped = true
     for (const life of this.#lives.values()) life.kill()
-    for (const feeder of this.#feeders) feeder.stop()
-    this.#closeFunctionsNow()
+    this.#feeders.stop()
+    this.#functions.closeNow()
     this.#options.services.kill()
   }
 
@@ -186,18 +219,18 @@ export class Fleet {
    */
   leftToDo(options: { sinceMs: number; blockedIsIdle: boolean }): readonly string[] {
     if (!this.#started) return ['the pipelines are starting']
-    const sinceMs = Math.max(options.sinceMs, ...this.#feeders.map((feeder) => feeder.lastPutMs))
+    const sinceMs = Math.max(options.sinceMs, this.#feeders.lastPutMs)
     const changing = [...this.#lives.values()].filter((life) => life.isChanging)
     return [
       ...changing.map(({ parts }) => `${parts.mapping.id} is being changed`),
-      ...(this.#feeders.every((feeder) => feeder.done) ? [] : ['records are still being fed']),
+      ...(this.#feeders.done ? [] : ['records are still being fed']),
       ...this.progress().flatMap((mapping) => leftOf(mapping, { ...options, sinceMs })),
     ]
   }
 
   /** Why feeding stopped, if it did: a file that cannot be read, a record of a wrong form. */
   get feedError(): Error | null {
-    return this.#feedError
+    return this.#feeders.error
   }
 
   /** The failures that keep mappings from opening their source. */
@@ -229,7 +262,7 @@ export class Fleet {
     return compileMapping(mapping, pipeline, {
       clock,
       random,
-      function: this.#functionOf(pipeline),
+      function: this.#functions.of(pipeline),
       connect: (one) => services.source(one, dirname(pipeline.file)),
       connectQueue: (reading) => services.queue({ ...reading, directory: dirname(pipeline.file) }),
       destination: (one) => services.destination(one),
@@ -238,31 +271,13 @@ export class Fleet {
     })
   }
 
-  #functionOf(pipeline: ResolvedPipeline): FunctionPort {
-    const made = this.#functions.get(pipeline)
-    if (made !== undefined) return made
-    const fn = this.#options.createFunction(pipeline, (line) =>
-      this.#own.next({ mapping: line.mapping, body: printed(line) }),
-    )
-    this.#functions.set(pipeline, fn)
-    return fn
+  #endUnused(): void {
+    this.#functions.keep([...this.#lives.values()].map(({ parts }) => parts.pipeline))
   }
 
-  /** Functions that no mapping calls any more end what they run, and their environments. */
-  #closeUnused(): void {
-    const used = new Set([...this.#lives.values()].map(({ parts }) => parts.pipeline))
-    for (const [pipeline, fn] of this.#functions) {
-      if (used.has(pipeline)) continue
-      this.#functions.delete(pipeline)
-      this.#retired.set(
-        fn,
-        fn.close('drain').finally(() => this.#retired.delete(fn)),
-      )
-    }
-  }
-
-  #closeFunctionsNow(): void {
-    for (const fn of [...this.#functions.values(), ...this.#retired.keys()]) void fn.close('abort')
+  #resourceOptions(pipelines: readonly ResolvedPipeline[]): ResourceOptions {
+    const { playOnce = false } = this.#options
+    return { ...this.#options, pipelines, playOnce, emit: (event) => this.#own.next(event) }
   }
 
   #endIfOver(): void {
@@ -270,21 +285,9 @@ export class Fleet {
     if ([...this.#lives.values()].every((life) => !life.isRunning)) this.#over()
   }
 
-  #startFeeders(): void {
-    for (const feeder of this.#feeders) {
-      feeder.run().catch((error: unknown) => {
-        this.#feedError = error as Error
-      })
-    }
-  }
-
   async #close(): Promise<void> {
-    for (const feeder of this.#feeders) feeder.stop()
-    const mode = this.#aborting.signal.aborted ? 'abort' : 'drain'
-    await Promise.all([
-      ...this.#retired.values(),
-      ...[...this.#functions.values()].map((fn) => fn.close(mode)),
-    ])
+    this.#feeders.stop()
+    await this.#functions.close(this.#aborting.signal.aborted ? 'abort' : 'drain')
   }
 }
 

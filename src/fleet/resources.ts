@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   destinationOf,
   virtualHostOf,
@@ -13,34 +14,65 @@ import type {
   TwinStorage,
 } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
-import { Feeder } from './feeder.ts'
+import { Feeder, resourceIdOf } from './feeder.ts'
 import { tellDifferences } from './tell-differences.ts'
 
-/**
- * Makes what embedded services hold: what `Resources` declares, and each source that a mapping names and nothing
- * declares (which is said). Real services are never touched.
- * @returns the feeders of the declared `Records`, not started yet
- */
-export async function prepareResources(options: {
+export interface ResourceOptions {
   readonly pipelines: readonly ResolvedPipeline[]
   readonly services: Services
   readonly clock: Clock
   readonly twinStorage: (service: string) => TwinStorage
   readonly playOnce: boolean
   readonly emit: (event: MappingEvent) => void
-}): Promise<readonly Feeder[]> {
+}
+
+/** What `Resources` of all files declare of embedded services. */
+export interface Declared {
+  readonly resources: readonly ResolvedResource[]
+  /** Of the declared `Records`, not started yet. */
+  readonly feeders: readonly Feeder[]
+  /** What is kept although it is declared otherwise: `kinesis/orders/ShardCount`. */
+  readonly differing: ReadonlySet<string>
+}
+
+/**
+ * Makes what embedded services hold: what `Resources` declares, and each source that a mapping names and nothing
+ * declares (which is said). Real services are never touched.
+ */
+export async function prepareResources(options: ResourceOptions): Promise<Declared> {
+  const { pipelines, services, emit } = options
+  const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
+  const made = await declareResources(options, [])
+  const { resources: declared } = made
+  for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
+    for (const mapping of pipeline.mappings) {
+      await createMissing(mapping, { declared, mappings, services, emit })
+      await createMissingDestination(mapping, { declared, mappings, services, emit })
+    }
+  }
+  return made
+}
+
+/** Makes what is declared, or lets it be what is declared by now as far as it can; `before` is as it should be. */
+export async function declareResources(
+  options: ResourceOptions,
+  before: readonly ResolvedResource[],
+): Promise<Declared> {
   const { pipelines, services, clock, emit } = options
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
   const declared = distinct(pipelines.flatMap((pipeline) => pipeline.resources)).filter((one) =>
     isEmbedded(one, mappings),
   )
   const feeders: Feeder[] = []
+  const differing = new Set<string>()
   for (const resource of deadLettersFirst(declared)) {
+    if (before.some((one) => isDeepStrictEqual(one, resource))) continue
     await createMissingDeadLetters(resource, options, declared)
     const place = { ...embedded(resource.service), ...virtualHostOf(resource, mappings) }
     const producer = await services.producer(place)
     const isNew = await producer.create(resource.name, resource.properties)
-    if (!isNew) await tellDifferences(resource, { producer, mappings, emit })
+    const kept = isNew ? [] : await tellDifferences(resource, { producer, mappings, emit })
+    for (const property of kept) differing.add(`${resourceIdOf(resource)}/${property}`)
     const { feed } = resource
     if (feed === undefined) continue
     const storage = options.twinStorage(resource.service)
@@ -48,13 +80,7 @@ export async function prepareResources(options: {
       new Feeder({ resource: { ...resource, feed }, producer, clock, storage, once: options.playOnce }),
     )
   }
-  for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
-    for (const mapping of pipeline.mappings) {
-      await createMissing(mapping, { declared, mappings, services, emit })
-      await createMissingDestination(mapping, { declared, mappings, services, emit })
-    }
-  }
-  return feeders
+  return { resources: declared, feeders, differing }
 }
 
 /** A queue can name another for its dead letters only when that one is there. */

@@ -5,6 +5,7 @@ import { ERROR_CATALOGUE, fillTemplate, type ResolvedMapping, type ResolvedResou
 /**
  * What is there keeps what it was made with, whatever a file says by now: nothing is accepted and ignored, so each
  * property that differs is told, once a mapping that reads it.
+ * @returns the properties that differ
  * @decision resource-kept An embedded stream, topic, table or RabbitMQ queue that exists keeps its ShardCount, Partitions, key or Arguments when a file declares others (RetentionPeriodHours and the properties of SQS queues take effect, and another StreamViewType as another stream, which is told as SOURCE_RECREATED); each is told as RESOURCE_DIFFERS at every start until the file says what holds or --fresh makes it anew.
  */
 export async function tellDifferences(
@@ -14,13 +15,16 @@ export async function tellDifferences(
     readonly mappings: readonly ResolvedMapping[]
     readonly emit: (event: MappingEvent) => void
   },
-): Promise<void> {
+): Promise<readonly string[]> {
   const held = (await to.producer.held?.(name, properties)) ?? {}
   const readers = to.mappings.filter((one) => one.service === service && one.sourceName === name)
   const tellers = readers.length > 0 ? readers : to.mappings.slice(0, 1)
-  for (const [property, value] of Object.entries(held)) {
+  const differing = Object.keys(held).filter((property) => {
     const declared = properties[property]
-    if (declared === undefined || isDeepStrictEqual(declared, value)) continue
+    return declared !== undefined && !isDeepStrictEqual(declared, held[property])
+  })
+  for (const property of differing) {
+    const [declared, value] = [properties[property], held[property]]
     const message = fillTemplate(ERROR_CATALOGUE.RESOURCE_DIFFERS.message, {
       resource: `${service} ${name}`,
       property,
@@ -30,4 +34,5 @@ export async function tellDifferences(
     for (const { id } of tellers)
       to.emit({ mapping: id, body: { event: 'SourceFailed', code: 'RESOURCE_DIFFERS', message } })
   }
+  return differing
 }

@@ -41,6 +41,8 @@ export class BenchMappings extends MemoryMappings {
   }
 }
 
+const LOAD = { embedded: true, environment: { SECRET: 'hidden' }, scriptedFunctions: true }
+
 /** Files that run on embedded services and a virtual clock, with the API over them. Functions succeed. */
 export class ControlBench {
   readonly clock = new VirtualClock()
@@ -49,6 +51,8 @@ export class ControlBench {
   readonly store: BenchMappings
   /** What the function answers; null for success. */
   fails = false
+  /** How many functions were made, of all files. */
+  functionsMade = 0
   takesMs = 0
   /** Why the function cannot be invoked; null when it can. */
   misconfigured: string | null = null
@@ -68,7 +72,7 @@ export class ControlBench {
   constructor(texts: string | readonly PipelineText[] = WAITING, before?: ControlBench) {
     this.store = before?.store ?? new BenchMappings()
     this.#storages = before?.storages ?? new Map<string, MemoryStorage>()
-    const load = { embedded: true, environment: { SECRET: 'hidden' }, scriptedFunctions: true }
+    const load = LOAD
     const files = typeof texts === 'string' ? [{ text: texts, file: 'pipelines/my.yaml' }] : texts
     const nowMs = this.clock.now()
     const { pipelines, problems } = loadPipelineTexts(files, { ...load, nowMs })
@@ -88,7 +92,10 @@ export class ControlBench {
       environment: {},
     })
     const services = troubledServices(this.#services, this)
-    const createFunction = () => this.#function()
+    const createFunction = () => {
+      this.functionsMade++
+      return this.#function()
+    }
     this.#fleet = new Fleet({
       pipelines: restored.pipelines,
       services,
@@ -167,6 +174,20 @@ export class ControlBench {
     const place = { service, connection: { kind: 'embedded' }, region: '', directory: '' } as const
     const producer = await this.#services.producer(place)
     await producer.put(queue, [service === 'sqs' ? { MessageBody: body } : { Body: body }])
+  }
+
+  /** The files say this by now, as `up --watch` would find. */
+  reload(
+    texts: string | readonly PipelineText[],
+    otherCode: readonly string[] = [],
+  ): ReturnType<MappingControl['reload']> {
+    const files = typeof texts === 'string' ? [{ text: texts, file: 'pipelines/my.yaml' }] : texts
+    const { pipelines, problems } = loadPipelineTexts(files, { ...LOAD, nowMs: this.clock.now() })
+    if (pipelines.length === 0) throw new Error(problems.map(({ message }) => message).join('\n'))
+    const changed = pipelines
+      .map(({ file }) => file)
+      .filter((file) => otherCode.some((end) => file.endsWith(end)))
+    return this.#control.reload({ pipelines, otherCode: new Set(changed) })
   }
 
   /** Ends as `kill -9` would: nothing that is under way goes on. */

@@ -3,11 +3,15 @@ import type { MappingStateChanged, MappingStore } from '../../model/index.ts'
 import { foldStanding, type Standing, type Standings } from '../../views/index.ts'
 import { inUse } from './aws-error.ts'
 import type { MappingEntry } from './mapping-entry.ts'
+import type { ReloadStep } from './reload.ts'
 
 export type State = MappingStateChanged['state']
 
 export interface ChangesOptions {
-  readonly fleet: Pick<Fleet, 'add' | 'change' | 'remove' | 'progress' | 'events$'>
+  readonly fleet: Pick<
+    Fleet,
+    'add' | 'change' | 'remove' | 'redeclare' | 'progress' | 'events$' | 'isStopped'
+  >
   readonly store: MappingStore
   /** A change that went wrong after it was answered. */
   readonly failed: (text: string) => void
@@ -23,6 +27,8 @@ export class MappingChanges {
   readonly #changing = new Map<string, State>()
   /** UUIDs of mappings whose deletion is under way. */
   readonly #deleting = new Set<string>()
+  /** The last thing that a file's change has asked of a mapping, by its UUID. */
+  readonly #reloads = new Map<string, Promise<void>>()
   #standings: Standings = new Map()
   #closed = false
 
@@ -69,8 +75,7 @@ export class MappingChanges {
     const { fleet, failed } = this.#options
     const { uuid, mapping, pipeline } = after
     const parts = { mapping, pipeline }
-    const [was, is] = [before.mapping.enabled, mapping.enabled]
-    const state = was === is ? 'Updating' : is ? 'Enabling' : 'Disabling'
+    const state = stateOf({ kind: 'change', before, after })
     this.#changing.set(uuid, state)
     const goingOn =
       before.waiting === undefined ? fleet.change(mapping.id, parts, told) : fleet.add(parts, 'Updating')
@@ -78,6 +83,33 @@ export class MappingChanges {
       .catch((error: unknown) => failed(`${mapping.id} was not changed: ${textOf(error)}`))
       .finally(() => this.#changing.delete(uuid))
     return state
+  }
+
+  /**
+   * Does what a file's change asks of one mapping, after what was asked before.
+   * @returns when it is done: the mapping goes on as the file says, or has ended
+   */
+  reload({ kind, before, after, kept }: ReloadStep): Promise<void> {
+    const { uuid } = (after ?? before)!
+    const turn = (this.#reloads.get(uuid) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#reload(kind, { before, after, kept }))
+    this.#reloads.set(uuid, turn)
+    this.#changing.set(uuid, stateOf({ kind, before, after }))
+    return turn.finally(() => {
+      if (this.#reloads.get(uuid) !== turn) return
+      this.#reloads.delete(uuid)
+      this.#changing.delete(uuid)
+    })
+  }
+
+  async #reload(kind: ReloadStep['kind'], { before, after, kept }: Omit<ReloadStep, 'kind'>): Promise<void> {
+    const { fleet } = this.#options
+    if (fleet.isStopped) return
+    if (kind === 'remove') return fleet.remove(before!.mapping.id)
+    const { mapping, pipeline } = after!
+    if (kind === 'add') return fleet.add({ mapping, pipeline })
+    return fleet.change(mapping.id, { mapping, pipeline }, kept ?? undefined)
   }
 
   /**
@@ -102,6 +134,13 @@ export class MappingChanges {
       this.#deleting.delete(uuid)
     }
   }
+}
+
+/** The state in which a mapping is until a change is done. */
+function stateOf({ kind, before, after }: Omit<ReloadStep, 'kept'>): State {
+  if (kind !== 'change') return kind === 'add' ? 'Creating' : 'Deleting'
+  const [was, is] = [before?.mapping.enabled, after?.mapping.enabled]
+  return was === is ? 'Updating' : is === true ? 'Enabling' : 'Disabling'
 }
 
 export const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -13,6 +13,7 @@ import { MappingChanges, textOf, type ChangesOptions, type State } from './mappi
 import type { MappingEntry } from './mapping-entry.ts'
 import { keptWindow, membersToCreate, updatedMembers } from './mapping-request.ts'
 import type { Members } from './request-body.ts'
+import { planReload, type Reloaded, type ReloadRequest } from './reload.ts'
 import type { Restored } from './restore.ts'
 
 export interface ControlOptions extends ChangesOptions {
@@ -31,6 +32,7 @@ export interface ControlOptions extends ChangesOptions {
 export class MappingControl {
   readonly #options: ControlOptions
   readonly #entries: Map<string, MappingEntry>
+  #files: readonly LoadedPipeline[]
   /** The files' pipelines by their function. */
   readonly #pipelines: Map<string, LoadedPipeline>
   readonly #changes: MappingChanges
@@ -41,6 +43,7 @@ export class MappingControl {
   constructor(options: ControlOptions) {
     this.#options = options
     const { entries, pipelines } = options.restored
+    this.#files = pipelines
     this.#entries = new Map(entries.map((entry) => [entry.uuid, entry]))
     this.#pipelines = new Map(pipelines.toReversed().map((one) => [one.function.name, one]))
     this.#number = Math.max(-1, ...entries.map(({ number }) => number)) + 1
@@ -103,6 +106,39 @@ export class MappingControl {
       this.#save(entry, 'deleting')
       this.#changes.delete(entry, () => this.#entries.delete(uuid))
       return this.#shown(entry, 'Deleting')
+    })
+  }
+
+  /** The files' pipelines, as they run. */
+  get pipelines(): readonly LoadedPipeline[] {
+    return this.#files
+  }
+
+  /**
+   * Files say something else by now: only the mappings that differ are changed, and positions are kept.
+   * @returns once everything is begun; each step says when it is done
+   * @throws Error when what embedded services hold cannot become what is declared; then nothing is changed
+   */
+  reload(request: ReloadRequest): Promise<Reloaded> {
+    return this.#exclusively(async () => {
+      const { clock, load, store, fleet } = this.#options
+      const from = { before: this.entries, running: this.#files, store }
+      const plan = planReload(request, { ...from, load: { ...load, nowMs: clock.now() } })
+      const { pipelines, entries, notices } = plan
+      const differing = await fleet.redeclare(pipelines)
+      this.#files = pipelines
+      this.#pipelines.clear()
+      for (const one of pipelines.toReversed()) this.#pipelines.set(one.function.name, one)
+      for (const { uuid } of from.before) if (!this.#changes.isDeleting(uuid)) this.#entries.delete(uuid)
+      for (const entry of entries) this.#entries.set(entry.uuid, entry)
+      this.#number = Math.max(this.#number, entries.length)
+      const steps = plan.steps.map((step) => {
+        const done = this.#changes.reload(step)
+        // Whoever asked may look at it later.
+        done.catch(() => undefined)
+        return { ...step, done }
+      })
+      return { steps, differing, notices }
     })
   }
 

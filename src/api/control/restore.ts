@@ -2,6 +2,7 @@ import { loadPipelineTexts, type LoadedPipeline, type LoadOptions } from '../../
 import type { MappingStore, ResolvedMapping, StoredMapping } from '../../model/index.ts'
 import { standingOfWaiting } from '../../views/index.ts'
 import { checkMapping, identified } from './checked-mapping.ts'
+import { refuseConflicts } from './duplicates.ts'
 import { fileEntries, type MappingEntry } from './mapping-entry.ts'
 
 /** What runs from the start. */
@@ -29,12 +30,14 @@ export function restoreMappings(options: {
   const notices: string[] = []
   /** Why a mapping does not run, by its UUID. */
   const waiting = new Map<string, string>()
+  const own = fileEntries(pipelines, load.nowMs)
   const restored = store.list().flatMap((stored) => {
     const pipeline = pipelines.find((one) => one.function.name === stored.functionName)
     const why = `no file has its function ${stored.functionName}.`
     try {
       if (pipeline === undefined) throw new Error(why)
       const mapping = identified(checkMapping(stored.members, { pipeline, load }), stored)
+      refuseBeside(own, { stored, pipeline, mapping })
       return [{ stored, pipeline, mapping }]
     } catch (error) {
       const { message } = error as Error
@@ -72,6 +75,24 @@ export function restoreMappings(options: {
     return [{ ...one, ...entry, pipeline }]
   })
   return { pipelines: [...running.values()], entries: [...files, ...made], notices }
+}
+
+/**
+ * A file that has come to have the mapping itself goes first.
+ * @throws Error
+ */
+function refuseBeside(
+  own: readonly MappingEntry[],
+  made: {
+    readonly stored: StoredMapping
+    readonly pipeline: LoadedPipeline
+    readonly mapping: ResolvedMapping
+  },
+): void {
+  const { stored, pipeline, mapping } = made
+  refuseConflicts(own, { mapping, pipeline, functionArn: stored.functionArn })
+  const named = own.find((one) => one.mapping.id === stored.id)
+  if (named !== undefined) throw new Error(`${named.owner!.file} has a mapping of its name ${stored.id}.`)
 }
 
 /** A mapping whose function is not there, as if it were; null when its settings are none by now. */

@@ -1,9 +1,9 @@
-import { handlerProblem, refuseNotBuilt, type LoadResult, type Problem } from '../../config/index.ts'
 import { valueOfOption } from '../arguments.ts'
 import { EXIT, UsageError, type Command, type Given } from '../command.ts'
-import { LOAD_OPTIONS, filesOf, loadFiles, reportProblems } from '../load-files.ts'
+import { LOAD_OPTIONS, reportProblems } from '../load-files.ts'
 import { apiAccessOf } from '../up/api-address.ts'
 import { endingText } from '../up/ending-text.ts'
+import { loadingAgain, loadingOf, loadRun } from '../up/load-run.ts'
 
 /**
  * `pipeline up [FILE…]`: runs pipelines until they are stopped, or until nothing is left to do. The engine is loaded
@@ -26,6 +26,9 @@ export const up: Command = {
       value: 'FILE',
       help: 'access keys, in the form of ~/.aws/credentials: the API answers only what they have signed; needed for any address but a loopback one',
     },
+    watch: {
+      help: 'reads files again when they change, their code too: what is wrong is said, and what is right takes effect mapping by mapping',
+    },
     'until-idle': { help: 'ends when every source is at its end and every batch is settled' },
     timeout: {
       value: 'SECONDS',
@@ -36,10 +39,12 @@ export const up: Command = {
   run: async (given, context) => {
     const untilIdle = untilIdleOf(given)
     const api = apiAccessOf(given, context.workingDirectory)
-    const loaded = loadFiles(filesOf(given, context), given, context)
+    const isWatching = given.flags.has('watch')
+    if (isWatching && untilIdle !== null)
+      throw new UsageError('--watch goes on until it is stopped: it does not go with --until-idle.')
+    const loaded = await loadRun(given, context)
     const { pipelines } = loaded
-    const problems = [...loaded.problems, ...(await refusals(loaded))]
-    if (reportProblems(problems, context)) return EXIT.configuration
+    if (reportProblems(loaded.problems, context)) return EXIT.configuration
     const { openDisplay } = await import('../up/open-display.ts')
     const { runPipelines } = await import('../up/run-pipelines.ts')
     const options = {
@@ -49,6 +54,7 @@ export const up: Command = {
       untilIdle,
       embedded: given.flags.has('embedded'),
       api,
+      watch: isWatching ? { first: loadingOf(loaded), ...loadingAgain(given, context) } : null,
       openDisplay: (running: typeof pipelines) =>
         openDisplay(running, { json: given.flags.has('json'), context }),
     }
@@ -71,18 +77,4 @@ function untilIdleOf(given: Given): { timeoutMs: number | null } | null {
     throw new UsageError(`--timeout needs a number of seconds, not ${JSON.stringify(timeout)}.`)
   }
   return { timeoutMs: seconds * 1000 }
-}
-
-/** What keeps valid files from being run: what is not built, and handlers that cannot be loaded. */
-async function refusals({ pipelines }: LoadResult): Promise<Problem[]> {
-  const notBuilt = pipelines.flatMap(refuseNotBuilt)
-  if (notBuilt.length > 0) return notBuilt
-  const { checkHandler } = await import('../../fleet/index.ts')
-  const found = await Promise.all(
-    pipelines.map(async (pipeline) => {
-      const problem = await checkHandler(pipeline.function)
-      return problem === null ? [] : [handlerProblem(pipeline, problem)]
-    }),
-  )
-  return found.flat()
 }

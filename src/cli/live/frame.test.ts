@@ -18,7 +18,7 @@ function sceneOf(events: EngineEvent[], notice = ''): Scene {
     hint: 'Ctrl-C drains',
     statuses: [...events.reduce(foldStatus, NO_STATUSES).values()],
     rows: events.reduce<readonly BatchRow[]>((rows, one) => foldBatchRows(rows, one, 100), []),
-    notice,
+    notices: notice === '' ? [] : notice.split('\n'),
   }
 }
 

@@ -13,8 +13,8 @@ export interface Scene {
   /** In the order in which they are shown. */
   readonly statuses: readonly MappingStatus[]
   readonly rows: readonly BatchRow[]
-  /** What the program has to say, on the last line; empty for nothing. */
-  readonly notice: string
+  /** What the program has to say, on the last lines; empty for nothing. */
+  readonly notices: readonly string[]
 }
 
 export interface Size {
@@ -30,14 +30,21 @@ export function frame(
   scene: Scene,
   options: Size & { readonly nowMs: number; readonly palette: Palette },
 ): string[] {
-  const { height, width, palette } = options
-  const notice = scene.notice === '' ? [] : ['', palette.waiting(cut(scene.notice, width))]
+  const { height } = options
+  const notice = noticeLines(scene, options)
   const top = [titleLine(scene, options), '', ...mappingLines(scene, options), '']
   const room = height - top.length - notice.length - 1
   const batches = room > 0 ? batchTable(scene.rows, { ...options, shown: room }) : []
   const body = [...top, ...batches].slice(0, Math.max(0, height - notice.length))
   const filling = notice.length === 0 ? 0 : Math.max(0, height - body.length - notice.length)
   return [...body, ...Array<string>(filling).fill(''), ...notice].slice(0, height)
+}
+
+/** At most half of the screen, a line of space above them. */
+function noticeLines({ notices }: Scene, { width, height, palette }: Size & { palette: Palette }): string[] {
+  const room = Math.max(1, Math.floor(height / 2) - 1)
+  const lines = notices.length <= room ? notices : [...notices.slice(0, room - 1), '…'].slice(0, room)
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => palette.waiting(cut(line, width)))]
 }
 
 function titleLine(scene: Scene, { width, palette }: { width: number; palette: Palette }): string {

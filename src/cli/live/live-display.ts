@@ -11,6 +11,7 @@ import {
 import type { Palette } from '../palette.ts'
 import type { Display } from '../up/display.ts'
 import { frame } from './frame.ts'
+import { printable } from '../text-width.ts'
 import { Screen } from './screen.ts'
 import { summaryTable } from './summary-table.ts'
 
@@ -18,6 +19,8 @@ import { summaryTable } from './summary-table.ts'
 const FRAME_MS = 100
 /** What the user types is echoed by the terminal: it is drawn over this often. */
 const REFRESH_MS = 2000
+/** Notices within this time are shown together; the last one stays. */
+const TOGETHER_MS = 3000
 /** Rows that the highest terminal can show. */
 const ROWS = 200
 
@@ -32,7 +35,8 @@ export class LiveDisplay implements Display {
   readonly #undo: (() => void)[] = []
   #statuses: Statuses = NO_STATUSES
   #rows: readonly BatchRow[] = []
-  #notice = ''
+  /** What was said, and when. */
+  #notices: readonly { readonly text: string; readonly atMs: number }[] = []
   #drawnAnewMs = 0
   #cancelTick: () => void = () => undefined
 
@@ -72,14 +76,17 @@ export class LiveDisplay implements Display {
   }
 
   notice(text: string): void {
-    this.#notice = text
+    const atMs = this.#clock.now()
+    // A change of files is told in several parts, and what one reads is not taken away at once.
+    const recent = this.#notices.filter((one) => atMs - one.atMs < TOGETHER_MS)
+    this.#notices = [...recent, { text, atMs }]
   }
 
   /** Gives the terminal back and leaves the mappings' last lines on it. */
   async close(): Promise<void> {
     this.#cancelTick()
     for (const undo of this.#undo) undo()
-    await this.#screen.leave()
+    await this.#screen.leave(this.#frame(this.#clock.now()))
     const lines = summaryTable(this.#ordered, { width: this.#terminal.columns, palette: this.#palette })
     if (lines.length > 1) this.#terminal.write(`${lines.join('\n')}\n\n`)
   }
@@ -100,7 +107,7 @@ export class LiveDisplay implements Display {
       hint: 'Ctrl-C drains',
       statuses: this.#ordered,
       rows: this.#rows,
-      notice: this.#notice,
+      notices: this.#notices.flatMap(({ text }) => text.trimEnd().split('\n')).map(printable),
     }
     const { columns: width, rows: height } = this.#terminal
     return frame(scene, { width, height, nowMs, palette: this.#palette })

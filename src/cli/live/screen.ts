@@ -40,9 +40,11 @@ export class Screen {
     this.#shown = null
   }
 
-  /** Gives the first screen and the cursor back, behind what is on its way. */
-  async leave(): Promise<void> {
+  /** Draws a last frame and gives the first screen and the cursor back, behind what is on its way. */
+  async leave(lines: readonly string[]): Promise<void> {
     if (!this.#open) return
+    await this.#writing
+    this.draw(lines)
     await this.#writing
     this.leaveNow()
   }

@@ -29,6 +29,8 @@ import type { Display } from './display.ts'
 import { RunTotals } from './run-totals.ts'
 import { StopSignals } from './stop-signals.ts'
 import { Supervisor, type Ending } from './supervisor.ts'
+import { fingerprintsOf, NodeFileWatcher } from './watch/file-watcher.ts'
+import { Reloader, type ReloaderOptions } from './watch/reloader.ts'
 
 export interface RunOptions {
   readonly pipelines: readonly LoadedPipeline[]
@@ -42,6 +44,8 @@ export interface RunOptions {
   readonly embedded: boolean
   /** Where the control API listens, and to whom; null for nowhere. */
   readonly api: ApiAccess | null
+  /** Reads the files again when they change; null to read them once. */
+  readonly watch: Pick<ReloaderOptions, 'first' | 'load' | 'files'> | null
   /** Given what runs from the start. */
   readonly openDisplay: (pipelines: readonly LoadedPipeline[]) => Display
 }
@@ -79,21 +83,38 @@ export async function runPipelines(
   const { mappings: store } = state
   const control = new MappingControl({ restored, fleet, services, store, clock, random, load, failed })
   let api: ApiServer | null = null
+  const reloader = options.watch === null ? null : watch(options.watch, { control, fleet, display, clock })
   const board = new MappingBoard()
   fleet.events$.subscribe((event) => board.event(event))
-  const now = () => pipelinesNow(restored.pipelines, fleet)
+  const now = () => pipelinesNow(control.pipelines, fleet)
   const socket = await openSocket(now, { services, state, display, control, board })
   try {
     if (options.api !== null)
       api = await openApi(options.api, { control, fleet, display, failed, random, clock })
+    void reloader?.run()
     return await superviseFleet(fleet, { options, context, display })
   } finally {
+    reloader?.close()
     control.close()
     await api?.close()
     await socket?.close()
     await display.close()
     state.close()
   }
+}
+
+function watch(
+  files: Pick<ReloaderOptions, 'first' | 'load' | 'files'>,
+  run: Pick<ReloaderOptions, 'control' | 'fleet' | 'clock'> & { readonly display: Display },
+): Reloader {
+  const { display, ...parts } = run
+  return new Reloader({
+    ...files,
+    ...parts,
+    openWatcher: (heard) => new NodeFileWatcher(heard),
+    fingerprints: fingerprintsOf,
+    tell: (text) => display.notice(text),
+  })
 }
 
 /** The pipelines with the mappings that they have by now. */
@@ -160,7 +181,7 @@ function fleetOf(
       createFunction({ function: pipeline.function, clock, random, print }),
     twinStorage: (service) => run.state.twinStorage(service),
     playOnce: options.untilIdle !== null,
-    staysOpen: options.api !== null,
+    staysOpen: options.api !== null || options.watch !== null,
   })
 }
 

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path'
+import {
+  codeFilesOf,
+  handlerProblem,
+  refuseNotBuilt,
+  renderProblems,
+  type LoadResult,
+  type Problem,
+} from '../../config/index.ts'
+import { valueOfOption } from '../arguments.ts'
+import type { Context, Given } from '../command.ts'
+import { filesOf, hasErrors, loadFiles } from '../load-files.ts'
+import { fingerprintsOf } from './watch/file-watcher.ts'
+import type { Loading, ReloaderOptions } from './watch/reloader.ts'
+
+/** What `up` is to run, and everything that is wrong with it. */
+export interface RunFiles extends LoadResult, Omit<Loading, 'problems'> {}
+
+/**
+ * Loads the files that `up` was given, and holds them against what is built and what can be called.
+ * @throws UsageError when there is none
+ */
+export async function loadRun(given: Given, context: Context): Promise<RunFiles> {
+  const files = filesOf(given, context)
+  // Before they are read: what is written in between is a change.
+  const prints = fingerprintsOf(runFiles(given, context))
+  const { pipelines, problems: found } = loadFiles(files, given, context)
+  const problems = [...found, ...(await refusals(pipelines))]
+  const code = new Map(pipelines.map((one) => [one.file, codeFilesOf(one.function)] as const))
+  return {
+    pipelines: hasErrors(problems) ? [] : pipelines,
+    problems,
+    prints: new Map([...prints, ...fingerprintsOf([...code.values()].flat())]),
+    code,
+  }
+}
+
+/**
+ * The files that a run is read from by now; absolute.
+ * @throws UsageError when there is none
+ */
+function runFiles(given: Given, context: Context): readonly string[] {
+  const named = [...filesOf(given, context), valueOfOption(given, 'connections') ?? []].flat()
+  return named.map((file) => resolve(context.workingDirectory, file))
+}
+
+/** How `--watch` reads files again. */
+export function loadingAgain(given: Given, context: Context): Pick<ReloaderOptions, 'load' | 'files'> {
+  return {
+    load: async () => loadingOf(await loadRun(given, context)),
+    files: () => {
+      try {
+        return runFiles(given, context)
+      } catch {
+        return []
+      }
+    },
+  }
+}
+
+/** What was loaded, with its problems in words. */
+export function loadingOf(run: RunFiles): Loading {
+  return { ...run, problems: renderProblems(run.problems, { colour: false }).trimEnd() }
+}
+
+/** What keeps valid files from being run: what is not built, and handlers that cannot be loaded. */
+async function refusals(pipelines: LoadResult['pipelines']): Promise<Problem[]> {
+  const notBuilt = pipelines.flatMap(refuseNotBuilt)
+  if (notBuilt.length > 0) return notBuilt
+  const { checkHandler } = await import('../../fleet/index.ts')
+  const found = await Promise.all(
+    pipelines.map(async (pipeline) => {
+      const problem = await checkHandler(pipeline.function)
+      return problem === null ? [] : [handlerProblem(pipeline, problem)]
+    }),
+  )
+  return found.flat()
+}

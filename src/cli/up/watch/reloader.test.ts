@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Reloaded, ReloadRequest } from '../../../api/index.ts'
+import { loadPipelineTexts } from '../../../config/index.ts'
+import { VirtualClock } from '../../../time/index.ts'
+import { Reloader, type Loading } from './reloader.ts'
+
+const FILE = '/p/orders.yaml'
+const CODE = '/p/orders.ts'
+const STREAM = 'arn:aws:kinesis:us-east-2:123456789012:stream/orders'
+const text = (batchSize: number | string) =>
+  `Function: { FunctionName: orders }\nEventSourceMappings: [{ EventSourceArn: "${STREAM}", StartingPosition: LATEST, BatchSize: ${batchSize} }]\n`
+
+/** Files in memory, a control that takes what it is given, and a clock that is told. */
+class Bench {
+  readonly clock = new VirtualClock()
+  readonly files = new Map([
+    [FILE, text(1)],
+    [CODE, 'code'],
+  ])
+  readonly told: string[] = []
+  readonly requests: ReloadRequest[] = []
+  readonly fleet = { isStarted: true, isStopped: false }
+  watched: readonly string[] = []
+  /** What a reload waits for. */
+  holds = async (): Promise<void> => undefined
+  heard: () => void = () => undefined
+  readonly reloader: Reloader
+
+  constructor() {
+    this.reloader = new Reloader({
+      clock: this.clock,
+      fleet: this.fleet,
+      control: { reload: (request) => this.#reload(request) },
+      first: this.load(),
+      load: async () => this.load(),
+      files: () => [FILE],
+      openWatcher: (heard) => {
+        this.heard = heard
+        return { watch: (paths) => (this.watched = paths), close: () => (this.watched = []) }
+      },
+      fingerprints: (paths) => new Map(paths.map((path) => [path, this.files.get(path) ?? null])),
+      tell: (line) => this.told.push(line),
+    })
+    void this.reloader.run()
+  }
+
+  load(): Loading {
+    const content = this.files.get(FILE)
+    const options = { embedded: true, environment: {}, nowMs: 0, scriptedFunctions: true }
+    const { pipelines, problems } = loadPipelineTexts([{ text: content ?? '', file: FILE }], options)
+    const prints = new Map([FILE, CODE].map((path) => [path, this.files.get(path) ?? null]))
+    return {
+      pipelines,
+      problems: problems.map(({ message }) => message).join('\n'),
+      prints,
+      code: new Map([[FILE, [CODE]]]),
+    }
+  }
+
+  async save(path: string, content: string | null, afterMs = 1000): Promise<void> {
+    if (content === null) this.files.delete(path)
+    else this.files.set(path, content)
+    this.heard()
+    await this.clock.advanceBy(afterMs)
+  }
+
+  get batchSizes(): unknown[] {
+    return this.requests.map(({ pipelines }) => pipelines[0]!.mappings[0]!.batchSize)
+  }
+
+  async #reload(request: ReloadRequest): Promise<Reloaded> {
+    this.requests.push(request)
+    const [pipeline] = request.pipelines
+    const [mapping] = pipeline!.mappings
+    const entry = {
+      uuid: '',
+      number: 0,
+      functionArn: '',
+      members: {},
+      tags: {},
+      lastModifiedMs: 0,
+      owner: null,
+    }
+    const after = { ...entry, mapping: mapping!, pipeline: pipeline! }
+    const step = { kind: 'change', before: after, after, kept: null, done: this.holds() } as const
+    return { steps: [step], differing: new Set(), notices: [] }
+  }
+}
+
+let bench: Bench
+beforeEach(async () => {
+  bench = new Bench()
+  await bench.clock.advanceBy(1000)
+})
+
+describe('files under --watch', () => {
+  it('take effect when they have changed, and that is said', async () => {
+    await bench.save(FILE, text(2))
+    expect(bench.batchSizes).toEqual([2])
+    expect(bench.told).toEqual(['orders.orders goes on: BatchSize 1 -> 2'])
+    expect(bench.watched).toEqual([FILE, CODE])
+  })
+
+  it('are read when they have come to rest: two saves in a row are one change', async () => {
+    await bench.save(FILE, '', 50)
+    await bench.save(FILE, text(2), 50)
+    await bench.save(FILE, text(3))
+    expect(bench.batchSizes).toEqual([3])
+    expect(bench.told).toEqual(['orders.orders goes on: BatchSize 1 -> 3'])
+  })
+
+  it('may go and return, as when editors save, and nothing is said', async () => {
+    await bench.save(FILE, null, 50)
+    await bench.save(FILE, text(1))
+    await bench.save('/p/another', 'x')
+    expect(bench.requests).toEqual([])
+    expect(bench.told).toEqual([])
+  })
+
+  it('that are wrong are told, and what ran before runs on until they are right', async () => {
+    await bench.save(FILE, text('many'))
+    expect(bench.requests).toEqual([])
+    expect(bench.told).toEqual([
+      expect.stringContaining('BatchSize must be a whole number'),
+      'Nothing was reloaded: what ran before runs on.',
+    ])
+    await bench.save(FILE, null)
+    expect(bench.requests).toEqual([])
+    await bench.save(FILE, text(4))
+    expect(bench.batchSizes).toEqual([4])
+    expect(bench.told.at(-1)).toBe('orders.orders goes on: BatchSize 1 -> 4')
+  })
+
+  it('are compared with what took effect: code that changed beside a mistake is new when it is mended', async () => {
+    await bench.save(FILE, text('many'))
+    await bench.save(CODE, 'new code')
+    await bench.save(FILE, text(1))
+    expect(bench.requests.map(({ otherCode }) => [...otherCode])).toEqual([[FILE]])
+    expect(bench.told.slice(-2)).toEqual([
+      'The code of orders has changed.',
+      'orders.orders goes on with the new code.',
+    ])
+    await bench.save(FILE, text(2))
+    expect(bench.requests.at(-1)!.otherCode.size).toBe(0)
+  })
+
+  it('are told when they have taken effect, and the next change does not wait for that', async () => {
+    let release = () => undefined as void
+    bench.holds = () => new Promise((resolve) => (release = resolve))
+    await bench.save(FILE, text(2))
+    expect(bench.told).toEqual([])
+    bench.holds = async () => undefined
+    await bench.save(FILE, text(3))
+    expect(bench.told).toEqual(['orders.orders goes on: BatchSize 2 -> 3'])
+    release()
+    await bench.clock.advanceBy(1)
+    expect(bench.told.at(-1)).toBe('orders.orders goes on: BatchSize 1 -> 2')
+  })
+
+  it('that changed while the pipelines were starting are read once they run', async () => {
+    bench.fleet.isStarted = false
+    await bench.save(FILE, text(2))
+    expect(bench.requests).toEqual([])
+    bench.fleet.isStarted = true
+    await bench.clock.advanceBy(1000)
+    expect(bench.batchSizes).toEqual([2])
+  })
+
+  it('change nothing in pipelines that drain', async () => {
+    bench.fleet.isStopped = true
+    await bench.save(FILE, text(2))
+    expect(bench.requests).toEqual([])
+    expect(bench.told).toEqual([])
+  })
+
+  it('are not heard of once it is closed', async () => {
+    bench.reloader.close()
+    await bench.save(FILE, text(2))
+    expect(bench.requests).toEqual([])
+    expect(bench.watched).toEqual([])
+  })
+
+  it('that cannot be reloaded are told, and tried again with the next change', async () => {
+    bench.holds = async () => {
+      throw new Error('no room')
+    }
+    await bench.save(FILE, text(2))
+    expect(bench.told).toEqual(['orders.orders was not reloaded: no room'])
+  })
+})
