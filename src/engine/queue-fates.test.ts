@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError, type InvocationOutcome } from '../model/index.ts'
-import { QueueWorld } from './queue-world-fixture.ts'
+import type { InvocationOutcome } from '../model/index.ts'
+import { queueWorld } from './queue-world-fixture.ts'
 
 const FAILURE: InvocationOutcome = { kind: 'failure', cause: 'error', message: 'boom' }
 const THROTTLED: InvocationOutcome = { kind: 'throttled', message: 'Rate Exceeded.' }
 const SUCCESS: InvocationOutcome = { kind: 'success', body: '' }
 
-function world(given: ConstructorParameters<typeof QueueWorld>[1] = {}): QueueWorld {
-  return new QueueWorld(new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED'), given).start()
-}
-
-const called = ({ fn }: QueueWorld) => fn.calls.map(({ names, atMs }) => `${atMs} ${names}`)
 const reporting = { reportBatchItemFailures: true, readsBody: true }
 const answers = (...ids: unknown[]): InvocationOutcome => ({
   kind: 'success',
@@ -19,7 +14,7 @@ const answers = (...ids: unknown[]): InvocationOutcome => ({
 
 describe('messages of a batch that succeeded', () => {
   it('are removed only after it [SQS-11, PAGE-36]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.fn.takesMs = 1000
     one.queue.arrive('a')
     await one.clock.advanceBy(999)
@@ -29,12 +24,12 @@ describe('messages of a batch that succeeded', () => {
   })
 
   it('are tried to be removed again while they are held, and shown', async () => {
-    const one = world()
+    const one = queueWorld()
     one.queue.fails.removals = 3
     one.queue.arrive('a', 'b')
     await one.clock.advanceBy(10_000)
     expect(one.queue.removed).toEqual(['a', 'b'])
-    expect(called(one)).toHaveLength(1)
+    expect(one.called).toHaveLength(1)
     expect(one.named('SourceFailed').map(({ attempt, retryInMs }) => [attempt, retryInMs])).toEqual([
       [1, 250],
       [2, 500],
@@ -43,7 +38,7 @@ describe('messages of a batch that succeeded', () => {
   })
 
   it('come again when their visibility ends before they could be removed [GEN-2, PAGE-3]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.queue.visibilityMs = 1000
     one.queue.fails.removals = 3
     one.queue.arrive('a')
@@ -56,18 +51,18 @@ describe('messages of a batch that succeeded', () => {
 
 describe('messages of a batch that failed', () => {
   it('are left alone by a mapping on SQS, and come again by themselves [SQS-12, PAGE-34]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.fn.answer = (_, call) => (call === 1 ? FAILURE : SUCCESS)
     one.queue.arrive('a', 'b')
     await one.clock.advanceBy(60_000)
-    expect(called(one)).toEqual(['0 a b', '30000 a b'])
+    expect(one.called).toEqual(['0 a b', '30000 a b'])
     expect(one.queue.returned).toEqual([])
     expect(one.named('BatchFailed')).toMatchObject([{ attempt: 1, next: 'return' }])
     expect(one.named('FunctionInvoked').map(({ attempt }) => attempt)).toEqual([1, 1])
   })
 
   it('are returned to a broker after a back-off that grows with the failures in a row [MQ-11]', async () => {
-    const one = world({ failedMessages: 'returned', concurrency: 1 })
+    const one = queueWorld({ failedMessages: 'returned', concurrency: 1 })
     one.fn.answer = (_, call) => (call <= 3 ? FAILURE : SUCCESS)
     one.queue.arrive('a', 'b')
     await one.clock.advanceBy(60_000)
@@ -76,7 +71,7 @@ describe('messages of a batch that failed', () => {
       '750 a b failed',
       '1750 a b failed',
     ])
-    expect(called(one)).toEqual(['0 a b', '250 a b', '750 a b', '1750 a b'])
+    expect(one.called).toEqual(['0 a b', '250 a b', '750 a b', '1750 a b'])
     expect(one.named('BatchFailed').map(({ retryInMs }) => retryInMs)).toEqual([250, 500, 1000])
     expect(one.named('MessagesReturned').map(({ reason }) => reason)).toEqual(['failed', 'failed', 'failed'])
   })
@@ -84,12 +79,12 @@ describe('messages of a batch that failed', () => {
 
 describe('a batch that is throttled', () => {
   it('is held and tried again after a back-off, and counts as nothing [ERR-19, GEN-10]', async () => {
-    const one = world({ concurrency: 1 })
+    const one = queueWorld({ concurrency: 1 })
     let tries = 0
     one.fn.answer = () => (++tries <= 3 ? THROTTLED : SUCCESS)
     one.queue.arrive('a')
     await one.clock.advanceBy(10_000)
-    expect(called(one)).toEqual(['1750 a'])
+    expect(one.called).toEqual(['1750 a'])
     expect(one.named('InvocationThrottled').map(({ attempt, retryInMs }) => [attempt, retryInMs])).toEqual([
       [1, 250],
       [1, 500],
@@ -99,7 +94,7 @@ describe('a batch that is throttled', () => {
   })
 
   it('lets go of what is not held any more, and never invokes with it [ERR-19]', async () => {
-    const one = world({ concurrency: 1 })
+    const one = queueWorld({ concurrency: 1 })
     one.queue.visibilityMs = 1000
     one.fn.answer = () => (one.clock.now() < 3000 ? THROTTLED : SUCCESS)
     one.queue.arrive('a')
@@ -111,19 +106,19 @@ describe('a batch that is throttled', () => {
   })
 
   it('lets go of what ended while it waited for an environment, and asks before it runs [ERR-19]', async () => {
-    const one = world({ concurrency: 1 })
+    const one = queueWorld({ concurrency: 1 })
     one.fn.waitsMs = [40_000]
     one.queue.arrive('a')
     await one.clock.advanceBy(50_000)
     expect(one.named('MessagesReturned')).toMatchObject([{ records: 1, reason: 'notHeld', batch: 'b1' }])
-    expect(called(one)).toEqual(['40000 a'])
+    expect(one.called).toEqual(['40000 a'])
     expect(one.named('FunctionInvoked').map(({ batch }) => batch)).toEqual(['b2'])
   })
 })
 
 describe('a partial response of a queue', () => {
   it('removes exactly what is not listed [RBF-14]', async () => {
-    const one = world(reporting)
+    const one = queueWorld(reporting)
     one.fn.answer = (_, call) => (call === 1 ? answers('b') : SUCCESS)
     one.queue.arrive('a', 'b', 'c')
     await one.clock.advanceBy(0)
@@ -131,12 +126,12 @@ describe('a partial response of a queue', () => {
     expect(one.named('BatchPartiallyFailed')).toMatchObject([{ records: 3, failed: 1, next: 'return' }])
     expect(one.named('MessagesDeleted')).toMatchObject([{ records: 2 }])
     await one.clock.advanceBy(60_000)
-    expect(called(one)).toEqual(['0 a b c', '30000 b'])
+    expect(one.called).toEqual(['0 a b c', '30000 b'])
   })
 
   it('that is wrong fails the whole batch, one entry is enough [RBF-16, RBF-17]', async () => {
     for (const answer of [answers('b', ''), answers('a', 'other'), answers(null)]) {
-      const one = world(reporting)
+      const one = queueWorld(reporting)
       one.fn.answer = () => answer
       one.queue.arrive('a', 'b')
       await one.clock.advanceBy(0)
@@ -150,23 +145,23 @@ describe('a FIFO group of which a message failed', () => {
   const fifo = { ...reporting, concurrency: 'groups' as const }
 
   it('is not processed out of order when the rest of its receive is another batch [FIFO-3]', async () => {
-    const one = world(fifo)
+    const one = queueWorld(fifo)
     one.queue.put('g:a', { bytes: 400 })
     one.queue.put('h:b', { bytes: 400 })
     one.queue.put('g:c', { bytes: 400 })
     one.queue.put('h:d', { bytes: 400 })
     one.fn.answer = (names, call) => (call === 1 ? answers('a') : SUCCESS)
     await one.clock.advanceBy(0)
-    expect(called(one)).toEqual(['0 a b', '0 d'])
+    expect(one.called).toEqual(['0 a b', '0 d'])
     expect(one.named('MessagesReturned')).toMatchObject([
       { records: 1, reason: 'groupFailed', groups: ['g'] },
     ])
     await one.clock.advanceBy(60_000)
-    expect(called(one).slice(2)).toEqual(['30000 a c'])
+    expect(one.called.slice(2)).toEqual(['30000 a c'])
   })
 
   it('loses its order when the function does not list what is behind, and that is said [RBF-18, FIFO-6]', async () => {
-    const one = world(fifo)
+    const one = queueWorld(fifo)
     one.queue.arrive('g:a', 'g:b', 'h:c')
     one.fn.answer = (_, call) => (call === 1 ? answers('a') : SUCCESS)
     await one.clock.advanceBy(0)
@@ -177,11 +172,11 @@ describe('a FIFO group of which a message failed', () => {
   })
 
   it('keeps its order when the function lists the failed message and all behind it [RBF-19]', async () => {
-    const one = world(fifo)
+    const one = queueWorld(fifo)
     one.queue.arrive('g:a', 'g:b', 'g:c', 'g:d')
     one.fn.answer = (_, call) => (call === 1 ? answers('b', 'c', 'd') : SUCCESS)
     await one.clock.advanceBy(60_000)
-    expect(called(one)).toEqual(['0 a b c d', '30000 b c d'])
+    expect(one.called).toEqual(['0 a b c d', '30000 b c d'])
     expect(one.named('SourceFailed')).toEqual([])
   })
 })

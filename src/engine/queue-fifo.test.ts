@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError, type InvocationOutcome } from '../model/index.ts'
-import { QueueWorld } from './queue-world-fixture.ts'
+import type { InvocationOutcome } from '../model/index.ts'
+import { queueWorld, type GivenQueue } from './queue-world-fixture.ts'
 
-function world(given: ConstructorParameters<typeof QueueWorld>[1] = {}): QueueWorld {
-  const error = new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED')
-  return new QueueWorld(error, { concurrency: 'groups', ...given }).start()
-}
-
+const world = (given: GivenQueue = {}) => queueWorld({ concurrency: 'groups', ...given })
 const groupsOfCall = (names: string) => new Set(names.split(' ').map((name) => name[0]))
 
 describe('a FIFO queue', () => {
   it('has as many batches under way as groups are active [FIFO-2, PAGE-32]', async () => {
-    const one = world({ limits: { size: 1, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' } })
+    const one = world({ limits: { size: 1 } })
     one.fn.takesMs = 1000
     for (const group of 'abcdefg') one.queue.arrive(`${group}:${group}1`, `${group}:${group}2`)
     await one.clock.advanceBy(0)
@@ -25,7 +21,7 @@ describe('a FIFO queue', () => {
 
   it('has no more of them under way than MaximumConcurrency [FIFO-2]', async () => {
     const one = world({
-      limits: { size: 1, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+      limits: { size: 1 },
       maximumConcurrency: 2,
     })
     one.fn.takesMs = 1000
@@ -45,7 +41,7 @@ describe('a FIFO queue', () => {
 
   it('never has two batches under way with a group in common [CON-24]', async () => {
     const one = world({
-      limits: { size: 2, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+      limits: { size: 2 },
     })
     const running = new Set<string>()
     one.fn.takesMs = 500

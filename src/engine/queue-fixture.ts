@@ -1,11 +1,11 @@
-import type {
-  MessagePage,
-  QueueMessage,
-  QueueSource,
-  QueueSourceListener,
-  ReceiveRequest,
+import {
   SourceError,
-  Unremoved,
+  type MessagePage,
+  type QueueMessage,
+  type QueueSource,
+  type QueueSourceListener,
+  type ReceiveRequest,
+  type Unremoved,
 } from '../model/index.ts'
 import type { VirtualClock } from '../time/index.ts'
 import { plainShape } from './fixture.ts'
@@ -37,16 +37,16 @@ export class FixtureQueue implements QueueSource {
   listener: QueueSourceListener | null = null
   /** Receives under way. */
   pending = 0
-  readonly error: SourceError
+  /** What fails, fails so. */
+  readonly error = new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED')
   readonly #clock: VirtualClock
   #messages: Stored[] = []
   #suppliedSoFar = 0
   readonly #fromSupply = new Set<Stored>()
   #wake = new Set<() => void>()
 
-  constructor(clock: VirtualClock, error: SourceError) {
+  constructor(clock: VirtualClock) {
     this.#clock = clock
-    this.error = error
   }
 
   async open(listener: QueueSourceListener): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError, type InvocationOutcome } from '../model/index.ts'
+import type { InvocationOutcome } from '../model/index.ts'
 import { seededRandom, type Random } from '../time/index.ts'
 import { QueueWorld } from './queue-world-fixture.ts'
 
@@ -15,7 +15,7 @@ function worldOf(seed: number) {
   const returned = !fifo && chance(0.4)
   const windowMs = fifo || chance(0.5) ? 0 : 1000 + below(5000)
   const reports = !returned && chance(0.5)
-  const one = new QueueWorld(new SourceError('SOURCE_UNREACHABLE', `seed ${seed}`), {
+  const one = new QueueWorld({
     concurrency: fifo ? 'groups' : returned ? [1, 5][below(2)]! : 'scaled',
     failedMessages: returned ? 'returned' : 'left',
     limits: {

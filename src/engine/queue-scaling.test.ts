@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError, type InvocationOutcome } from '../model/index.ts'
-import { QueueWorld } from './queue-world-fixture.ts'
+import type { InvocationOutcome } from '../model/index.ts'
+import { queueWorld, type QueueWorld } from './queue-world-fixture.ts'
 
 const FAILURE: InvocationOutcome = { kind: 'failure', cause: 'error', message: 'boom' }
-
-function world(given: ConstructorParameters<typeof QueueWorld>[1] = {}): QueueWorld {
-  return new QueueWorld(new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED'), given).start()
-}
 
 function changes(one: QueueWorld): string[] {
   return one.named('ScalingChanged').map(({ from, to, reason }) => `${from} → ${to}: ${reason}`)
@@ -16,7 +12,7 @@ const minutes = (count: number) => count * 60_000
 
 describe('a standard queue with more messages than it can take', () => {
   it('has 5, 305, 605, 905, 1,205 and 1,250 batches under way minute by minute, and 5 and 2 again [SQS-5, SQS-7]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.queue.visibilityMs = minutes(10)
     one.fn.takesMs = 59_000
     const seen: number[] = []
@@ -42,7 +38,7 @@ describe('a standard queue with more messages than it can take', () => {
   }, 60_000)
 
   it('has 5 pollers again with the first message after an idle time [SQS-5]', async () => {
-    const one = world()
+    const one = queueWorld()
     await one.clock.advanceBy(minutes(2))
     expect(one.mapping.progress.lanes.size).toBe(2)
     one.queue.arrive('a')
@@ -52,7 +48,7 @@ describe('a standard queue with more messages than it can take', () => {
   })
 
   it('never has more under way than MaximumConcurrency, and is not idle at 2 with it [SQS-8, SQS-7]', async () => {
-    const one = world({ maximumConcurrency: 3 })
+    const one = queueWorld({ maximumConcurrency: 3 })
     one.fn.takesMs = 1000
     one.queue.arrive(...Array.from({ length: 200 }, (_, at) => `m${at}`))
     await one.clock.advanceBy(minutes(3))
@@ -62,7 +58,7 @@ describe('a standard queue with more messages than it can take', () => {
   })
 
   it('never has more under way than the function has environments, and says so', async () => {
-    const one = world({ environments: 4 })
+    const one = queueWorld({ environments: 4 })
     one.fn.takesMs = 30_000
     one.queue.visibilityMs = minutes(10)
     one.queue.supply = 1000
@@ -74,7 +70,7 @@ describe('a standard queue with more messages than it can take', () => {
 
 describe('a standard queue whose function fails', () => {
   it('has one batch less under way after each failed one, 2 at least, and 5 again later [ERR-18]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.queue.visibilityMs = 10_000
     one.fn.takesMs = 1000
     one.fn.answer = () => (one.clock.now() < 50_000 ? FAILURE : { kind: 'success', body: '' })
@@ -91,7 +87,7 @@ describe('a standard queue whose function fails', () => {
   })
 
   it('loses none with ReportBatchItemFailures [ERR-20]', async () => {
-    const one = world({ reportBatchItemFailures: true, readsBody: true })
+    const one = queueWorld({ reportBatchItemFailures: true, readsBody: true })
     one.fn.answer = () => FAILURE
     one.queue.arrive('a', 'b', 'c')
     await one.clock.advanceBy(50_000)
@@ -99,7 +95,7 @@ describe('a standard queue whose function fails', () => {
   })
 
   it('has less under way for each throttled try [ERR-19]', async () => {
-    const one = world()
+    const one = queueWorld()
     one.fn.answer = () => ({ kind: 'throttled', message: 'Rate Exceeded.' })
     one.queue.arrive('a')
     await one.clock.advanceBy(2000)

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SourceError, type InvocationOutcome } from '../model/index.ts'
-import { QueueWorld } from './queue-world-fixture.ts'
-
-function world(given: ConstructorParameters<typeof QueueWorld>[1] = {}): QueueWorld {
-  return new QueueWorld(new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED'), given).start()
-}
+import type { InvocationOutcome } from '../model/index.ts'
+import { queueWorld, QueueWorld } from './queue-world-fixture.ts'
 
 const windowed = {
   limits: { size: 100, bytes: 100_000, windowMs: 10_000, windowOpens: 'previousInvocationEnd' },
@@ -12,7 +8,7 @@ const windowed = {
 
 describe('a queue that stops', () => {
   it('waits for the receive that is pending and invokes with what it brings [SIL-19]', async () => {
-    const one = world({ concurrency: 1 })
+    const one = queueWorld({ concurrency: 1 })
     one.queue.endsEarly = false
     await one.clock.advanceBy(1000)
     one.mapping.stop()
@@ -28,7 +24,7 @@ describe('a queue that stops', () => {
   })
 
   it('closes its window early and invokes with what was received [SIL-19]', async () => {
-    const one = world(windowed)
+    const one = queueWorld(windowed)
     one.queue.arrive('a', 'b')
     await one.clock.advanceBy(2000)
     one.mapping.stop()
@@ -39,7 +35,7 @@ describe('a queue that stops', () => {
   })
 
   it('lets a running invocation end, and removes its messages', async () => {
-    const one = world()
+    const one = queueWorld()
     one.fn.takesMs = 5000
     one.queue.arrive('a')
     await one.clock.advanceBy(1000)
@@ -52,7 +48,7 @@ describe('a queue that stops', () => {
   })
 
   it('gives up a batch that waits for its next try', async () => {
-    const one = world({ concurrency: 1, failedMessages: 'returned' })
+    const one = queueWorld({ concurrency: 1, failedMessages: 'returned' })
     one.fn.answer = () => ({ kind: 'throttled', message: 'Rate Exceeded.' })
     one.queue.arrive('a')
     await one.clock.advanceBy(5000)
@@ -65,7 +61,7 @@ describe('a queue that stops', () => {
   })
 
   it('returns a failed batch at once that waits for its back-off', async () => {
-    const one = world({ concurrency: 1, failedMessages: 'returned' })
+    const one = queueWorld({ concurrency: 1, failedMessages: 'returned' })
     const failure: InvocationOutcome = { kind: 'failure', cause: 'error', message: 'boom' }
     one.fn.answer = () => failure
     one.queue.arrive('a')
@@ -79,7 +75,7 @@ describe('a queue that stops', () => {
   })
 
   it('loses nothing at the hard stop: what the function had goes back', async () => {
-    const one = world({ concurrency: 1, failedMessages: 'returned' })
+    const one = queueWorld({ concurrency: 1, failedMessages: 'returned' })
     one.fn.takesMs = 60_000
     one.queue.arrive('a', 'b')
     await one.clock.advanceBy(1000)
@@ -95,7 +91,7 @@ describe('a queue that stops', () => {
 
 describe('a queue that cannot be reached', () => {
   it('is opened again and again, and read again and again, with a growing delay', async () => {
-    const one = new QueueWorld(new SourceError('SOURCE_UNREACHABLE', 'connect ECONNREFUSED'), {
+    const one = new QueueWorld({
       concurrency: 1,
     })
     one.queue.fails.opens = 2
@@ -115,7 +111,7 @@ describe('a queue that cannot be reached', () => {
 
 describe('what a queue holds of messages', () => {
   it('is never more than a batch a lane, whatever the backlog', async () => {
-    const one = world({
+    const one = queueWorld({
       limits: { size: 7, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
     })
     one.fn.takesMs = 1_000_000
@@ -129,7 +125,7 @@ describe('what a queue holds of messages', () => {
   })
 
   it('is told, with what its queue has left, until nothing is left to do', async () => {
-    const one = world()
+    const one = queueWorld()
     const left = () => one.mapping.progress.left(0)
     const answers: (string | null)[] = []
     const look = async () => {

@@ -1,17 +1,17 @@
-import type {
-  EventBody,
-  FunctionPort,
-  InvocationOutcome,
-  InvocationRequest,
-  SourceError,
-} from '../model/index.ts'
+import type { EventBody, FunctionPort, InvocationOutcome, InvocationRequest } from '../model/index.ts'
 import { seededRandom, VirtualClock } from '../time/index.ts'
 import { plainShape } from './fixture.ts'
 import { FixtureQueue } from './queue-fixture.ts'
 import { QueueMapping } from './queue-mapping.ts'
 import type { QueueParts } from './queue-parts.ts'
 
-/** A mapping on such a queue, its function, and what happens. */
+/** What a test replaces; of the limits only those that it names. */
+export type GivenQueue = Partial<Omit<QueueParts, 'limits'>> & {
+  readonly limits?: Partial<QueueParts['limits']>
+  readonly environments?: number
+}
+
+/** Test fixture: a mapping on a queue, its function, and what happens. */
 export class QueueWorld {
   readonly clock = new VirtualClock(0)
   readonly queue: FixtureQueue
@@ -23,16 +23,16 @@ export class QueueWorld {
   /** BatchSize. */
   readonly size: number
 
-  constructor(error: SourceError, given: Partial<QueueParts> & { readonly environments?: number } = {}) {
+  constructor({ limits, environments, ...given }: GivenQueue = {}) {
     let ids = 0
-    this.queue = new FixtureQueue(this.clock, error)
-    this.fn = new QueueFunction(this.clock, given.environments)
+    this.queue = new FixtureQueue(this.clock)
+    this.fn = new QueueFunction(this.clock, environments)
     this.mapping = new QueueMapping({
       mapping: 'work.jobs',
       source: this.queue,
       shape: plainShape,
       tellsAge: false,
-      limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd' },
+      limits: { size: 10, bytes: 1000, windowMs: 0, windowOpens: 'previousInvocationEnd', ...limits },
       retryBackoff: { firstDelayMs: 250, maximumDelayMs: 60_000, jitter: 0 },
       function: this.fn,
       matches: null,
@@ -48,7 +48,7 @@ export class QueueWorld {
       ...given,
     })
     this.queue.takesBack = given.failedMessages === 'returned'
-    this.size = given.limits?.size ?? 10
+    this.size = limits?.size ?? 10
   }
 
   start(): this {
@@ -59,9 +59,19 @@ export class QueueWorld {
     return this
   }
 
+  /** Each invocation: milliseconds, and the messages' names. */
+  get called(): string[] {
+    return this.fn.calls.map(({ names, atMs }) => `${atMs} ${names}`)
+  }
+
   named<Name extends EventBody['event']>(name: Name): Extract<EventBody, { event: Name }>[] {
     return this.events.filter((event): event is Extract<EventBody, { event: Name }> => event.event === name)
   }
+}
+
+/** One that runs. */
+export function queueWorld(given: GivenQueue = {}): QueueWorld {
+  return new QueueWorld(given).start()
 }
 
 /** A function that takes `takesMs` and answers by `answer`. */
