@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- --seeds N [--seed n] [--worlds NAME] [--bug NAME]`: runs the worlds of N seeds (default 100), from seed
  * n on (default 1), or, with `--seed` alone, of that one. `--worlds`: `streams` (streams and tables, the default), `sqs`,
- * `rabbitmq` or `activemq`. Ends at the first that does not hold, prints its time line and the command that runs it
+ * `rabbitmq`, `activemq`, or `lives` (mappings that come and go). Ends at the first that does not hold, prints its time line and the command that runs it
  * again, and exits with 1. `--bug` plants one of the bugs that the simulation must find.
  */
 import { parseArgs } from 'node:util'

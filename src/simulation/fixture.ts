@@ -4,11 +4,13 @@ import { WORLDS, type Run, type WorldsName } from './index.ts'
 
 /** How many seeds run here; `.ci/run` wants more. */
 const SEEDS = Number(process.env['ESM_SIMULATION_SEEDS'] ?? 100)
+const LIVES_SEEDS = Number(process.env['ESM_LIVES_SEEDS'] ?? 100)
 
 /** Runs so many seeds of these worlds. @returns the report of the first that does not hold; null when all do */
 export async function firstFailure(worlds: WorldsName): Promise<string | null> {
   const run: Run = WORLDS[worlds]
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  const seeds = worlds === 'lives' ? LIVES_SEEDS : SEEDS
+  for (let seed = 1; seed <= seeds; seed++) {
     const report = await run(seed)
     if (report !== null) return report
   }

@@ -117,6 +117,43 @@ export const PLANTED_BUGS = {
       instead: "parts.failedMessages !== 'returned' && !stopping.aborted",
     },
   },
+  lives: {
+    'change-without-waiting': {
+      file: 'src/fleet/mapping-life.ts',
+      text: 'await this.#running\n',
+      instead: 'await Promise.resolve()\n',
+    },
+    'settings-of-before': {
+      file: 'src/fleet/mapping-life.ts',
+      text: 'this.#parts = parts',
+      instead: 'void parts',
+    },
+    'change-while-another': {
+      file: 'src/api/control/mapping-changes.ts',
+      text: 'if (isBusy || (!STABLE',
+      instead: 'if (isStuck && (!STABLE',
+    },
+    'change-not-stored': {
+      file: 'src/api/control/mapping-control.ts',
+      text: 'this.#keep(after)',
+      instead: 'this.#entries.set(after.uuid, after)',
+    },
+    'deletion-not-ended': {
+      file: 'src/api/control/restore.ts',
+      text: "if (one.stage === 'deleting') store.remove(one)",
+      instead: "if (one.stage === 'deleting') store.save({ ...one, stage: 'live' })",
+    },
+    'position-outlives-mapping': {
+      file: 'src/state/memory-mappings.ts',
+      text: 'this.#positions.forgetMapping(id)',
+      instead: 'void id',
+    },
+    'switch-forgotten': {
+      file: 'src/api/control/restore.ts',
+      text: 'if (stored === undefined) return mapping',
+      instead: 'if (stored !== null) return mapping',
+    },
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, PlantedBug>>>>
 
 /**

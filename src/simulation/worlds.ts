@@ -3,6 +3,7 @@ import { queueFailureReport, simulateQueue, type QueueWorlds } from './queues/si
 import type { QueuePlan } from './queues/queue-plan.ts'
 import { RABBITMQ_WORLDS } from './queues/rabbitmq/simulated-rabbitmq.ts'
 import { SQS_WORLDS } from './queues/sqs/simulated-sqs.ts'
+import { livesFailureReport, simulateLives } from './lives/simulate-lives.ts'
 import { failureReport } from './report.ts'
 import { simulate } from './simulate.ts'
 
@@ -18,6 +19,10 @@ export const WORLDS = {
   sqs: queueRun('sqs', SQS_WORLDS),
   rabbitmq: queueRun('rabbitmq', RABBITMQ_WORLDS),
   activemq: queueRun('activemq', ACTIVEMQ_WORLDS),
+  lives: async (seed, bug) => {
+    const result = await simulateLives(seed)
+    return result.problems.length === 0 ? null : livesFailureReport(result, again('lives', seed, bug))
+  },
 } as const satisfies Readonly<Record<string, Run>>
 
 export type WorldsName = keyof typeof WORLDS
