@@ -100,3 +100,88 @@ Feature: what a mapping counts
       | a2, a3, a4     |
     And the metric "FailedInvokeEventCount" of "reported" is 1
     And the metric "InvokedEventCount" of "reported" is 7
+
+  @MET-3
+  Scenario: what an invocation counts in is counted when it begins, its failure when it ends
+    Given the function takes 2 seconds
+    And the function fails twice
+    When 1 second passes
+    Then by now the metric "InvokedEventCount" of "orders" is 2
+    And by now the metric "FailedInvokeEventCount" of "orders" is 0
+    When 2 seconds pass
+    Then by now the metric "FailedInvokeEventCount" of "orders" is 2
+
+  @MET-8
+  Scenario: a throttled invocation is a throttle and no invocation, one that fails is an invocation
+    Given the function fails once
+    And the function is throttled once
+    Then the metric "Throttles" of "orders" is 1
+    And the metric "Invocations" of "orders" is 2
+    And the metric "Errors" of "orders" is 1
+
+  @MET-5 @CON-20
+  Scenario: the age is that at sending, however long the function takes
+    Given the pipeline:
+      """yaml
+      Function: { FunctionName: slow-orders, Timeout: 60 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/slow-orders
+          StartingPosition: TRIM_HORIZON
+          MaximumBatchingWindowInSeconds: 40
+          BatchSize: 3
+      """
+    And the function "slow-orders" takes 30 seconds
+    When records arrive at "slow-orders" at these seconds: 7, 15
+    Then the function "slow-orders" is invoked once
+    And the metric "IteratorAge" of "slow-orders" is 32000
+
+  @MET-1
+  Scenario: a queue counts what was deleted after success, and drops nothing
+    Given the pipeline:
+      """yaml
+      Function: { FunctionName: jobs }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:jobs
+          BatchSize: 3
+          FunctionResponseTypes: [ReportBatchItemFailures]
+          FilterCriteria: { Filters: [{ Pattern: { body: [{ prefix: job }] } }] }
+      Resources: { sqs: { jobs: { VisibilityTimeout: 30 } } }
+      """
+    And "jobs" holds these records:
+      | MessageBody |
+      | job1        |
+      | job2        |
+      | other       |
+    And the function "jobs" reports "job2" as failed once
+    Then the metric "PolledEventCount" of "jobs" is 4
+    And the metric "FilteredOutEventCount" of "jobs" is 1
+    And the metric "InvokedEventCount" of "jobs" is 3
+    And the metric "FailedInvokeEventCount" of "jobs" is 1
+    And the metric "DeletedEventCount" of "jobs" is 2
+    And the metric "DroppedEventCount" of "jobs" is 0
+
+  @MET-1
+  Scenario: a topic counts by how much its offsets were committed, and how far behind it is
+    Given the pipeline:
+      """yaml
+      Function: { FunctionName: payments, Timeout: 60 }
+      EventSourceMappings:
+        - SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ["localhost:9092"] } }
+          Topics: [payments]
+          StartingPosition: TRIM_HORIZON
+          MaximumBatchingWindowInSeconds: 0
+          BatchSize: 2
+      """
+    And "payments" holds these records:
+      | Value |
+      | p1    |
+      | p2    |
+      | p3    |
+    And the function "payments" takes 10 seconds
+    When 5 seconds pass
+    Then by now the metric "MaxOffsetLag" of "payments" is 3
+    And by now the metric "CommittedEventCount" of "payments" is 0
+    And the metric "CommittedEventCount" of "payments" is 3
+    And the metric "MaxOffsetLag" of "payments" is 0
+    And the metric "SumOffsetLag" of "payments" is 0
+    And the metric "PollingErrorCount" of "payments" is 0

@@ -277,15 +277,14 @@ Feature: Pipelines that are refused
       """yaml
       Function: { FunctionName: orders }
       EventSourceMappings:
-        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
-          StartingPosition: TRIM_HORIZON
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:orders
           <settings>
       """
     Then the pipeline is refused because of "NOT_BUILT"
 
     Examples:
-      | settings                                                                       |
-      | MetricsConfig: { Metrics: [EventCount] } |
+      | settings                                       |
+      | ProvisionedPollerConfig: { MinimumPollers: 2 } |
 
   Scenario: A setting that nobody knows is refused
     Given the pipeline

@@ -25,6 +25,7 @@ export {
   type MappingLine,
   type SourceReference,
 } from './local-protocol.ts'
+export { openMetrics } from './metrics/index.ts'
 export { MappingBoard } from './mapping-board.ts'
 export { mappingLines, switchMapping } from './mapping-lines.ts'
 export { openLocalSocket, type LocalHandlers, type LocalSocket } from './local-socket.ts'

@@ -16,7 +16,6 @@ function refused(pipeline: string, given: Given = {}): string[] {
 const USES: Readonly<Record<string, readonly [text: string, words: string]>> = {
   DestinationConfig: [text('msk', destination('file:dead')), 'DestinationConfig with a destination'],
   ProvisionedPollerConfig: [text('msk', PROVISIONED), 'ProvisionedPollerConfig with pollers'],
-  MetricsConfig: [text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }'), 'MetricsConfig with metrics'],
   LoggingConfig: [
     text('msk', `${PROVISIONED}, LoggingConfig: { SystemLogLevel: INFO }`),
     'LoggingConfig with SystemLogLevel',
@@ -48,7 +47,7 @@ describe('what is not built', () => {
 
   it('lets pass settings that say what is done anyway', () => {
     const neutral =
-      'ParallelizationFactor: 1, BisectBatchOnFunctionError: false, MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1, TumblingWindowInSeconds: 0, FunctionResponseTypes: [], FilterCriteria: {}, KMSKeyArn: "", MetricsConfig: {}, DestinationConfig: { OnFailure: { Destination: "" } }'
+      'ParallelizationFactor: 1, BisectBatchOnFunctionError: false, MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1, TumblingWindowInSeconds: 0, FunctionResponseTypes: [], FilterCriteria: {}, KMSKeyArn: "", MetricsConfig: { Metrics: [EventCount] }, DestinationConfig: { OnFailure: { Destination: "" } }'
     expect(refused(text('kinesis', neutral))).toEqual([])
   })
 
@@ -94,10 +93,8 @@ describe('what is not built', () => {
   })
 
   it('says where, under which rule, and what to write until then', () => {
-    const [problem] = refuseNotBuilt(
-      pipelineOf(text('kinesis', 'Enabled: true,\n      MetricsConfig: { Metrics: [EventCount] }')),
-    )
-    expect(problem).toMatchObject({ line: 4, column: 7, rule: 'CFG-30', hint: 'remove it' })
+    const [problem] = refuseNotBuilt(pipelineOf(text('msk', `Enabled: true,\n      ${PROVISIONED}`)))
+    expect(problem).toMatchObject({ line: 4, column: 7, rule: 'PRV-3', hint: 'remove it' })
     expect(refuseNotBuilt(pipelineOf(text('documentdb')))[0]).toMatchObject({
       line: 3,
       column: 23,

@@ -37,12 +37,6 @@ export const SETTINGS_NOT_BUILT: readonly SettingNotBuilt[] = [
     instead: 'remove it',
   },
   { key: 'ProvisionedPollerConfig', values: 'with pollers', isUsed: isFilled, instead: 'remove it' },
-  {
-    key: 'MetricsConfig',
-    values: 'with metrics',
-    isUsed: (value) => isFilled(membersOf(value)['Metrics']),
-    instead: 'remove it',
-  },
   { key: 'LoggingConfig', values: 'with SystemLogLevel', isUsed: isFilled, instead: 'remove it' },
   {
     key: 'AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig',

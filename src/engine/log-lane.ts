@@ -60,7 +60,7 @@ export class LogLane {
     this.#supply = supplyOf(parts, this.#window)
     this.progress = new ShardProgress(reader.shard, this.#supply, parts.factor)
     this.progress.windowEndsMs = this.#window?.open?.endMs ?? null
-    this.#positions = new PositionWriter(reader, this.#window)
+    this.#positions = new PositionWriter(reader, { window: this.#window, clock: parts.clock })
   }
 
   /** Drains: no new reads, what runs ends and is stored, what waits is given up at the stored position. */
@@ -71,8 +71,9 @@ export class LogLane {
   }
 
   get events$(): Observable<EventBody> {
-    const { shard, startsAt } = this.reader
-    const opened: EventBody = { event: 'ShardOpened', shard, position: startsAt }
+    const { shard, startsAt, startOffset: offset } = this.reader
+    const start = { position: startsAt, ...(offset === undefined ? {} : { offset }) }
+    const opened: EventBody = { event: 'ShardOpened', shard, ...start }
     return concat(
       of(opened),
       merge(this.#reading$(), this.#settling$(), this.#storing$()),
@@ -131,13 +132,19 @@ export class LogLane {
   async #storeNext(): Promise<Observable<EventBody>> {
     const { shard } = this.reader
     try {
-      const position = await this.#positions.storeNext()
+      const stored = await this.#positions.storeNext()
       this.progress.storing = this.#positions.busy
-      return position === null ? EMPTY : of({ event: 'PositionStored', shard, position })
+      return stored === null ? EMPTY : of({ event: 'PositionStored', shard, ...stored })
     } catch (error) {
       const { clock, aborting } = this.#parts
       if (aborting.aborted) this.#positions.giveUp()
-      const retry = { shard, attempt: 1, retryInMs: STORE_RETRY_MS, nowMs: clock.now() }
+      const retry = {
+        during: 'storing' as const,
+        shard,
+        attempt: 1,
+        retryInMs: STORE_RETRY_MS,
+        nowMs: clock.now(),
+      }
       const wait$ = defer(() => from(clock.sleep(STORE_RETRY_MS, aborting))).pipe(ignoreElements())
       return concat(of(sourceFailed(error, retry)), wait$)
     }

@@ -32,7 +32,10 @@ export function opening$(open: () => Promise<void>, parts: OpeningParts): Observ
       parts.failed(error)
       const retryInMs = backOffMs(retryBackoff, failures, random)
       const wait$ = defer(() => from(clock.sleep(retryInMs, stopping))).pipe(ignoreElements())
-      return concat(of(sourceFailed(error, { attempt: failures, retryInMs, nowMs: clock.now() })), wait$)
+      return concat(
+        of(sourceFailed(error, { during: 'opening', attempt: failures, retryInMs, nowMs: clock.now() })),
+        wait$,
+      )
     }
   }
 

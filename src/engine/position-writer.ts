@@ -1,10 +1,17 @@
 import type { ShardReader } from '../model/index.ts'
+import type { Clock } from '../time/index.ts'
 import type { LaneWindow } from './lane-window.ts'
 
 /** A position with the state of the window that is open behind it. */
 interface Settled {
   readonly position: string
   readonly window: string | null
+}
+
+/** A position that is stored, and how long that took. */
+interface Stored {
+  readonly position: string
+  readonly durationMs: number
 }
 
 /**
@@ -16,14 +23,16 @@ export class PositionWriter {
   readonly #reader: ShardReader
   /** What an open tumbling window is stored with; null without windows. */
   readonly #window: LaneWindow | null
+  readonly #clock: Clock
   #waiting: Settled | null = null
   #writing = false
   #closed = false
   #wake: (() => void) | null = null
 
-  constructor(reader: ShardReader, window: LaneWindow | null) {
+  constructor(reader: ShardReader, given: { readonly window: LaneWindow | null; readonly clock: Clock }) {
     this.#reader = reader
-    this.#window = window
+    this.#window = given.window
+    this.#clock = given.clock
   }
 
   /** Settled but not stored yet. */
@@ -53,7 +62,7 @@ export class PositionWriter {
   }
 
   /** Waits for a position and stores it; null when there is none to come, or the shard is no longer ours. */
-  async storeNext(): Promise<string | null> {
+  async storeNext(): Promise<Stored | null> {
     while (this.#waiting === null) {
       if (this.#closed) return null
       await new Promise<void>((wake) => (this.#wake = wake))
@@ -63,8 +72,10 @@ export class PositionWriter {
     const { position, window } = settled
     this.#waiting = null
     this.#writing = true
+    const begunMs = this.#clock.now()
     try {
-      return (await this.#reader.store(position, window)) ? position : null
+      const isStored = await this.#reader.store(position, window)
+      return isStored ? { position, durationMs: this.#clock.now() - begunMs } : null
     } catch (error) {
       // Not stored: it waits again, unless a newer one already does.
       this.#waiting ??= settled

@@ -176,7 +176,14 @@ export class QueueLane {
     const windowLeft = this.#open.size > 0 ? this.#waitMs() : Infinity
     const retryInMs = Math.min(backOff, windowLeft)
     return concat(
-      of(sourceFailed(error, { attempt: this.#receiveFailures, retryInMs, nowMs: clock.now() })),
+      of(
+        sourceFailed(error, {
+          during: 'reading',
+          attempt: this.#receiveFailures,
+          retryInMs,
+          nowMs: clock.now(),
+        }),
+      ),
       defer(() => from(clock.sleep(retryInMs, this.#stopping))).pipe(ignoreElements()),
     )
   }

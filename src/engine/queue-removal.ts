@@ -71,7 +71,7 @@ export function removal$(
       `${unremoved.length} of the messages could not be removed: ${message}`,
     )
     return concat(
-      of(sourceFailed(shown, { attempt: failures, retryInMs, nowMs: clock.now() })),
+      of(sourceFailed(shown, { during: 'storing', attempt: failures, retryInMs, nowMs: clock.now() })),
       defer(() => from(clock.sleep(retryInMs, aborting))).pipe(ignoreElements()),
     )
   }

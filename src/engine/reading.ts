@@ -1,5 +1,11 @@
 import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
-import { SourceError, type EventBody, type Page, type ShardReader } from '../model/index.ts'
+import {
+  SourceError,
+  type EventBody,
+  type Page,
+  type ShardReader,
+  type SourceFailed,
+} from '../model/index.ts'
 import { pull$ } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { sift } from './filtering.ts'
@@ -48,7 +54,13 @@ export function reading$(lane: {
     const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
     return concat(
       of(
-        sourceFailed(error, { shard: reader.shard, attempt: failures, retryInMs, nowMs: parts.clock.now() }),
+        sourceFailed(error, {
+          during: 'reading',
+          shard: reader.shard,
+          attempt: failures,
+          retryInMs,
+          nowMs: parts.clock.now(),
+        }),
       ),
       defer(() => from(parts.clock.sleep(retryInMs, stopping))).pipe(ignoreElements()),
     )
@@ -79,7 +91,13 @@ function events(shard: string, page: Page, matched: Page): EventBody[] {
 /** The event for a failure of a source, with its next try. */
 export function sourceFailed(
   error: unknown,
-  retry: { shard?: string; attempt: number; retryInMs: number; nowMs: number },
+  retry: {
+    readonly during: NonNullable<SourceFailed['during']>
+    readonly shard?: string
+    readonly attempt: number
+    readonly retryInMs: number
+    readonly nowMs: number
+  },
 ): EventBody {
   return {
     event: 'SourceFailed',
@@ -87,6 +105,7 @@ export function sourceFailed(
     code: error instanceof SourceError ? error.code : 'SOURCE_FAILED',
     ...(error instanceof SourceError && error.refusal !== undefined ? { refusal: error.refusal } : {}),
     message: error instanceof Error ? error.message : String(error),
+    during: retry.during,
     attempt: retry.attempt,
     retryInMs: retry.retryInMs,
     nextTryAt: new Date(retry.nowMs + retry.retryInMs).toISOString(),

@@ -31,7 +31,7 @@ export function invoked(
   piece: Piece,
   at: { attempt: number; atMs: number; tellsAge: boolean },
 ): EventBody {
-  const last = at.tellsAge ? piece.records.at(-1) : undefined
+  const [first, last] = [piece.records[0], at.tellsAge ? piece.records.at(-1) : undefined]
   return {
     event: 'FunctionInvoked',
     at: new Date(at.atMs).toISOString(),
@@ -43,6 +43,7 @@ export function invoked(
     bytes: piece.bytes,
     ...ends(piece.records),
     ...(last === undefined ? {} : { ageMs: Math.max(0, at.atMs - last.arrivedMs) }),
+    ...(first === undefined ? {} : { waitedMs: Math.max(0, at.atMs - first.arrivedMs) }),
   }
 }
 

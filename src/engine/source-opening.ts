@@ -46,5 +46,6 @@ export function listenerFailed(
   clock: Clock,
 ): EventBody {
   const nowMs = clock.now()
-  return sourceFailed(error, { attempt, retryInMs: Math.max(0, nextTryMs - nowMs), nowMs })
+  const retryInMs = Math.max(0, nextTryMs - nowMs)
+  return sourceFailed(error, { during: 'reading', attempt, retryInMs, nowMs })
 }

@@ -228,6 +228,18 @@ export class Fleet {
     ]
   }
 
+  /** How many environments each function has now, of those that were called and where that is known. */
+  environments(): readonly { readonly functionName: string; readonly count: number }[] {
+    return [...this.#functions].flatMap(
+      ([
+        {
+          function: { name },
+        },
+        { running },
+      ]) => (running === undefined ? [] : [{ functionName: name, count: running }]),
+    )
+  }
+
   /** Why feeding stopped, if it did: a file that cannot be read, a record of a wrong form. */
   get feedError(): Error | null {
     return this.#feeders.error

@@ -48,6 +48,9 @@ function commandFunction(options: CreateFunctionOptions, parts: EnvironmentParts
   const pool = poolOf(options, () => new CommandEnvironment(parts, guard))
   return {
     environments: pool.environments,
+    get running() {
+      return pool.running
+    },
     invoke: (request) => pool.invoke(request),
     close: async (mode) => {
       await pool.close(mode)

@@ -33,7 +33,7 @@ export class EnvironmentPool implements FunctionPort {
   readonly #warm: Environment[] = []
   readonly #busy = new Set<Environment>()
   readonly #waiting = new Set<Waiting>()
-  #running = 0
+  #invocations = 0
   #closing: 'drain' | 'abort' | null = null
   #whenIdle: (() => void)[] = []
 
@@ -43,6 +43,10 @@ export class EnvironmentPool implements FunctionPort {
 
   get environments(): number | undefined {
     return this.#options.above === 'wait' ? this.#options.size : undefined
+  }
+
+  get running(): number {
+    return this.#busy.size + this.#warm.filter(({ usable }) => usable).length
   }
 
   /** Virtual time stands still meanwhile: real code takes none of it. */
@@ -56,7 +60,7 @@ export class EnvironmentPool implements FunctionPort {
       for (const waiting of this.#waiting) waiting.giveUp()
       await Promise.all([...this.#busy].map((environment) => environment.end('abort')))
     }
-    while (this.#running > 0 || this.#waiting.size > 0) {
+    while (this.#invocations > 0 || this.#waiting.size > 0) {
       await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
     }
     await Promise.all(this.#warm.splice(0).map((environment) => environment.end(this.#closing ?? mode)))
@@ -64,7 +68,7 @@ export class EnvironmentPool implements FunctionPort {
 
   #admit(request: InvocationRequest): Promise<InvocationOutcome> {
     if (this.#closing !== null || request.signal?.aborted) return Promise.resolve(neverStarted())
-    if (this.#running < this.#options.size) return this.#run(request)
+    if (this.#invocations < this.#options.size) return this.#run(request)
     if (this.#options.above === 'throttle') return Promise.resolve(throttled())
     return this.#queue(request)
   }
@@ -94,13 +98,13 @@ export class EnvironmentPool implements FunctionPort {
   }
 
   async #run(request: InvocationRequest): Promise<InvocationOutcome> {
-    this.#running++
+    this.#invocations++
     try {
       return await this.#runIn(request)
     } catch (error) {
       return failure('crash', messageOf(error))
     } finally {
-      this.#running--
+      this.#invocations--
       for (const next of this.#waiting) if (next.start()) break
       this.#tellIdle()
     }
@@ -143,7 +147,8 @@ export class EnvironmentPool implements FunctionPort {
   }
 
   #tellIdle(): void {
-    if (this.#running === 0 && this.#waiting.size === 0) for (const tell of this.#whenIdle.splice(0)) tell()
+    if (this.#invocations === 0 && this.#waiting.size === 0)
+      for (const tell of this.#whenIdle.splice(0)) tell()
   }
 }
 

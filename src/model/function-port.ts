@@ -5,6 +5,8 @@ export interface FunctionPort {
    * knows. Queues hold no more batches than that (SQS-5).
    */
   readonly environments?: number | undefined
+  /** How many environments there are now, busy and warm; absent where nobody knows. */
+  readonly running?: number | undefined
   /** One invocation. Never rejects: everything that can happen is an outcome. */
   invoke(request: InvocationRequest): Promise<InvocationOutcome>
   /** Ends all environments. `abort` does not wait for running invocations. */

@@ -33,6 +33,8 @@ export interface ShardReader {
   readonly shard: string
   /** The resolved start, for ShardOpened: e.g. `TRIM_HORIZON`, `after 4960…`, `offset 17`. */
   readonly startsAt: string
+  /** Kafka: the offset of that start. */
+  readonly startOffset?: number | undefined
   /** What was stored with the position that reading begins at: the state of an open tumbling window (TUM-3). */
   readonly window?: string | undefined
   /**

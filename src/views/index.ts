@@ -4,7 +4,9 @@ export { behind, type Behind } from './behind.ts'
 export { eventLine, isEmptyRead, toneOf, type EventLine, type Tone } from './event-line.ts'
 export { eventText, failureText, nextText } from './event-text.ts'
 export { foldStatus, NO_STATUSES, type MappingStatus, type Statuses } from './mapping-status.ts'
-export { foldMetrics, METRICS, NO_METRICS, type MetricName } from './metrics.ts'
+export type { Histogram } from './histogram.ts'
+export { MappingMeter } from './mapping-meter.ts'
+export { MappingMetrics, METRICS, type MetricName } from './metrics.ts'
 export { recordsPerSecond } from './records-rate.ts'
 export {
   foldStanding,

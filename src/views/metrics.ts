@@ -1,8 +1,9 @@
 import type { EngineEvent } from '../model/index.ts'
 import { forEvent, type ByEvent } from './by-event.ts'
+import { OffsetLags } from './offset-lags.ts'
 
-/** The counters of an event source mapping, in AWS's names (MET-1). */
-export const METRICS = [
+/** What AWS counts of an event source mapping, and of its function's invocations, in AWS's names (MET-1). */
+export const COUNTERS = [
   'PolledEventCount',
   'FilteredOutEventCount',
   'InvokedEventCount',
@@ -10,61 +11,87 @@ export const METRICS = [
   'DroppedEventCount',
   'OnFailureDestinationDeliveredEventCount',
   'DeletedEventCount',
-  'IteratorAge',
+  'CommittedEventCount',
+  'PollingErrorCount',
+  'InvokeErrorCount',
+  'OnFailureDestinationDeliveryErrorCount',
+  'CommitErrorCount',
+  'DestinationDeliveryFailures',
+  'Invocations',
+  'Errors',
+  'Throttles',
 ] as const
 
-export type MetricName = (typeof METRICS)[number]
-/** Counts; and in milliseconds IteratorAge, null before the first batch and where the source has none. */
-export type Metrics = Readonly<Record<CounterName, number>> & { readonly IteratorAge: number | null }
-type CounterName = Exclude<MetricName, 'IteratorAge'>
+/** What AWS measures of it. */
+export const GAUGES = ['MaxOffsetLag', 'SumOffsetLag', 'OffsetLag', 'IteratorAge'] as const
 
-export const NO_METRICS: Metrics = {
-  PolledEventCount: 0,
-  FilteredOutEventCount: 0,
-  InvokedEventCount: 0,
-  FailedInvokeEventCount: 0,
-  DroppedEventCount: 0,
-  OnFailureDestinationDeliveredEventCount: 0,
-  DeletedEventCount: 0,
-  IteratorAge: null,
-}
+export const METRICS = [...COUNTERS, ...GAUGES] as const
+
+export type CounterName = (typeof COUNTERS)[number]
+export type GaugeName = (typeof GAUGES)[number]
+export type MetricName = CounterName | GaugeName
+/** Counts; lags in records and IteratorAge in milliseconds, null before there was any and where the source has none. */
+export type Metrics = Readonly<Record<CounterName, number> & Record<GaugeName, number | null>>
 
 /**
- * The counters of one mapping after one more of its events.
+ * The metrics of one mapping, from its events on. Events change it in place, for there are many of them and few who ask.
  *
  *     read ─▶ Polled ─▶ FilteredOut
  *               └─────▶ Invoked, again with each attempt and each throttle
  *                          └─▶ FailedInvoke: of a partial failure those that were reported (RBF-25)
- *     removed from a queue after success ─▶ Deleted
+ *     removed from a queue after success ─▶ Deleted          committed to Kafka ─▶ Committed
  *     discarded ─┬─ nobody is told ─▶ Dropped
  *                └─ destination ─┬─ has it ─▶ OnFailureDestinationDelivered
- *                                └─ could not be told ─▶ Dropped (MET-4)
+ *                                └─ could not be told ─▶ Dropped, DestinationDeliveryFailures (MET-4)
+ *
+ * What an invocation counts in is counted when it begins, what its failure counts in when it has ended (MET-3).
  *
  * @decision MET-1 FailedInvokeEventCount counts an invocation that Lambda refused for other reasons than concurrency; a throttle counts in InvokedEventCount only.
- * @decision MET-2 A mapping on a queue counts PolledEventCount, FilteredOutEventCount, InvokedEventCount, FailedInvokeEventCount and DeletedEventCount, one on RabbitMQ or ActiveMQ as well, where AWS has no metrics; messages that are too large count nowhere.
+ * @decision MET-1 InvokeErrorCount counts invocations that failed as a whole or were refused for other reasons than concurrency; CommittedEventCount begins at the offset at which a partition's reading began; OffsetLag is the sum over the partitions of the topic that are read here, as SumOffsetLag is.
+ * @decision MET-1 What AWS counts of provisioned pollers, schema registries and DocumentDB (ProvisionedPollers, EventPollerUnit, EventPollerThroughputInBytes, SchemaRegistryErrorCount, OversizedRecordCount) is not there, because those are not built.
+ * @decision MET-2 A mapping on a queue counts PolledEventCount, FilteredOutEventCount, InvokedEventCount, FailedInvokeEventCount and DeletedEventCount, one on RabbitMQ or ActiveMQ as well, where AWS has no metrics; messages that are too large count nowhere. MetricsConfig is kept and shown, and decides nothing: every metric is always there.
  * @decision MET-5 IteratorAge is how old the last record of the newest batch was when its invocation began, each attempt anew, as the metrics page has it.
+ * @decision MET-7 Counts are exact and begin at 0 with each run; what a run that was killed had counted last is not kept.
+ * @decision MET-13 The metrics of an SQS queue itself (NumberOfMessagesDeleted, ApproximateAgeOfOldestMessage) are the queue's; whether partial responses work shows in DeletedEventCount, which counts the messages that were not reported.
  */
-export function foldMetrics(metrics: Metrics, event: EngineEvent): Metrics {
-  const more = forEvent(COUNTS, event)?.(event)
-  if (more === undefined) return metrics
-  const { IteratorAge = metrics.IteratorAge, ...counts } = more
-  const counted = Object.entries(counts).map(([name, by]) => [name, metrics[name as CounterName] + by])
-  return { ...metrics, ...(Object.fromEntries(counted) as Partial<Metrics>), IteratorAge }
+export class MappingMetrics {
+  readonly #counts: Record<CounterName, number> = { ...NOTHING }
+  readonly #offsets = new OffsetLags()
+  #iteratorAge: number | null = null
+
+  event(event: EngineEvent): void {
+    if (event.event === 'FunctionInvoked' && event.ageMs !== undefined) this.#iteratorAge = event.ageMs
+    this.#counts.CommittedEventCount += this.#offsets.event(event)
+    const more = forEvent(COUNTS, event)?.(event)
+    if (more === undefined) return
+    for (const name in more) this.#counts[name as CounterName] += more[name as CounterName]!
+  }
+
+  get values(): Metrics {
+    const { largest, sum } = this.#offsets
+    const gauges = {
+      MaxOffsetLag: largest,
+      SumOffsetLag: sum,
+      OffsetLag: sum,
+      IteratorAge: this.#iteratorAge,
+    }
+    return { ...this.#counts, ...gauges }
+  }
 }
 
-/** By how much counters grow, and what IteratorAge is from now on. */
-const COUNTS: ByEvent<[], Partial<Metrics>> = {
+const NOTHING = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<CounterName, number>
+
+/** By how much counters grow. */
+const COUNTS: ByEvent<[], Partial<Record<CounterName, number>>> = {
   RecordsRead: ({ records }) => ({ PolledEventCount: records }),
   RecordsFiltered: ({ records }) => ({ FilteredOutEventCount: records }),
-  FunctionInvoked: ({ records, ageMs }) => ({
-    InvokedEventCount: records,
-    ...(ageMs === undefined ? {} : { IteratorAge: ageMs }),
-  }),
-  InvocationThrottled: ({ records, cause }) => ({
-    InvokedEventCount: records,
-    FailedInvokeEventCount: cause === 'throttled' ? 0 : records,
-  }),
-  BatchFailed: ({ records }) => ({ FailedInvokeEventCount: records }),
+  // MET-8: an invocation is one that the function ran; a throttled one is none.
+  FunctionInvoked: ({ records }) => ({ InvokedEventCount: records, Invocations: 1 }),
+  InvocationThrottled: ({ records, cause }) =>
+    cause === 'throttled'
+      ? { InvokedEventCount: records, Throttles: 1 }
+      : { InvokedEventCount: records, FailedInvokeEventCount: records, InvokeErrorCount: 1 },
+  BatchFailed: ({ records }) => ({ FailedInvokeEventCount: records, InvokeErrorCount: 1, Errors: 1 }),
   BatchPartiallyFailed: ({ failed, reported = failed }) => ({ FailedInvokeEventCount: reported }),
   // What left the source's own retention is not dropped by the mapping, and no destination hears of it.
   // A queue has no such count.
@@ -75,5 +102,17 @@ const COUNTS: ByEvent<[], Partial<Metrics>> = {
   // SQS: what was deleted after the function had succeeded, not what a filter dropped.
   MessagesDeleted: ({ records }) => ({ DeletedEventCount: records }),
   DestinationDelivered: ({ records }) => ({ OnFailureDestinationDeliveredEventCount: records }),
-  DestinationFailed: ({ records, kept }) => ({ DroppedEventCount: kept === undefined ? 0 : records }),
+  // A try that another one follows has not failed yet. Kafka's destinations count as those of streams do (MET-9, CON-35).
+  DestinationFailed: ({ records, kept }) =>
+    kept === undefined
+      ? {}
+      : {
+          DroppedEventCount: records,
+          DestinationDeliveryFailures: 1,
+          OnFailureDestinationDeliveryErrorCount: 1,
+        },
+  SourceFailed: ({ during }) => {
+    if (during === 'storing') return { CommitErrorCount: 1 }
+    return during === 'reading' ? { PollingErrorCount: 1 } : {}
+  },
 }

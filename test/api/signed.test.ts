@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** Of an address that others reach, every request but those for health is signed. */
+/** Of an address that others reach, every request but those for health and metrics is signed. */
 describe('an API with credentials', () => {
   const client = (given: { key?: string; secret?: string; systemClockOffset?: number } = {}) =>
     new LambdaClient({
@@ -100,12 +100,13 @@ describe('an API with credentials', () => {
     right.destroy()
   })
 
-  it('tells who has signed nothing that a token is missing, and everybody whether it lives', async () => {
+  it('tells who has signed nothing that a token is missing, and everybody whether it lives and what it counts', async () => {
     const unsigned = await fetch(`${api.url}/2015-03-31/event-source-mappings`)
     expect(unsigned.status).toBe(403)
     expect(unsigned.headers.get('x-amzn-ErrorType')).toBe('MissingAuthenticationTokenException')
     expect(await unsigned.json()).toEqual({ message: 'Missing Authentication Token' })
-    expect((await fetch(`${api.url}/health/live`)).status).toBe(200)
+    for (const path of ['/health/live', '/metrics'])
+      expect((await fetch(`${api.url}${path}`)).status).toBe(200)
     // No other path is open by looking like it.
     for (const path of ['/health/live/../../2015-03-31/event-source-mappings', '/health', '/health/x']) {
       expect((await fetch(`${api.url}${path}`)).status).toBe(403)

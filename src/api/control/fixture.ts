@@ -127,7 +127,12 @@ export class ControlBench {
 
   /** What the routes lead to. */
   get parts(): ApiParts {
-    return { control: this.#control, tags: new MappingTags(this.#control), notReady: () => 0 }
+    return {
+      control: this.#control,
+      tags: new MappingTags(this.#control),
+      notReady: () => 0,
+      metrics: () => '',
+    }
   }
 
   get fleet(): Fleet {

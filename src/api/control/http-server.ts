@@ -45,7 +45,7 @@ export interface ApiServer {
 }
 
 /**
- * Serves the API. With access keys each request but those for health has to be signed by one of them. Without, requests
+ * Serves the API. With access keys each request but those for health and metrics has to be signed by one of them. Without, requests
  * that a web page makes are refused, for a page that is open in a browser reaches loopback addresses too.
  * @throws what the system says when the address cannot be listened on
  */
@@ -146,13 +146,13 @@ function write(response: ServerResponse, toWrite: ApiAnswer, { random }: ServerP
   response.end(text)
 }
 
-function formOf({ headers = {}, body }: ApiAnswer, random: Random) {
-  const text = body === undefined ? '' : JSON.stringify(body)
+function formOf({ headers = {}, body, text }: ApiAnswer, random: Random) {
+  const written = text ?? (body === undefined ? '' : JSON.stringify(body))
   return {
-    text,
+    text: written,
     headers: {
       'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
+      'content-length': Buffer.byteLength(written),
       'x-amzn-RequestId': random.uuid(),
       ...headers,
     },

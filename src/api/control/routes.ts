@@ -1,3 +1,4 @@
+import { EXPOSITION_TYPE } from '../metrics/index.ts'
 import { AwsError } from './aws-error.ts'
 import type { MappingControl } from './mapping-control.ts'
 import { readBody, type Members } from './request-body.ts'
@@ -15,8 +16,10 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Absent for an answer without a body. */
+  /** Sent as JSON; absent for an answer without a body. */
   readonly body?: unknown
+  /** Sent as it is, instead of a body. */
+  readonly text?: string
 }
 
 /** What the routes lead to. */
@@ -25,11 +28,13 @@ export interface ApiParts {
   readonly tags: MappingTags
   /** How many enabled mappings do not read yet. */
   readonly notReady: () => number
+  /** The page that Prometheus reads. */
+  readonly metrics: () => string
 }
 
 /**
  * Answers AWS's operations on mappings and their tags, on AWS's paths with and without a slash at the end (API-1), and
- * the two questions of health. Never rejects but for a bug.
+ * the questions of whoever watches the process. Never rejects but for a bug.
  */
 export async function answer(request: ApiRequest, parts: ApiParts): Promise<ApiAnswer> {
   try {
@@ -48,9 +53,9 @@ export function errorAnswer(error: AwsError): ApiAnswer {
 const MAPPINGS = '/2015-03-31/event-source-mappings'
 const TAGS = '/2017-03-31/tags/'
 
-/** What needs no signature: orchestrators that ask for health have no credentials, and are told nothing secret. */
+/** What needs no signature: orchestrators and Prometheus have no credentials, and are told nothing secret. */
 export function isOpen({ method, path }: Pick<ApiRequest, 'method' | 'path'>): boolean {
-  return method === 'GET' && /^\/health\/(live|ready)\/?$/.test(path)
+  return method === 'GET' && /^\/(health\/(live|ready)|metrics)\/?$/.test(path)
 }
 
 function routed(request: ApiRequest, parts: ApiParts): ApiAnswer | Promise<ApiAnswer> {
@@ -58,6 +63,9 @@ function routed(request: ApiRequest, parts: ApiParts): ApiAnswer | Promise<ApiAn
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path
   if (method === 'GET' && path === '/health/live') return { status: 200, body: { status: 'live' } }
   if (method === 'GET' && path === '/health/ready') return ready(parts.notReady())
+  if (method === 'GET' && path === '/metrics') {
+    return { status: 200, headers: { 'content-type': EXPOSITION_TYPE }, text: parts.metrics() }
+  }
   if (path === MAPPINGS) return collection(request, parts.control)
   if (path.startsWith(`${MAPPINGS}/`))
     return one(decoded(path.slice(MAPPINGS.length + 1)), request, parts.control)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HANDLERS, kinesisPipeline, Workshop } from '../process-fixture.ts'
+import { HANDLERS, kafkaPipeline, kinesisPipeline, Workshop } from '../process-fixture.ts'
 
 let workshop: Workshop
 
@@ -25,12 +25,12 @@ describe('up starts nothing and ends with 78', () => {
     [
       'a setting that is not built, by its name',
       {
-        'bad.yaml': kinesisPipeline({ mapping: 'MetricsConfig: { Metrics: [EventCount] }' }).replaceAll(
-          'orders',
-          'others',
+        'bad.yaml': kafkaPipeline().replace(
+          'BatchSize: 10',
+          'ProvisionedPollerConfig: { MinimumPollers: 1 }',
         ),
       },
-      'MetricsConfig with metrics is valid, but this version does not do it yet [NOT_BUILT',
+      'ProvisionedPollerConfig with pollers is valid, but this version does not do it yet [NOT_BUILT',
     ],
     [
       'a missing module',

@@ -5,6 +5,7 @@ import {
   mappingLines,
   MappingTags,
   openApiServer,
+  openMetrics,
   openLocalSocket,
   putRecords,
   restoreMappings,
@@ -139,7 +140,9 @@ async function openApi(
   },
 ): Promise<ApiServer> {
   const { control, fleet, display, ...rest } = run
-  const parts = { control, tags: new MappingTags(control), notReady: () => notReady(fleet), keys, ...rest }
+  const page = openMetrics({ fleet, control, usage: processUsage })
+  const watched = { notReady: () => notReady(fleet), metrics: () => page.text }
+  const parts = { control, tags: new MappingTags(control), ...watched, keys, ...rest }
   try {
     const server = await openApiServer(address, parts)
     const { host, port } = server.address
@@ -151,6 +154,12 @@ async function openApi(
       `--api ${address.host}:${address.port}: ${(error as Error).message}`,
     )
   }
+}
+
+/** What the process has used since its start. */
+function processUsage(): { cpuSeconds: number; residentBytes: number } {
+  const { user, system } = process.cpuUsage()
+  return { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() }
 }
 
 /** Mappings that should read and do not yet. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BASIC_AUTH, destination } from '../checks/fixture.ts'
+import { BASIC_AUTH, destination, PROVISIONED } from '../checks/fixture.ts'
 import { pipelineOf, pipelineText as text, SQS, type Given } from '../fixture.ts'
 import { explainCode, explainPipeline, renderExplanation } from '../index.ts'
 
@@ -119,19 +119,18 @@ describe('explaining a file', () => {
   })
 
   it('says what up refuses', () => {
-    expect(explained(text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }')).notBuilt).toHaveLength(1)
+    expect(explained(text('msk', PROVISIONED)).notBuilt).toHaveLength(1)
     expect(explained(text('kinesis')).notBuilt).toEqual([])
   })
 
   it('is shown as text', () => {
-    const shown = renderExplanation(
-      explained(text('kinesis', 'MetricsConfig: { Metrics: [EventCount] }, BatchSize: 7')),
-    )
+    const shown = renderExplanation(explained(text('kinesis', 'BatchSize: 7')))
     expect(shown).toContain('Mapping orders.orders: Kinesis stream orders\n')
     expect(shown).toMatch(/\n {2}BatchSize +7 +file, 3:\d+ +PAGE-13\n/)
     expect(shown).toMatch(/\n {2}payload limit +6 MB \(6291456 bytes\) +AWS limit +GEN-7\n/)
     expect(shown).toContain('What happens to a batch that fails\n\n  - A batch fails when')
-    expect(shown).toContain('Refused by up\n\n  - MetricsConfig with metrics is valid')
+    const refused = renderExplanation(explained(text('msk', PROVISIONED)))
+    expect(refused).toContain('Refused by up\n\n  - ProvisionedPollerConfig with pollers is valid')
   })
 })
 

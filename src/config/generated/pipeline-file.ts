@@ -471,7 +471,7 @@ export interface DocumentDBEventSourceConfig {
   FullDocument?: 'Default' | 'UpdateLookup'
 }
 /**
- * Which groups of metrics AWS emits (MET-2, CFG-30).
+ * Which groups of metrics AWS emits (MET-2, CFG-30). It is kept and shown, and decides nothing: /metrics has them all.
  */
 export interface MetricsConfig {
   /**

@@ -1,4 +1,4 @@
-import { foldMetrics, METRICS, NO_METRICS, type MetricName } from '../../views/index.ts'
+import { MappingMetrics, METRICS, type MetricName } from '../../views/index.ts'
 import type { Scenario } from '../scenario.ts'
 import { StepFailure } from './step-failure.ts'
 
@@ -21,9 +21,8 @@ export function expectMetricByNow(scenario: Scenario, expected: Expected): void 
     throw new StepFailure(`there is no metric "${metric}"; there are ${METRICS.join(', ')}`)
   }
   const [{ id } = { id: expected.mapping }] = scenario.pipelines.mappingsOf(expected.mapping)
-  const metrics = scenario.history.events
-    .filter((event) => event.mapping === id)
-    .reduce(foldMetrics, NO_METRICS)
-  if (metrics[metric as MetricName] === value) return
-  throw new StepFailure(`of "${id}" they are ${JSON.stringify(metrics)}`)
+  const metrics = new MappingMetrics()
+  for (const event of scenario.history.events) if (event.mapping === id) metrics.event(event)
+  if (metrics.values[metric as MetricName] === value) return
+  throw new StepFailure(`of "${id}" they are ${JSON.stringify(metrics.values)}`)
 }

@@ -72,6 +72,10 @@ class ObservedReader implements ShardReader {
     return this.#reader.startsAt
   }
 
+  get startOffset() {
+    return this.#reader.startOffset
+  }
+
   async read(signal: AbortSignal): Promise<Page> {
     checkAccess(this.#observer)
     this.isReading = true

@@ -201,6 +201,10 @@ export interface FunctionInvoked {
    * Milliseconds from the last record's arrival in the stream to this moment (Kinesis, DynamoDB): AWS's IteratorAge (MET-5).
    */
   ageMs?: number
+  /**
+   * Milliseconds from the first record's arrival at the source to this moment.
+   */
+  waitedMs?: number
 }
 /**
  * The function succeeded with the whole batch.
@@ -632,6 +636,10 @@ export interface PositionStored {
    * Sequence number or offset of the last settled record.
    */
   position: string
+  /**
+   * How long storing it took.
+   */
+  durationMs?: number
 }
 /**
  * Messages were deleted or acknowledged after success.
@@ -722,6 +730,10 @@ export interface ShardOpened {
    * Where reading begins.
    */
   position: string
+  /**
+   * Kafka: the offset that reading begins at.
+   */
+  offset?: number
 }
 /**
  * Reading of a shard or partition has ended.
@@ -857,6 +869,10 @@ export interface SourceFailed {
    * When the next try comes.
    */
   nextTryAt?: string
+  /**
+   * What is tried again: connecting, reading, or storing a position or removing messages; absent for a report that stops nothing.
+   */
+  during?: 'opening' | 'reading' | 'storing'
 }
 /**
  * The function printed a line.

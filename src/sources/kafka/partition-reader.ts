@@ -10,6 +10,7 @@ const IDLE_MS = 1000
 export class PartitionReader implements ShardReader {
   readonly shard: string
   readonly startsAt: string
+  readonly startOffset: number
   readonly #claim: PartitionClaim
   readonly #member: Promise<GroupMember>
   readonly #decode: ReturnType<typeof recordDecoder>
@@ -25,6 +26,7 @@ export class PartitionReader implements ShardReader {
     const { topic, claim, member, start } = options
     this.shard = shardName(topic, claim.partition)
     this.startsAt = describeStart(claim, start)
+    this.startOffset = claim.offset
     this.#claim = claim
     this.#member = member
     this.#decode = recordDecoder(topic, claim.partition)
