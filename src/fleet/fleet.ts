@@ -230,14 +230,14 @@ export class Fleet {
 
   /** How many environments each function has now, of those that were called and where that is known. */
   environments(): readonly { readonly functionName: string; readonly count: number }[] {
-    return [...this.#functions].flatMap(
-      ([
-        {
-          function: { name },
-        },
-        { running },
-      ]) => (running === undefined ? [] : [{ functionName: name, count: running }]),
+    return [...this.#functions].flatMap(([{ function: fn }, { running: count }]) =>
+      count === undefined ? [] : [{ functionName: fn.name, count }],
     )
+  }
+
+  /** It drains, or has. */
+  get isStopping(): boolean {
+    return this.#stopped
   }
 
   /** Why feeding stopped, if it did: a file that cannot be read, a record of a wrong form. */

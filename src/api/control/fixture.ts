@@ -195,6 +195,11 @@ export class ControlBench {
     return this.#control.reload({ pipelines, otherCode: new Set(changed) })
   }
 
+  /** From now on nothing reaches Kinesis for so long. */
+  loseKinesis(seconds: number): Promise<void> {
+    return this.#services.loseConnection('kinesis', this.clock.now() + seconds * 1000)
+  }
+
   /** Ends as `kill -9` would: nothing that is under way goes on. */
   kill(): void {
     this.#fleet.kill()

@@ -26,7 +26,7 @@ export interface ApiAnswer {
 export interface ApiParts {
   readonly control: MappingControl
   readonly tags: MappingTags
-  /** How many enabled mappings do not read yet. */
+  /** How many enabled mappings do not read. */
   readonly notReady: () => number
   /** The page that Prometheus reads. */
   readonly metrics: () => string

@@ -8,6 +8,7 @@ import {
   openMetrics,
   openLocalSocket,
   putRecords,
+  Readiness,
   restoreMappings,
   switchMapping,
   type ApiServer,
@@ -141,7 +142,8 @@ async function openApi(
 ): Promise<ApiServer> {
   const { control, fleet, display, ...rest } = run
   const page = openMetrics({ fleet, control, usage: processUsage })
-  const watched = { notReady: () => notReady(fleet), metrics: () => page.text }
+  const readiness = new Readiness({ fleet, control })
+  const watched = { notReady: () => readiness.notReady, metrics: () => page.text }
   const parts = { control, tags: new MappingTags(control), ...watched, keys, ...rest }
   try {
     const server = await openApiServer(address, parts)
@@ -160,11 +162,6 @@ async function openApi(
 function processUsage(): { cpuSeconds: number; residentBytes: number } {
   const { user, system } = process.cpuUsage()
   return { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() }
-}
-
-/** Mappings that should read and do not yet. */
-function notReady(fleet: Fleet): number {
-  return fleet.progress().filter(({ opened }) => !opened).length
 }
 
 function openState(path: string): StateDirectory {
