@@ -70,7 +70,7 @@ export class ScenarioControl {
   /** What AWS's operations lead to. @throws Error while no pipeline runs */
   get api(): ApiParts {
     const control = this.#running
-    return { control, tags: new MappingTags(control), notReady: () => 0 }
+    return { control, tags: new MappingTags(control), notReady: () => 0, metrics: () => '' }
   }
 
   /** An operation was called: what it has made or changed is known from now on. */
