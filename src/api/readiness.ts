@@ -8,13 +8,13 @@ import type { MappingControl } from './control/index.ts'
  * or that has no shard because others of its consumer group have them all, waits as it should.
  */
 export class Readiness {
-  readonly #fleet: Pick<Fleet, 'progress' | 'isStopping'>
+  readonly #fleet: Pick<Fleet, 'progress' | 'isStopped'>
   readonly #control: Pick<MappingControl, 'entries'>
   /** Shards whose last read failed, by mapping; '' for what is not about one shard. */
   readonly #failing = new Map<string, Set<string>>()
 
   constructor(options: {
-    readonly fleet: Pick<Fleet, 'events$' | 'progress' | 'isStopping'>
+    readonly fleet: Pick<Fleet, 'events$' | 'progress' | 'isStopped'>
     readonly control: Pick<MappingControl, 'entries'>
   }) {
     this.#fleet = options.fleet
@@ -25,7 +25,7 @@ export class Readiness {
   /** How many there are; all of them while the pipelines drain. */
   get notReady(): number {
     const enabled = this.#control.entries.filter(({ mapping }) => mapping.enabled)
-    if (this.#fleet.isStopping) return enabled.length
+    if (this.#fleet.isStopped) return enabled.length
     const opened = new Set(this.#fleet.progress().flatMap((one) => (one.opened ? [one.mapping.id] : [])))
     return enabled.filter(({ mapping: { id } }) => !opened.has(id) || this.#failing.has(id)).length
   }

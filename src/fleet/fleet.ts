@@ -9,7 +9,6 @@ import {
 } from '../engine/index.ts'
 import type {
   EngineEvent,
-  EventBody,
   FunctionPort,
   FunctionPrinter,
   ResolvedPipeline,
@@ -22,6 +21,7 @@ import { Feeders } from './feeders.ts'
 import { FunctionPool } from './function-pool.ts'
 import { leftOf } from './left-of.ts'
 import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
+import { printed } from './printed.ts'
 import { declareResources, prepareMapping, prepareResources, type ResourceOptions } from './resources.ts'
 
 export interface FleetOptions {
@@ -229,15 +229,8 @@ export class Fleet {
   }
 
   /** How many environments each function has now, of those that were called and where that is known. */
-  environments(): readonly { readonly functionName: string; readonly count: number }[] {
-    return [...this.#functions].flatMap(([{ function: fn }, { running: count }]) =>
-      count === undefined ? [] : [{ functionName: fn.name, count }],
-    )
-  }
-
-  /** It drains, or has. */
-  get isStopping(): boolean {
-    return this.#stopped
+  environments(): FunctionPool['environments'] {
+    return this.#functions.environments
   }
 
   /** Why feeding stopped, if it did: a file that cannot be read, a record of a wrong form. */
@@ -301,8 +294,4 @@ export class Fleet {
     this.#feeders.stop()
     await this.#functions.close(this.#aborting.signal.aborted ? 'abort' : 'drain')
   }
-}
-
-function printed(line: { requestId: string; stream: 'stdout' | 'stderr'; text: string }): EventBody {
-  return { event: 'FunctionPrinted', requestId: line.requestId, stream: line.stream, text: line.text }
 }

@@ -35,6 +35,13 @@ export class FunctionPool {
     }
   }
 
+  /** How many environments each has now, of those that were called and where that is known. */
+  get environments(): readonly { readonly functionName: string; readonly count: number }[] {
+    return [...this.#functions].flatMap(([{ name }, { running: count }]) =>
+      count === undefined ? [] : [{ functionName: name, count }],
+    )
+  }
+
   closeNow(): void {
     for (const fn of [...this.#functions.values(), ...this.#retired.keys()]) void fn.close('abort')
   }
