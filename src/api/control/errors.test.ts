@@ -116,6 +116,11 @@ const VIOLATIONS = [
     { ...kafka, SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'file:/etc/passwd' }] },
     expect.stringContaining("Value 'file:/etc/passwd' at 'sourceAccessConfigurations.1.member.uRI'"),
   ],
+  [
+    'a tag without a key',
+    { ...kinesis, Tags: { '': 'a' } },
+    expect.stringContaining('1 validation error detected'),
+  ],
 ] as const
 
 describe('a creation that is refused', () => {

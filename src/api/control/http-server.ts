@@ -55,7 +55,7 @@ export async function openApiServer(address: ApiAddress, parts: ServerParts): Pr
     (request, response) => void serve(request, response, parts),
   )
   server.maxConnections = MOST_CONNECTIONS
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseMalformed(error, socket, parts))
+  server.on('clientError', (error: ClientError, socket) => refuseMalformed(error, socket, parts))
   await listen(server, address)
   const bound = server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port
@@ -159,8 +159,13 @@ function formOf({ headers = {}, body, text }: ApiAnswer, random: Random) {
   }
 }
 
+interface ClientError extends Error {
+  readonly code?: string
+  readonly rawPacket?: Buffer
+}
+
 /** What is no HTTP, or did not come in time, is told so, and its connection closed. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, { random }: ServerParts): void {
+function refuseMalformed(error: ClientError, socket: Duplex, { random }: ServerParts): void {
   if (!socket.writable) {
     socket.destroy()
     return
@@ -175,5 +180,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, { random 
     ([name, value]) => `${name}: ${value}`,
   )
   const status = `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}`
-  socket.end([status, ...lines, '', text].join('\r\n'), () => socket.destroy())
+  const isHead = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD '
+  const answered = [status, ...lines, '', isHead ? '' : text].join('\r\n')
+  socket.end(answered, () => socket.destroy())
 }

@@ -67,7 +67,7 @@ export function awsPath(path: Problem['path']): string {
 
 export function lowerCamel(name: string): string {
   // KMSKeyArn is kMSKeyArn in AWS's answers: only the first letter changes.
-  return name[0]!.toLowerCase() + name.slice(1)
+  return name.slice(0, 1).toLowerCase() + name.slice(1)
 }
 
 const JSON_KINDS: Readonly<Record<string, string>> = {
