@@ -152,6 +152,35 @@ Feature: FIFO queues of SQS
       | SourceFailed | GROUP_ORDER_LOST | the function reported a message of "a" as failed, and not the messages behind it: these are deleted, so the order of the group is lost; report the failed message and all behind it |
     And "reporting.fifo" holds nothing
 
+  @RBF-18 @FIFO-6 @ERR-21
+  Scenario: A function that stops a group for good takes what is behind it to the dead letters, and goes on with other groups
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: stopping, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:stopping.fifo
+          FunctionResponseTypes: [ReportBatchItemFailures]
+      Resources:
+        sqs:
+          dead.fifo: {}
+          stopping.fifo:
+            VisibilityTimeout: 3
+            RedrivePolicy: { deadLetterTargetArn: arn:aws:sqs:us-east-2:123456789012:dead.fifo, maxReceiveCount: 2 }
+      """
+    And "stopping.fifo" holds these records:
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | a              | 1                      | a1          |
+      | a              | 2                      | a2          |
+      | b              | 3                      | b1          |
+    And the function "stopping" stops its group at "a1"
+    When these records arrive at "stopping.fifo":
+      | MessageGroupId | MessageDeduplicationId | MessageBody |
+      | b              | 4                      | b2          |
+    Then the function "stopping" receives "b1", "b2" in this order
+    And the function "stopping" is invoked 3 times
+    And "dead.fifo" holds "a1", "a2"
+    And "stopping.fifo" holds nothing
+
   @real @PAGE-37 @ERR-21 @ERR-25
   Scenario: A poison message is moved to the queue's own dead-letter queue, and its group goes on
     Given the pipeline

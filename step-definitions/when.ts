@@ -37,17 +37,17 @@ whenStep('the pipeline starts again', (scenario) => scenario.start())
 whenStep('the pipeline starts again as(:)', (scenario, text: string) => scenario.startAgainAs(text))
 
 whenStep('the shard {string} of {string} is split', (scenario, shard: string, source: string) =>
-  scenario.stage.split(scenario.source(source), shard),
+  scenario.stage.sources.split(scenario.source(source), shard),
 )
 
 whenStep(
   'the shards {string} and {string} of {string} are merged',
   (scenario, one: string, other: string, source: string) =>
-    scenario.stage.merge(scenario.source(source), [one, other]),
+    scenario.stage.sources.merge(scenario.source(source), [one, other]),
 )
 
 whenStep('the shard {string} of {string} rolls over', (scenario, shard: string, source: string) =>
-  scenario.stage.rollOver(scenario.source(source), shard),
+  scenario.stage.sources.rollOver(scenario.source(source), shard),
 )
 
 whenStep(
@@ -55,14 +55,16 @@ whenStep(
   (scenario, names: readonly string[], source: string) => expire(scenario, scenario.source(source), names),
 )
 
-whenStep('{string} is deleted', (scenario, source: string) => scenario.stage.remove(scenario.source(source)))
+whenStep('{string} is deleted', (scenario, source: string) =>
+  scenario.stage.sources.remove(scenario.source(source)),
+)
 
 whenStep('{string} loses its stream', (scenario, source: string) =>
-  scenario.stage.changeViewType(scenario.source(source), null),
+  scenario.stage.sources.changeViewType(scenario.source(source), null),
 )
 
 whenStep('{string} gets another stream, with {word}', (scenario, source: string, viewType: string) =>
-  scenario.stage.changeViewType(scenario.source(source), viewType),
+  scenario.stage.sources.changeViewType(scenario.source(source), viewType),
 )
 
 whenStep('the connection to {string} is lost for {duration}', (scenario, source: string, ms: number) =>

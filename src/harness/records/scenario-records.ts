@@ -14,7 +14,7 @@ export function hold(scenario: Scenario, source: NamedSource, records: readonly 
 /** From now on each message of a queue comes twice (PAGE-35). */
 export function deliverTwice(scenario: Scenario, source: NamedSource): Promise<void> {
   scenario.prepare()
-  return scenario.stage.deliverTwice(source)
+  return scenario.stage.sources.deliverTwice(source)
 }
 
 /** Puts records at this moment. */
@@ -55,7 +55,7 @@ export async function expire(
     keys.map((key, at) => ({ name: names[at]!, key: keyText(key), payload: null })),
   )
   history.arrivals.push({ atMs: clock.clock.now(), source: source.name, records: names })
-  await stage.expire(source, keys)
+  await stage.sources.expire(source, keys)
   await clock.settle()
 }
 
@@ -88,7 +88,7 @@ export async function contents(scenario: Scenario, source: NamedSource): Promise
 /** The payloads of what a queue holds; null for a stream or topic. */
 function queueContents(scenario: Scenario, source: NamedSource): Promise<readonly string[] | null> {
   scenario.prepare()
-  return scenario.stage.contents(source)
+  return scenario.stage.sources.contents(source)
 }
 
 /** The names of the records that a mapping had to read: not those that its StartingPosition left out. */
@@ -110,7 +110,7 @@ async function put(scenario: Scenario, source: NamedSource, records: readonly St
   history.names.put(source.name, records)
   const names = records.map(({ name }) => name)
   history.arrivals.push({ atMs: clock.clock.now(), source: source.name, records: names })
-  await clock.putting(() => stage.put(source, records))
+  await clock.putting(() => stage.sources.put(source, records))
 }
 
 async function probe(

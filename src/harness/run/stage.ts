@@ -1,12 +1,4 @@
-import {
-  connectServices,
-  type RecordForm,
-  type DestinationObserver,
-  type Producer,
-  type ProducerPlace,
-  type Services,
-  type Written,
-} from '../../engine/index.ts'
+import { connectServices, type DestinationObserver, type Services, type Written } from '../../engine/index.ts'
 import type {
   EngineEvent,
   SourceRecord,
@@ -19,12 +11,12 @@ import type { Random } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
 import type { Profile } from '../profile/profile.ts'
 import { scenarioWorld, type ScenarioWorld } from '../profile/scenario-world.ts'
-import type { StepRecord } from '../records/record-table.ts'
 import { controlledRun, type ControlledRun } from './controlled-fleet.ts'
 import { KeptState } from './kept-state.ts'
 import { probeSource } from './probe.ts'
 import type { ScenarioFunctions } from './scenario-functions.ts'
 import { Session } from './session.ts'
+import { StageSources } from './stage-sources.ts'
 import { sourcesOf, writersIn, type NamedSource } from './source-lookup.ts'
 
 /** Whom a stage tells what happens on it. */
@@ -33,29 +25,28 @@ export interface StageObserver {
   pageRead(mapping: string, page: Pick<Page, 'records' | 'from'>): void
 }
 
-type Change = (producer: Producer, name: string) => Promise<void> | undefined
-
 /**
  * Where pipelines run: services, embedded or in containers, and one session of the process after the other. Positions
  * and what embedded services hold live on from session to session.
  */
 export class Stage {
   readonly world: ScenarioWorld
-  readonly #random: Random
+  /** What steps put into sources, and do to them. */
+  readonly sources: StageSources
   readonly kept = new KeptState()
+  readonly #random: Random
   #session: Session | null = null
-  #lastPutMs = -Infinity
   #probes = 0
-  /** Streams and topics that this scenario has made. */
-  readonly #created: NamedSource[] = []
   /** Who looks at destinations, by what a file calls them. */
   readonly #observers = new Map<string, DestinationObserver>()
 
   /** @param isRead whether a mapping has read everything that steps have put for it, as far as that can be told */
   constructor(profile: Profile, random: Random, isRead: (mapping: ResolvedMapping) => boolean) {
-    const onlyEngineWaits = () => this.#session?.onlyEngineWaits({ sinceMs: this.#lastPutMs, isRead }) ?? true
-    const needsQueueTime = () => this.#session?.needsQueueTime(this.#lastPutMs) ?? false
+    const sinceMs = () => this.sources.lastPutMs
+    const onlyEngineWaits = () => this.#session?.onlyEngineWaits({ sinceMs: sinceMs(), isRead }) ?? true
+    const needsQueueTime = () => this.#session?.needsQueueTime(sinceMs()) ?? false
     this.world = scenarioWorld(profile, { onlyEngineWaits, needsQueueTime })
+    this.sources = new StageSources(this.world, (place) => this.#ready.producer(place))
     this.#random = random
   }
 
@@ -110,7 +101,7 @@ export class Stage {
   async #makeSources(pipelines: readonly ResolvedPipeline[]): Promise<void> {
     if (this.world.profile !== 'real') return
     const sources = sourcesOf(pipelines.filter(({ autoCreate }) => autoCreate))
-    await Promise.all(sources.map((source) => this.#producerOf(source)))
+    await Promise.all(sources.map((source) => this.sources.make(source)))
     // What a topic was sent before somebody looked is not seen.
     for (const mapping of writersIn(pipelines)) await this.#observer(mapping)
   }
@@ -133,65 +124,14 @@ export class Stage {
   async end(): Promise<void> {
     await Promise.allSettled([...this.#observers.values()].map((observer) => observer.close()))
     await this.#session?.end()
-    if (this.world.profile === 'real') await this.#removeSources()
+    if (this.world.profile === 'real') await this.sources.removeMade(this.#connect())
     this.clock.stop()
-  }
-
-  /** Puts records into a stream or topic, which is made if need be. */
-  async put(source: NamedSource, records: readonly StepRecord[]): Promise<void> {
-    const { service, name } = source
-    const producer = await this.#producerOf(source)
-    await producer.put(
-      this.world.realName(name),
-      records.map(({ form }) => this.world.dated(service, form)),
-    )
-    this.#lastPutMs = this.clock.clock.now()
-  }
-
-  /** Closes a shard and opens two in its place. @throws Error where there are no shards */
-  split(source: NamedSource, shard: string): Promise<void> {
-    return this.#change(source, 'no shards to split', (to, name) => to.split?.(name, shard))
-  }
-
-  /** Closes two neighbours and opens one in their place. @throws Error where there are no shards */
-  merge(source: NamedSource, shards: readonly [string, string]): Promise<void> {
-    return this.#change(source, 'no shards to merge', (to, name) => to.merge?.(name, shards))
-  }
-
-  /** Closes a shard and opens one in its place. @throws Error where nobody can ask for that */
-  rollOver(source: NamedSource, shard: string): Promise<void> {
-    return this.#change(source, 'no shards to roll over', (to, name) => to.rollOver?.(name, shard))
-  }
-
-  /** Deletes a stream, table or topic; the next records that arrive at it make it anew. */
-  remove(source: NamedSource): Promise<void> {
-    return this.#change(source, 'nothing to delete', (to, name) => to.remove(name))
-  }
-
-  /** Gives a table another stream, with this view type; null takes its stream away. @throws Error where there are no view types */
-  changeViewType(source: NamedSource, viewType: string | null): Promise<void> {
-    return this.#change(source, 'no view types', (to, name) => to.changeViewType?.(name, viewType))
-  }
-
-  /** Deletes items of a table as it does itself. @throws Error where items do not expire */
-  expire(source: NamedSource, keys: readonly RecordForm[]): Promise<void> {
-    return this.#change(source, 'no items that expire', (to, name) => to.expire?.(name, keys))
   }
 
   /** Whoever reads from this service, or writes to it as a destination, reaches nothing for so long. @throws Error on containers */
   async loseConnection(service: ServiceName, ms: number): Promise<void> {
     if (this.world.profile === 'real') throw new Error('containers do not lose connections: only twins do')
     await this.#ready.services.loseConnection(service, this.clock.clock.now() + ms)
-  }
-
-  /** From now on each message of a queue comes twice. @throws Error where nobody can ask for that */
-  deliverTwice(source: NamedSource): Promise<void> {
-    return this.#change(source, 'a delivery of its own', (to, name) => to.deliverTwice?.(name))
-  }
-
-  /** The payloads of what a queue holds; null where that is read another way. */
-  async contents(source: NamedSource): Promise<readonly string[] | null> {
-    return (await (await this.#producerOf(source)).contents?.(this.world.realName(source.name))) ?? null
   }
 
   /** A number that no probe before had. */
@@ -224,7 +164,7 @@ export class Stage {
   /** What is left to do, in words. @throws Error the bug that ended the run */
   left(options: { readonly blockedIsIdle: boolean }): readonly string[] {
     this.#session?.check()
-    return this.#session?.leftToDo({ sinceMs: this.#lastPutMs, ...options }) ?? []
+    return this.#session?.leftToDo({ sinceMs: this.sources.lastPutMs, ...options }) ?? []
   }
 
   /** Shards that wait for the function at this moment (ERR-4). */
@@ -243,43 +183,6 @@ export class Stage {
     const observer = this.#observers.get(key) ?? (await this.#ready.services.observe(running))
     this.#observers.set(key, observer)
     return observer
-  }
-
-  /** Does to a source what its producer can do. @throws Error where it cannot: the service here has none of that */
-  async #change(source: NamedSource, lacks: string, change: Change): Promise<void> {
-    const lacking = () => Promise.reject(new Error(`${source.service} here has ${lacks}`))
-    await (change(await this.#producerOf(source), this.world.realName(source.name)) ?? lacking())
-    this.#lastPutMs = this.clock.clock.now()
-  }
-
-  async #producerOf(source: NamedSource): Promise<Producer> {
-    const producer = await this.#ready.producer(await this.#placeOf(source))
-    if (source.deadLetters !== undefined) {
-      // A queue can name another for its dead letters only when that one is there.
-      await producer.create(this.world.realName(source.deadLetters), {})
-      this.#created.push({ ...source, name: source.deadLetters })
-    }
-    const declared = this.world.realProperties(source.properties)
-    if (await producer.create(this.world.realName(source.name), declared)) this.#created.push(source)
-    return producer
-  }
-
-  /** Whether one of them cannot be removed says nothing about the scenario. */
-  async #removeSources(): Promise<void> {
-    const services = this.#connect()
-    await Promise.allSettled(
-      this.#created.map(async (source) => {
-        const producer = await services.producer(await this.#placeOf(source))
-        await producer.remove(this.world.realName(source.name))
-      }),
-    )
-    await services.close()
-  }
-
-  async #placeOf({ service, region, virtualHost }: NamedSource): Promise<ProducerPlace> {
-    const place = { service, connection: await this.world.connectionTo(service), region, directory: '' }
-    if (virtualHost === undefined) return place
-    return { ...place, virtualHost: await this.world.virtualHost(virtualHost) }
   }
 
   #connect(): Services {
