@@ -35,6 +35,8 @@ export class ActivemqRules implements QueueRules {
   readonly #dead: () => readonly string[]
   readonly #consumers = new Map<Receipt, WatchedConsumer>()
   readonly #failures = new Map<string, Failures>()
+  /** Names of what was in hand, or kept for the link, when the connection was last lost. */
+  #counted: ReadonlySet<string> = new Set()
   /** Names of messages that were rejected, rightly. */
   readonly #rejected = new Set<string>()
 
@@ -63,10 +65,13 @@ export class ActivemqRules implements QueueRules {
       by.returned.delete(message.name)
       this.#consumers.set(receipt, by)
       const failures = this.#failuresOf(message)
+      if (!by.consumer.holds(delivery)) {
+        // The connection was lost before anybody had it; what had been returned before is counted already.
+        if (!this.#counted.has(message.name)) failures.kept++
+        continue
+      }
+      by.held.set(delivery, receipt)
       const { kept, ofLink } = failures
-      if (by.consumer.holds(delivery)) by.held.set(delivery, receipt)
-      // The connection was lost before anybody had it.
-      else failures.kept++
       if (delivery.failedDeliveries === kept + ofLink) continue
       this.#history.problem(
         `${message.name} has failed ${kept + ofLink} times, not ${delivery.failedDeliveries}`,
@@ -95,6 +100,7 @@ export class ActivemqRules implements QueueRules {
     const theirs = new Set([...by.returned, ...[...by.held.values()].map(({ message }) => message.name)])
     by.held.clear()
     by.returned.clear()
+    this.#counted = theirs
     for (const [name, failures] of this.#failures) {
       if (theirs.has(name)) failures.kept++
       failures.ofLink = 0
