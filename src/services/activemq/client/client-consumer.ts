@@ -52,7 +52,7 @@ export class ClientConsumer implements QueueConsumer {
 
   /** Attaches the first lane, which shows whether the queue may be consumed. @throws SourceError */
   async begin(): Promise<void> {
-    await this.#attach()
+    this.#lanes = [await this.#attach(this.#connection)]
     this.#watch()
   }
 
@@ -66,12 +66,16 @@ export class ClientConsumer implements QueueConsumer {
       await clock.sleep(waitMs, waits)
       return { deliveries: [] }
     }
-    const { from } = this.#connection
-    const lane = this.#free() ?? (await this.#attach().catch(() => null))
-    if (lane === null) return { deliveries: [] }
+    const connection = this.#connection
+    const { from } = connection
+    const lane = this.#free() ?? (await this.#attach(connection).catch(() => null))
+    if (lane === null || !connection.isUp) return { deliveries: [] }
+    // Another receive would take a lane that is there and waits for nobody.
+    if (!this.#lanes.includes(lane)) this.#lanes.push(lane)
     const deliveries = await lane.receive(options)
     for (const one of deliveries) this.#laneOf.set(one, lane)
-    return this.#connection.isUp ? { deliveries, from } : { deliveries }
+    if (lane.mayBeKept) this.#callForKept()
+    return connection.isUp ? { deliveries, from } : { deliveries }
   }
 
   holds(delivery: Delivery): boolean {
@@ -82,7 +86,7 @@ export class ClientConsumer implements QueueConsumer {
     const held = deliveries.filter((one) => this.#laneOf.has(one))
     const byLane = Map.groupBy(held, (one) => this.#laneOf.get(one)!)
     const missing = await Promise.all([...byLane].map(([lane, its]) => lane.settle(its, fate)))
-    if (fate === 'failed' || fate === 'released') this.#callForReturned()
+    if (fate === 'failed' || fate === 'released') this.#callForKept()
     return missing.flat()
   }
 
@@ -107,24 +111,22 @@ export class ClientConsumer implements QueueConsumer {
     this.#connection.drop()
   }
 
-  /** A link that nobody waits on, one with returned messages first. */
+  /** A link that nobody waits on, one for which the broker may keep messages first. */
   #free(): Lane | undefined {
     const free = this.#lanes.filter((lane) => !lane.isReceiving)
-    return free.toSorted((one, other) => other.returned - one.returned)[0]
+    return free.find((lane) => lane.mayBeKept) ?? free[0]
   }
 
-  async #attach(): Promise<Lane> {
-    const connection = this.#connection
+  /** @throws SourceError */
+  async #attach(connection: BrokerConnection): Promise<Lane> {
     const { queue, max } = this.#request
-    const lane = new Lane(await connection.receiver(queue, { max }), { ...this.#parts, connection })
-    this.#lanes.push(lane)
-    return lane
+    return new Lane(await connection.receiver(queue, { max }), { ...this.#parts, connection })
   }
 
   /** Whoever waits on a link that has none comes back, and then gets those that lie on another. */
-  #callForReturned(): void {
-    if (this.#lanes.some((lane) => lane.returned > 0 && !lane.isReceiving)) {
-      this.#lanes.find((lane) => lane.isReceiving && lane.returned === 0)?.endWait()
+  #callForKept(): void {
+    if (this.#lanes.some((lane) => lane.mayBeKept && !lane.isReceiving)) {
+      this.#lanes.find((lane) => lane.isReceiving && !lane.mayBeKept)?.endWait()
     }
   }
 
@@ -155,10 +157,9 @@ export class ClientConsumer implements QueueConsumer {
   /** Goes on by a new connection once it shows that the queue may be consumed. */
   async #resume(connection: BrokerConnection): Promise<void> {
     if (this.#closing.signal.aborted) return connection.drop()
-    const { queue, max } = this.#request
-    const receiver = await connection.receiver(queue, { max })
+    const lane = await this.#attach(connection)
     this.#connection = connection
-    this.#lanes = [new Lane(receiver, { ...this.#parts, connection })]
+    this.#lanes = [lane]
     this.#watch()
   }
 }

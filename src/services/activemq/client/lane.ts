@@ -14,10 +14,15 @@ interface Outcomes {
 const outcomes = (rhea as unknown as { message: Outcomes }).message
 
 /**
- * One link of a consumer. Credit is demand:
+ * One link of a consumer. Credit is demand, and the broker is asked for what it has by draining at once: it then looks
+ * once, sends at most so many, and takes the rest of the credit back ("drained").
  *
- *     add_credit(max) ─▶ first message ─▶ drain: the broker sends what it has, up to max, and takes the rest of the
- *                   └─▶ the wait ends ─▶ drain                                      credit back ("drained")
+ *     pull(max) ─┬─▶ messages ────────────────────────────────────────────▶ page
+ *                └─▶ drained, none ─▶ credit for one ─┬─▶ it comes ─▶ pull(max - 1) ─▶ page
+ *                                                     └─▶ the wait ends ─▶ drain
+ *
+ * Credit that is given first and drained later would not do: what the broker has on its way by then it sends once more in
+ * other messages, which stay with the link, seen by nobody, and come before all that is returned later.
  */
 export class Lane {
   readonly #receiver: Receiver
@@ -27,8 +32,13 @@ export class Lane {
   readonly #held = new Map<Delivery, AmqpDelivery>()
   readonly #unsettled = new Map<AmqpDelivery, () => void>()
   #inbox: Delivery[] = []
-  #returned = 0
+  #mayBeKept = false
+  /** Whether a drain that is answered shows that nothing is kept: not when something was returned since it went out. */
+  #isTelling = false
   #isReceiving = false
+  #isCalled = false
+  /** The last pull brought all it asked for, so its end, which the broker marks inside, may still be under way. */
+  #isEndOpen = false
   #endWait = () => {}
   #changed = () => {}
   #settling: Promise<unknown> = Promise.resolve()
@@ -52,13 +62,13 @@ export class Lane {
     if (!this.#connection.isUp) return []
     this.#inbox = []
     this.#isReceiving = true
-    this.#receiver.add_credit(max)
-    await this.#first(waitMs, signal)
-    if (this.#connection.isUp && this.#inbox.length < max) await this.#withdraw(max)
+    this.#isCalled = false
+    await this.#pull(max)
+    const isWaiting = this.#inbox.length === 0 && waitMs > 0 && signal?.aborted !== true
+    if (isWaiting && this.#connection.isUp) await this.#waitForFirst(max, () => this.#first(waitMs, signal))
     const received = this.#inbox
     this.#inbox = []
     this.#isReceiving = false
-    this.#returned = Math.max(0, this.#returned - received.length)
     return this.#connection.isUp ? received : []
   }
 
@@ -67,15 +77,16 @@ export class Lane {
   }
 
   /**
-   * How many messages were given back on this link and have not come again. The broker keeps them for it: no other
-   * link gets them before this one is closed, and this one gets them before anything new.
+   * Whether the broker may keep messages for this link: what was returned on it, until a drain has shown that it has come
+   * again. No other link gets it before this one is closed, and this one gets it before anything new.
    */
-  get returned(): number {
-    return this.#returned
+  get mayBeKept(): boolean {
+    return this.#mayBeKept
   }
 
-  /** Ends a wait for the first message. */
+  /** Ends the wait of the receive that runs, or that is about to begin in it. */
   endWait(): void {
+    this.#isCalled = true
     this.#endWait()
   }
 
@@ -106,7 +117,7 @@ export class Lane {
       this.#held.delete(one)
       delivery.update(true, outcomeOf(fate))
     }
-    if (fate !== 'rejected') this.#returned += ours.length
+    if (fate !== 'rejected') this.#keeps()
     // The broker says nothing to these. What comes after them goes out after them.
     await new Promise<void>((resolve) => process.nextTick(resolve))
     return []
@@ -149,7 +160,14 @@ export class Lane {
 
   #drained(): void {
     this.#receiver.drain = false
+    // It had credit left, and nothing to send.
+    if (this.#isTelling) this.#mayBeKept = false
     this.#changed()
+  }
+
+  #keeps(): void {
+    this.#mayBeKept = true
+    this.#isTelling = false
   }
 
   #lost(): void {
@@ -158,11 +176,38 @@ export class Lane {
     this.#changed()
   }
 
+  /** What the broker has, up to `max`. */
+  async #pull(max: number): Promise<void> {
+    const full = this.#inbox.length + max
+    const mayBeStale = this.#isEndOpen
+    await this.#drain(max, full)
+    const isSuspect = mayBeStale && this.#inbox.length < full
+    // The end of the pull before this one, perhaps, so that the broker has not looked yet.
+    if (isSuspect) await this.#drain(full - this.#inbox.length, full)
+    this.#isEndOpen = this.#inbox.length >= full
+    if (isSuspect && this.#isEndOpen) this.#keeps()
+  }
+
+  async #waitForFirst(max: number, wait: () => Promise<void>): Promise<void> {
+    this.#receiver.add_credit(1)
+    await wait()
+    const isLate = this.#inbox.length === 0
+    if (isLate) await this.#drain(0, 1)
+    if (this.#inbox.length === 0) return
+    // The drain found it on its way, so that the broker may have taken another one in its stead.
+    if (isLate) {
+      this.#keeps()
+      this.#isEndOpen = true
+    }
+    if (max > 1) await this.#pull(max - 1)
+  }
+
   /** Until there is a message, the wait is over, or the connection is lost. */
   async #first(waitMs: number, signal?: AbortSignal): Promise<void> {
     const over = new AbortController()
     this.#endWait = () => over.abort()
     this.#changed = this.#endWait
+    if (this.#isCalled) over.abort()
     await this.#clock.sleep(
       waitMs,
       signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]),
@@ -170,16 +215,20 @@ export class Lane {
     this.#endWait = () => {}
   }
 
-  /** Until the broker owes nothing. Without credit left a broker does not answer a drain. */
-  async #withdraw(max: number): Promise<void> {
+  /** Until the broker owes nothing: without credit left it does not answer a drain. @param full what the inbox then has */
+  async #drain(credit: number, full: number): Promise<void> {
+    if (!this.#connection.isUp) return
     this.#receiver.drain = true
+    this.#isTelling = true
     const done = new Promise<void>((resolve) => {
       this.#changed = () => {
-        if (!this.#receiver.drain || this.#inbox.length >= max || !this.#connection.isUp) resolve()
+        if (!this.#receiver.drain || this.#inbox.length >= full || !this.#connection.isUp) resolve()
       }
     })
-    this.#receiver.drain_credit()
-    await done
+    if (credit > 0) this.#receiver.add_credit(credit)
+    else this.#receiver.drain_credit()
+    // The broker takes no time of a clock that stands still or jumps.
+    await this.#clock.hold(done)
     this.#receiver.drain = false
   }
 }
