@@ -8,6 +8,8 @@ export interface ConsumerLink {
   start(limit: number): Promise<void>
   /** Nothing is delivered any more once it has resolved, and all that was delivered has come. */
   stop(): Promise<void>
+  /** Resolves when what has reached us together with the last delivery is delivered as well. */
+  caughtUp(): Promise<void>
   /** `multiple`: every unsettled one up to this tag. */
   ack(tag: number, multiple: boolean): void
   requeue(tag: number, multiple: boolean): void
@@ -79,6 +81,7 @@ export class PullConsumer implements RabbitConsumer {
     this.#checkLost()
     await this.#deliver(request.max)
     if (this.#inbox.length === 0) await this.#wait(request.waitMs, request.stopping)
+    await this.#catchUp(request.max)
     this.#checkLost()
     return this.#inbox.splice(0, request.max)
   }
@@ -106,6 +109,14 @@ export class PullConsumer implements RabbitConsumer {
 
   async close(): Promise<void> {
     await this.#link.close()
+  }
+
+  /** The broker delivers one by one what a batch is to have at once. */
+  async #catchUp(max: number): Promise<void> {
+    for (let had = 0; had < this.#inbox.length && this.#inbox.length < max;) {
+      had = this.#inbox.length
+      await this.#clock.hold(this.#link.caughtUp())
+    }
   }
 
   /** Lets the broker deliver what a receive asks for; a subscription that may bring as much goes on. */

@@ -67,6 +67,8 @@ export class TwinChannel implements ConsumerLink {
     this.#subscription = { ...this.#subscription, queue: null }
   }
 
+  async caughtUp(): Promise<void> {}
+
   ack(tag: number, multiple: boolean): void {
     this.#settle(tag, multiple, (queue, sequences) => this.#broker.remove(queue, sequences))
   }
