@@ -1,53 +1,22 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers'
 import { ActivemqContainer } from '../../src/harness/containers/activemq.ts'
-import { ownerLabels, thisOwner } from '../../src/harness/containers/labels.ts'
 import type { Authority } from './certificates.ts'
+import { hostsOfBroker, PORT, startSecured, TLS_PORT, USER, type SecuredBroker } from './secured-broker.ts'
 
-/** The one user that the broker knows. */
-export const USER = { username: 'alice', password: 'alice-secret' }
-
-const PORT = 5672
-const TLS_PORT = 5671
 const CONF = '/opt/apache-activemq/conf'
 const KEYSTORE_PASSWORD = 'keystore-secret'
 
-export interface SecuredActivemq {
-  readonly container: StartedTestContainer
-  readonly host: string
-  /** Of AMQP without TLS; stays the same when the container is restarted. */
-  readonly port: number
-  /** Of AMQP over TLS; stays the same as well. */
-  readonly tlsPort: number
-}
-
 /** A broker with an `activemq.xml` of its own: USER's password, and TLS with a certificate of the authority. */
-export async function startSecuredActivemq(authority: Authority): Promise<SecuredActivemq> {
-  const { host } = (await getContainerRuntimeClient()).info.containerRuntime
-  const [port, tlsPort] = await Promise.all([freePort(), freePort()])
-  const keystore = authority.keystore('broker', {
-    hosts: ['localhost', '127.0.0.1', host],
-    password: KEYSTORE_PASSWORD,
+export async function startSecuredActivemq(authority: Authority): Promise<SecuredBroker> {
+  const hosts = await hostsOfBroker()
+  const keystore = authority.keystore('broker', { hosts, password: KEYSTORE_PASSWORD })
+  const container = new ActivemqContainer().withEnvironment({
+    ACTIVEMQ_CONNECTION_USER: '',
+    ACTIVEMQ_CONNECTION_PASSWORD: '',
   })
-  const container = await new ActivemqContainer()
-    .withLabels(ownerLabels(thisOwner()))
-    .withEnvironment({ ACTIVEMQ_CONNECTION_USER: '', ACTIVEMQ_CONNECTION_PASSWORD: '' })
-    .withExposedPorts({ container: PORT, host: port }, { container: TLS_PORT, host: tlsPort })
-    .withCopyContentToContainer([
-      { content: CONFIGURATION, target: `${CONF}/activemq.xml`, mode: 0o644 },
-      { content: keystore, target: `${CONF}/broker.p12`, mode: 0o644 },
-    ])
-    .start()
-  return { container, host, port, tlsPort }
-}
-
-/** A port that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  return startSecured(container, {
+    [`${CONF}/activemq.xml`]: CONFIGURATION,
+    [`${CONF}/broker.p12`]: keystore,
+  })
 }
 
 const CONFIGURATION = `<beans xmlns="http://www.springframework.org/schema/beans" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
