@@ -125,15 +125,15 @@ describe('the event of a RabbitMQ message', () => {
     const text = fc.string({ unit: 'binary' })
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
-        { maxDepth: 3 },
+        { maxDepth: 2 },
         text,
         fc.integer(),
         fc.double({ noNaN: true }),
         fc.boolean(),
         fc.constant(null),
         fc.uint8Array(),
-        fc.array(tie('any')),
-        fc.dictionary(text, tie('any')),
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(text, tie('any'), { maxKeys: 4 }),
       ),
     })).any
     const properties = fc.record(
