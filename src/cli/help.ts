@@ -21,7 +21,7 @@ export function usageLine(command: ListedCommand & Command): string {
   const options = Object.entries({ ...command.options, state: COMMON_OPTIONS['state']! })
   const texts = options.map(([name, option]) => `[${optionText(name, option)}]${option.multiple ? '…' : ''}`)
   const words = ['Usage: pipeline', command.name, command.usage, ...texts].filter((word) => word !== '')
-  return wrapped(words.join(' '), WIDTH).join('\n  ')
+  return wrapped(words, WIDTH).join('\n  ')
 }
 
 /** What `pipeline <command> --help` says. */
@@ -39,7 +39,7 @@ function optionText(name: string, option: CommandOption): string {
 }
 
 function paragraphs(...all: readonly string[]): string {
-  return `${all.map((one) => (one.startsWith(' ') || one.includes('\n') ? one : wrapped(one, WIDTH).join('\n'))).join('\n\n')}\n`
+  return `${all.map((one) => (one.startsWith(' ') || one.includes('\n') ? one : wrapped(one.split(' '), WIDTH).join('\n'))).join('\n\n')}\n`
 }
 
 /** Two columns, the second wrapped; lines begin with two spaces. */
@@ -47,17 +47,18 @@ function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length))
   return rows
     .flatMap(([left, right]) =>
-      wrapped(right, WIDTH - width - 4).map(
+      wrapped(right.split(' '), WIDTH - width - 4).map(
         (line, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`,
       ),
     )
     .join('\n')
 }
 
-function wrapped(text: string, width: number): string[] {
+/** Words that hold spaces stay in one line. */
+function wrapped(words: readonly string[], width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word

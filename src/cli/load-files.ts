@@ -21,7 +21,9 @@ export function filesOf(given: Given, context: Context): readonly string[] {
   if (given.arguments.length > 0) return given.arguments
   const files = globSync('pipelines/*.{yaml,yml}', { cwd: context.workingDirectory }).toSorted()
   if (files.length > 0) return files
-  throw new UsageError('There is no pipelines/*.yaml here: name a FILE.')
+  throw new UsageError(
+    'There is no pipelines/*.yaml here: name a FILE, or write a first one with pipeline init.',
+  )
 }
 
 /**

@@ -16,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   // Whoever reads may leave early (`| head`): there is nobody left to tell that.
   for (const stream of [context.stdout, context.stderr]) stream.on('error', () => undefined)
   const [name = '', ...rest] = argv
-  if (name === '--version') return print(context, `${version()}\n`)
+  if (name === '--version' || name === '-v') return print(context, `${version()}\n`)
   if (name === '--help' || name === '-h') return print(context, overview(COMMANDS))
   if (name === 'help' && rest[0] === undefined) return print(context, overview(COMMANDS))
   const wanted = name === 'help' ? rest[0]! : name
@@ -57,10 +57,13 @@ function whatWentWrong(error: unknown): string {
 
 function unknownCommand(name: string, context: Context): number {
   const names = COMMANDS.map((command) => command.name)
+  const isOption = name.startsWith('-')
+  const what = isOption ? 'option' : 'command'
+  const near = didYouMean(name, isOption ? ['--help', '--version'] : [...names, 'help'])
   context.stderr.write(
     name === ''
       ? overview(COMMANDS)
-      : `pipeline: There is no command ${name}.${didYouMean(name, names)}\nCommands: ${names.join(', ')}\nMore: pipeline --help\n`,
+      : `pipeline: There is no ${what} ${name}.${near}\nCommands: ${names.join(', ')}\nMore: pipeline --help\n`,
   )
   return EXIT.usage
 }

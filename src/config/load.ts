@@ -114,9 +114,12 @@ function onceIn(connectionsFile: string | undefined, problems: readonly Problem[
 }
 
 function unreadableFile(path: string, error: NodeJS.ErrnoException): Problem {
-  return error.code === 'ENOENT'
-    ? problemAt(wholeFile(path), 'FILE_NOT_FOUND', { values: { path } })
-    : problemAt(wholeFile(path), 'FILE_UNREADABLE', { values: { path, reason: error.message } })
+  if (error.code === 'ENOENT') return problemAt(wholeFile(path), 'FILE_NOT_FOUND', { values: { path } })
+  if (error.code !== 'EISDIR') {
+    return problemAt(wholeFile(path), 'FILE_UNREADABLE', { values: { path, reason: error.message } })
+  }
+  const hint = `name the files in it: ${path.replace(/[/\\]$/, '')}/*.yaml`
+  return problemAt(wholeFile(path), 'FILE_UNREADABLE', { values: { path, reason: 'it is a folder' }, hint })
 }
 
 /** File by file as they were given, and in each from top to bottom. */

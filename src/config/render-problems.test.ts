@@ -37,6 +37,18 @@ it('shows two lines around, counts, and marks below tabs', () => {
   expect(shown).toMatch(/\n\n\d errors in 2 files\n$/)
 })
 
+it('shows no control characters of a file to a terminal', () => {
+  const shown = renderProblems(load('Function: "\u001b[31mred\u0007"\n').problems, { colour: false })
+  expect(shown).toContain('\u{fffd}[31mred\u{fffd}')
+  expect(shown).not.toMatch(/[^\P{Cc}\n]/u)
+})
+
+it('speaks of the file where there is no key', () => {
+  expect(load('hello\n').problems.map(({ message }) => message)).toEqual([
+    'the file must be a mapping, not "hello"',
+  ])
+})
+
 it('shows nothing when nothing is wrong', () => {
   expect(renderProblems([], { colour: false })).toBe('')
 })

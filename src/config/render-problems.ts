@@ -44,7 +44,8 @@ const asItIs = (text: string): string => text
 const PLAIN: Paint = { error: asItIs, warning: asItIs, bold: asItIs, dim: asItIs }
 
 function render(problem: Problem, paint: Paint): string {
-  const { severity, code, rule, file, line, column, message, hint } = problem
+  const { severity, code, rule, file, line, column } = problem
+  const [message, hint] = [problem.message, problem.hint].map(withoutControl)
   const codes = paint.dim(`[${[code, ...(rule === null ? [] : [rule])].join(', ')}]`)
   return [
     `${paint.bold(`${file}:${line}:${column}`)}: ${paint[severity](severity)}: ${message} ${codes}`,
@@ -55,7 +56,8 @@ function render(problem: Problem, paint: Paint): string {
 
 function frameLines(frame: readonly FrameLine[], paint: Paint, severity: Problem['severity']): string[] {
   const width = String(frame.at(-1)?.line ?? 0).length
-  return frame.flatMap(({ line, text, mark }) => {
+  return frame.flatMap(({ line, text: written, mark }) => {
+    const text = withoutControl(written)
     const number = String(line).padStart(width)
     if (mark === undefined) return [paint.dim(`    ${number} | ${text}`.trimEnd())]
     // Tabs stay tabs, so that the mark stands below its text.
@@ -66,6 +68,11 @@ function frameLines(frame: readonly FrameLine[], paint: Paint, severity: Problem
       `    ${' '.repeat(width)} | ${before}${paint[severity](carets)}`,
     ]
   })
+}
+
+/** Without what would move the cursor or change the colours of whoever reads it; each is one column, as in editors. */
+function withoutControl(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\t]/gu, '\u{fffd}')
 }
 
 function summary(problems: readonly Problem[]): string {

@@ -224,14 +224,15 @@ function outOfRange({ key, value, fact }: ValueError): Description {
 }
 
 /** What holds a key, in words. */
-function parentName({ source, at }: Subject, path: Path): string {
+function parentName({ source, at, definition }: Subject, path: Path): string {
   if (path.length > 0) return keyName(path)
-  if (at.length === 0) return 'a pipeline file'
+  if (at.length === 0) return definition === 'ConnectionsFile' ? 'a file of connections' : 'a pipeline file'
   return source === null ? 'a mapping' : `a mapping of ${withArticle(source)}`
 }
 
 /** `Destination`, or `Topics[0]` for an item of a list. */
 function keyName(path: Path): string {
+  if (path.length === 0) return 'the file'
   const last = path.at(-1)
   return typeof last === 'number' ? `${keyName(path.slice(0, -1))}[${last}]` : String(last)
 }

@@ -21,14 +21,14 @@ export const ps: Command = {
 
 function table(mappings: readonly MappingLine[]): string {
   if (mappings.length === 0) return 'No mappings.'
-  const rows = mappings.map((one) => [one.id, one.state, one.result ?? '', one.uuid, ownerText(one)])
+  const rows = mappings.map((one) => [one.id, one.state, one.result ?? '-', one.uuid, ownerText(one)])
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column]!))))
   return mappings
     .flatMap((one, index) => [
       rows[index]!.map((cell, column) => cell + ' '.repeat(widths[column]! - columnsOf(cell)))
         .join('  ')
         .trimEnd(),
-      ...one.shards.map((shard) => `  ${shardText(shard)}`),
+      ...one.shards.map(shardText).flatMap((text) => (text === '' ? [] : [`  ${text}`])),
       ...(one.lastError === null ? [] : [`  last error: ${printable(one.lastError)}`]),
     ])
     .join('\n')
@@ -38,10 +38,11 @@ function ownerText({ owner }: MappingLine): string {
   return owner === null ? 'made by the API' : `${owner.file}:${owner.line}`
 }
 
+/** Empty for a queue of which there is nothing to say: it has no shards and no positions. */
 function shardText({ shard, position, behindMs, lag, nextTryAt }: MappingLine['shards'][number]): string {
   return [
     ...(shard === '' ? [] : [shard]),
-    position === null ? 'nothing stored yet' : `at ${position}`,
+    ...(position === null ? (shard === '' ? [] : ['nothing stored yet']) : [`at ${position}`]),
     ...(behindMs === null ? [] : [`${durationText(behindMs)} behind`]),
     ...(lag === null ? [] : [`lag ${grouped(lag)}`]),
     ...(nextTryAt === null ? [] : [`next try at ${nextTryAt}`]),

@@ -51,6 +51,15 @@ describe('stopping up', () => {
     },
   )
 
+  it('drains also when it is stopped the moment that it says how', async () => {
+    const up = workshop.start('up', 'orders.yaml')
+    await up.until(() => up.stderr.includes('Ctrl-C drains'))
+    up.signal('SIGINT')
+    workshop.write({ gate: '' })
+    expect(await up.ended).toMatchObject({ code: 0 })
+    expect(up.stderr).toMatch(/\nDrained\. \d records? in /)
+  })
+
   it('takes signals within one second for one', async () => {
     const up = await holding()
     up.signal('SIGINT')

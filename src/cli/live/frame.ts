@@ -17,6 +17,9 @@ export interface Scene {
   readonly notices: readonly string[]
 }
 
+/** Below so many columns there is room for the title only. */
+const NARROW = 60
+
 export interface Size {
   readonly width: number
   readonly height: number
@@ -48,7 +51,9 @@ function noticeLines({ notices }: Scene, { width, height, palette }: Size & { pa
 }
 
 function titleLine(scene: Scene, { width, palette }: { width: number; palette: Palette }): string {
-  const title = cut(scene.title, width)
+  // How to stop is worth more than where everything runs, where there is room for some of both.
+  const room = width < NARROW ? width : width - columnsOf(scene.hint) - 2
+  const title = cut(scene.title, room)
   const gap = width - columnsOf(title) - columnsOf(scene.hint)
   return gap < 2 ? palette.strong(title) : palette.strong(title) + ' '.repeat(gap) + palette.quiet(scene.hint)
 }

@@ -78,6 +78,9 @@ export async function runPipelines(
     load: { ...load, nowMs: context.clock.now() },
   })
   const fleet = fleetOf({ ...options, pipelines: restored.pipelines }, { context, services, state })
+  // Before anything is shown: a terminal that was taken over is given back however soon somebody stops it.
+  const signals = new StopSignals(context.clock)
+  const stopListening = signals.listen()
   const display = options.openDisplay(restored.pipelines)
   for (const notice of restored.notices) display.notice(notice)
   const failed = (error: unknown) => display.notice(error instanceof Error ? error.message : String(error))
@@ -94,13 +97,14 @@ export async function runPipelines(
     if (options.api !== null)
       api = await openApi(options.api, { control, fleet, display, failed, random, clock })
     void reloader?.run()
-    return await superviseFleet(fleet, { options, context, display })
+    return await superviseFleet(fleet, { options, context, display, signals })
   } finally {
     reloader?.close()
     control.close()
     await api?.close()
     await socket?.close()
     await display.close()
+    stopListening()
     state.close()
   }
 }
@@ -220,9 +224,14 @@ async function openSocket(
 
 async function superviseFleet(
   fleet: Fleet,
-  run: { readonly options: RunOptions; readonly context: Context; readonly display: Display },
+  run: {
+    readonly options: RunOptions
+    readonly context: Context
+    readonly display: Display
+    readonly signals: StopSignals
+  },
 ): Promise<Ending & { totals: string }> {
-  const { options, context, display } = run
+  const { options, context, display, signals } = run
   const supervisor = new Supervisor({
     fleet,
     clock: context.clock,
@@ -235,8 +244,7 @@ async function superviseFleet(
     totals.event(event)
     display.event(event)
   })
-  const signals = new StopSignals(context.clock, supervisor.stop)
-  const stopListening = signals.listen()
+  signals.actBy(supervisor.stop)
   // Nobody reads any more: there is nobody to tell, and the work is ended in order.
   const readerLeft = () => supervisor.drain('drained')
   context.stdout.on('error', readerLeft)
@@ -244,6 +252,5 @@ async function superviseFleet(
     return { ...(await supervisor.run()), totals: totals.text }
   } finally {
     context.stdout.off('error', readerLeft)
-    stopListening()
   }
 }

@@ -6,7 +6,8 @@ describe('signals to stop', () => {
   it('count as one within a second of the first', async () => {
     const clock = new VirtualClock()
     const times: string[] = []
-    const signals = new StopSignals(clock, (time) => times.push(time))
+    const signals = new StopSignals(clock)
+    signals.actBy((time) => times.push(time))
     const at = async (ms: number) => {
       await clock.advanceBy(ms - (clock.now() - startMs))
       signals.came()
@@ -24,8 +25,16 @@ describe('signals to stop', () => {
     expect(times).toEqual(['first', 'second', 'further', 'further'])
   })
 
+  it('that come before anybody acts on them are told to whoever does', async () => {
+    const signals = new StopSignals(new VirtualClock())
+    const times: string[] = []
+    signals.came()
+    signals.actBy((time) => times.push(time))
+    expect(times).toEqual(['first'])
+  })
+
   it('are listened to only between listen and its end', () => {
-    const signals = new StopSignals(new VirtualClock(), () => undefined)
+    const signals = new StopSignals(new VirtualClock())
     const before = process.listenerCount('SIGINT')
     const end = signals.listen()
     expect([process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]).toEqual([

@@ -109,7 +109,7 @@ export const RUNNING_ERRORS = {
   },
   NO_RUNNING_PIPELINE: {
     message: '{reason}',
-    hint: 'start one with pipeline up, or name the place with --state DIR or --pipeline FILE',
+    hint: 'start one with pipeline up, or name its state directory with --state DIR',
     explanation:
       'The command speaks to a running pipeline by a socket in the state directory, and none answers there.',
   },
