@@ -24,6 +24,7 @@ function isNewEnough(version) {
 
 function run() {
   silenceKnownWarnings()
+  if (process.pid === 1) endBySignals()
   // A second start is quicker by what the first has compiled.
   if (modules.enableCompileCache !== undefined) modules.enableCompileCache()
   void import(pathToFileURL(program()).href).then(({ main }) => main(process.argv.slice(2))).then(exit)
@@ -32,6 +33,18 @@ function run() {
 function program() {
   const source = join(root, 'src', 'cli', 'main.ts')
   return existsSync(source) ? source : join(root, 'dist', 'src', 'cli', 'main.js')
+}
+
+/**
+ * The first process of a container is not ended by signals that it does not listen to, as every other is: so until the
+ * program listens to them, and when it does no more.
+ */
+function endBySignals() {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal])
+    })
+  }
 }
 
 /** Node's remarks on type stripping and SQLite, and kafkajs's harmless negative timer, are nothing to act on. */

@@ -21,6 +21,11 @@ if ! have rabbitmq:4.0.5-management; then
   rabbitmq/build.sh >/dev/null
   report 'built rabbitmq:4.0.5-management'
 fi
+# The base of the program's own image. Not one that a registry has: this is a look-alike.
+if ! docker image inspect local/node:24-slim >/dev/null 2>&1; then
+  node/build.sh >/dev/null
+  report 'built local/node:24-slim'
+fi
 if ! have apache/activemq-classic:5.18.3; then
   activemq/build.sh >/dev/null
   report 'built apache/activemq-classic:5.18.3'
