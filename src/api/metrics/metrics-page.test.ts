@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ControlBench, FUNCTION_ARN, MAPPINGS, STREAM, type Body } from '../control/fixture.ts'
+import { AWS_SERIES } from './aws-series.ts'
 import { readExposition } from './fixture.ts'
 import { openMetrics } from './index.ts'
 
@@ -108,6 +110,13 @@ describe('the page that Prometheus reads', () => {
     expect(value('esm_batches_in_flight')).toBe(0)
     expect(value('esm_failed_invoke_event_count_total')).toBe(2)
     expect(value('esm_dropped_event_count_total')).toBe(2)
+  })
+
+  it('is explained in the documentation, which names no series that is none', async () => {
+    await readTwo()
+    const named = new Set(readFileSync('docs/operations.md', 'utf8').match(/\b(esm|process)_[a-z_]+/g))
+    const known = new Set([...families().keys(), ...AWS_SERIES.map(({ name }) => name), 'esm_environments'])
+    expect([...named].toSorted()).toEqual([...known].toSorted())
   })
 
   it('has as many series as before, however many records and batches there are', async () => {
