@@ -78,6 +78,20 @@ it('does not start what is not wanted any more when a place is free, and takes t
   expect(started[0]!.served).toEqual(['a', 'c'])
 })
 
+it('does not run what nobody wants any more once a new environment is ready, and keeps it for the next [ERR-19]', async () => {
+  const { started, events, call } = pool({ size: 1 })
+  let isWanted = true
+  const slow = call('a', undefined, () => isWanted)
+  isWanted = false
+  expect(await slow).toEqual({ kind: 'unwanted' })
+  const next = call('b')
+  await settle()
+  started[0]!.answer()
+  await next
+  expect(events).toEqual(['a unwanted', 'b started', 'b success'])
+  expect(started.map(({ served }) => served)).toEqual([['b']])
+})
+
 it('lets what is above its size wait in order, and not start', async () => {
   const { started, events, call } = pool()
   const calls = ['a', 'b', 'c', 'd'].map((requestId) => call(requestId))

@@ -116,7 +116,7 @@ export class EnvironmentPool implements FunctionPort {
       const warm = this.#takeWarm()
       const environment = warm ?? this.#options.start()
       const attempt = await this.#runOn(environment, request)
-      if (attempt.taken) return attempt.outcome
+      if (attempt.taken || attempt.outcome.kind === 'unwanted') return attempt.outcome
       if (request.signal?.aborted || this.#closing === 'abort') return neverStarted()
       if (warm !== undefined) continue
       if (attempt.outcome.kind === 'failure') request.onStarted(this.#options.clock.now())
@@ -131,6 +131,8 @@ export class EnvironmentPool implements FunctionPort {
     try {
       const trouble = await environment.ready(request)
       if (trouble !== null) return { taken: false, outcome: trouble }
+      // A start may take longer than messages are held.
+      if (request.stillWanted?.() === false) return { taken: false, outcome: { kind: 'unwanted' } }
       return { taken: true, outcome: await environment.invoke(request) }
     } finally {
       request.signal?.removeEventListener('abort', abort)

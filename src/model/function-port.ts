@@ -29,8 +29,9 @@ export interface InvocationRequest {
    */
   readonly onStarted: (atMs: number) => void
   /**
-   * Asked when an environment has become free for an invocation that waited for one: false when nobody wants it any
-   * more, because messages of it are no longer held (ERR-19). It then ends as `unwanted`. Absent: always wanted.
+   * Asked when an environment has become free for an invocation that waited for one, and again when it is ready to take
+   * the event: false when nobody wants it any more, because messages of it are no longer held (ERR-19). It then ends
+   * as `unwanted`. Absent: always wanted.
    */
   readonly stillWanted?: () => boolean
   /** Aborted at the hard stop: the outcome then is a failure with cause `crash`. */
