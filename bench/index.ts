@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   fifo: async () => (await import('./fifo.ts')).benchFifo(),
   sqs: async () => (await import('./sqs.ts')).benchSqs(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
+  enable: async () => (await import('./enable.ts')).benchEnable(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
   hour: async () => (await import('./virtual-hour.ts')).benchVirtualHour(),

@@ -68,8 +68,11 @@ export class ControlBench {
   readonly #services
   #run: Promise<void>
 
-  /** @param before a bench whose stored state this one goes on with */
-  constructor(texts: string | readonly PipelineText[] = WAITING, before?: ControlBench) {
+  /** @param before a bench whose stored state this one goes on with, or that state */
+  constructor(
+    texts: string | readonly PipelineText[] = WAITING,
+    before?: Pick<ControlBench, 'store' | 'storages'>,
+  ) {
     this.store = before?.store ?? new BenchMappings()
     this.#storages = before?.storages ?? new Map<string, MemoryStorage>()
     const load = LOAD
@@ -150,6 +153,8 @@ export class ControlBench {
     const { parts } = this
     const request = { method, path: bare, query: new URLSearchParams(query), body: text }
     const answered = answer(request, parts)
+    // Whoever waits for it hears it.
+    answered.catch(() => undefined)
     await this.clock.advanceBy(1)
     return (await answered) as ApiAnswer & { body: Body }
   }
