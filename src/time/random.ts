@@ -29,13 +29,11 @@ export function freshSeed(): number {
 }
 
 function uuidOf(word: () => number): string {
-  const hex = [0, 1, 2, 3].map(() => word().toString(16).padStart(8, '0')).join('')
-  const variant = ((parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16)
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20),
-  ].join('-')
+  const [a, b, c, d] = [hex(word()), hex(word()), hex(word()), hex(word())]
+  const variant = ((parseInt(c[0]!, 16) & 0x3) | 0x8).toString(16)
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
 }
