@@ -89,6 +89,18 @@ export function drawQueueLives(dice: Dice, drawSettings: () => QueueSettings): Q
   })
 }
 
+/** What a life of a mapping on a broker may be set to. @param filters whether some life of this world has filters */
+export function drawBrokerSettings(dice: Dice, filters: boolean): QueueSettings {
+  return {
+    batchSize: dice.pick([1, 2, 3, 10, 100]),
+    windowMs: dice.pick([0, 500, 1_000, 5_000]),
+    reportBatchItemFailures: false,
+    maximumConcurrency: null,
+    // A restart may set them or take them away.
+    filters: filters && dice.chance(0.8),
+  }
+}
+
 /** What is special about messages of a service. */
 export interface MessageTraits {
   /** Whether a message with which the function never succeeds leaves the queue some time. */

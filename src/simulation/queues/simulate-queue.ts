@@ -9,6 +9,7 @@ import { QueueFunction } from './queue-function.ts'
 import { QueueHistory, type QueueRules } from './queue-history.ts'
 import {
   FUNCTION_TIMEOUT_MS,
+  queueCalmFromMs,
   queueSettingsText,
   type QueueLife,
   type QueuePlan,
@@ -24,6 +25,10 @@ export interface QueueBetween {
   readonly dice: Dice
   /** The process was killed: nothing of it goes on. */
   readonly isOver: () => boolean
+  /** True with this probability, until the weather is calm. */
+  chance(probability: number): boolean
+  /** A call takes its time, until the weather is calm. */
+  latency(): Promise<void>
 }
 
 /** A service with the queue that the mapping reads, and whoever sends to it. */
@@ -109,6 +114,20 @@ async function live(planned: QueueLife, world: World): Promise<void> {
 function lifeOf(planned: QueueLife, { number, plan, clock, history, queue, fickle }: World): Life {
   const dice = new Dice(plan.seed, `life ${number}`)
   const pipeline = pipelineOf(queue.mappingOf(planned.settings), { destinationTimeoutMs: 300_000 })
+  const between = (own: Dice, isOver: () => boolean): QueueBetween => {
+    const isCalm = () => clock.now() >= queueCalmFromMs(plan)
+    return {
+      life: number,
+      dice: own,
+      isOver,
+      chance: (probability) => !isCalm() && own.chance(probability),
+      latency: async () => {
+        const { latencyMs } = plan.weather
+        const ms = latencyMs === 0 || isCalm() ? 0 : own.between(0, latencyMs)
+        if (ms > 0) await clock.sleep(ms)
+      },
+    }
+  }
   const timed = { ...pipeline, function: { ...pipeline.function, timeoutMs: FUNCTION_TIMEOUT_MS } }
   return new Life(planned, {
     clock,
@@ -119,7 +138,7 @@ function lifeOf(planned: QueueLife, { number, plan, clock, history, queue, fickl
         random: dice.random,
         function: fickle.port({ clock, history, isOver }),
         connect: () => Promise.reject(new Error('this world has queues only')),
-        connectQueue: async ({ mapping }) => queue.open(mapping, { life: number, dice, isOver }),
+        connectQueue: async ({ mapping }) => queue.open(mapping, between(dice, isOver)),
         destination: async () => null,
         aborting: new AbortController().signal,
       }),

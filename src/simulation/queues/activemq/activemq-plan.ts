@@ -2,6 +2,7 @@ import { KINESIS_MAPPING } from '../../../model/fixture.ts'
 import type { ResolvedMapping } from '../../../model/index.ts'
 import { Dice } from '../../dice.ts'
 import {
+  drawBrokerSettings,
   drawQueueLives,
   drawQueueWeather,
   drawSends,
@@ -50,7 +51,7 @@ export function drawActivemqPlan(seed: number): ActivemqPlan {
     maximumRedeliveries: dice.pick([6, 6, 0, 2]),
     isEmbedded: dice.chance(0.5),
     weather: drawWeather(dice),
-    lives: drawQueueLives(dice, () => drawSettings(dice, filters)),
+    lives: drawQueueLives(dice, () => drawBrokerSettings(dice, filters)),
     sends,
   }
 }
@@ -70,17 +71,6 @@ export function activemqMappingOf(
     sourceName: ACTIVEMQ_QUEUE,
     eventSourceArn: 'arn:aws:mq:us-east-2:123456789012:broker:legacy:b-1',
     filterPatterns: filters ? ['{"data":{"type":["order"]}}'] : [],
-  }
-}
-
-function drawSettings(dice: Dice, filters: boolean): QueueSettings {
-  return {
-    batchSize: dice.pick([1, 2, 3, 10, 100]),
-    windowMs: dice.pick([0, 500, 1_000, 5_000]),
-    reportBatchItemFailures: false,
-    maximumConcurrency: null,
-    // A restart may set them or take them away.
-    filters: filters && dice.chance(0.8),
   }
 }
 

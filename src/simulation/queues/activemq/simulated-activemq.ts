@@ -7,7 +7,7 @@ import { seededRandom, type VirtualClock } from '../../../time/index.ts'
 import { bodyOf } from '../message-ledger.ts'
 import { Producers } from '../producers.ts'
 import type { QueueHistory } from '../queue-history.ts'
-import { queueCalmFromMs, type PlannedMessage, type QueueSettings } from '../queue-plan.ts'
+import type { PlannedMessage, QueueSettings } from '../queue-plan.ts'
 import type { QueueBetween, QueueWorlds, SimulatedQueue } from '../simulate-queue.ts'
 import { ACTIVEMQ_QUEUE, activemqMappingOf, drawActivemqPlan, type ActivemqPlan } from './activemq-plan.ts'
 import { ActivemqRules, type WatchedConsumer } from './activemq-rules.ts'
@@ -70,7 +70,7 @@ class SimulatedActivemq implements SimulatedQueue {
       consume: async (request, listener) => {
         const { batchSize } = mapping
         if (request.max !== batchSize) this.#history.problem(`receives ask for more than ${batchSize}`)
-        await this.#latency(between)
+        await between.latency()
         if (between.isOver()) return new Promise(() => {})
         const consumer = await twin.consume(request, listener)
         const watched = {
@@ -112,13 +112,12 @@ class SimulatedActivemq implements SimulatedQueue {
 
   #consumer(watched: WatchedConsumer, between: QueueBetween): QueueConsumer {
     const { consumer } = watched
-    const { dice, isOver } = between
+    const { dice, isOver, chance } = between
     const { receiveLost, settleLost } = this.#plan.weather
-    const chance = (probability: number) => !this.#isCalm && dice.chance(probability)
     return {
       receive: async (request) => {
         this.rules.asks(watched, request.max)
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         if (chance(receiveLost)) this.#loseConnection(this.#clock.now())
         const received = await consumer.receive(request)
@@ -128,7 +127,7 @@ class SimulatedActivemq implements SimulatedQueue {
       },
       holds: (delivery) => consumer.holds(delivery),
       settle: async (deliveries, fate) => {
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         const isLost = chance(settleLost)
         const isHeard = !isLost || dice.chance(0.5)
@@ -170,15 +169,5 @@ class SimulatedActivemq implements SimulatedQueue {
 
   #namesIn(queue: string): readonly string[] {
     return this.#twin.peek(queue).map(({ properties }) => properties['name']!)
-  }
-
-  get #isCalm(): boolean {
-    return this.#clock.now() >= queueCalmFromMs(this.#plan)
-  }
-
-  async #latency({ dice }: QueueBetween): Promise<void> {
-    const { latencyMs } = this.#plan.weather
-    const ms = latencyMs === 0 || this.#isCalm ? 0 : dice.between(0, latencyMs)
-    if (ms > 0) await this.#clock.sleep(ms)
   }
 }

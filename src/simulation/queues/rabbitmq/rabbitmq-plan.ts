@@ -3,6 +3,7 @@ import type { ResolvedMapping } from '../../../model/index.ts'
 import type { QueueArguments } from '../../../services/rabbitmq/port.ts'
 import { Dice } from '../../dice.ts'
 import {
+  drawBrokerSettings,
   drawQueueLives,
   drawQueueWeather,
   drawSends,
@@ -58,7 +59,7 @@ export function drawRabbitmqPlan(seed: number): RabbitmqPlan {
     hasDeadLetters: dice.chance(0.6),
     isEmbedded: dice.chance(0.5),
     weather: drawWeather(dice),
-    lives: drawQueueLives(dice, () => drawSettings(dice, filters)),
+    lives: drawQueueLives(dice, () => drawBrokerSettings(dice, filters)),
     sends,
   }
 }
@@ -85,17 +86,6 @@ export function rabbitmqMappingOf({ filters, ...own }: QueueSettings): ResolvedM
     sourceName: RABBITMQ_QUEUE,
     eventSourceArn: 'arn:aws:mq:us-east-2:123456789012:broker:mail:b-1',
     filterPatterns: filters ? ['{"data":{"type":["order"]}}'] : [],
-  }
-}
-
-function drawSettings(dice: Dice, filters: boolean): QueueSettings {
-  return {
-    batchSize: dice.pick([1, 2, 3, 10, 100]),
-    windowMs: dice.pick([0, 500, 1_000, 5_000]),
-    reportBatchItemFailures: false,
-    maximumConcurrency: null,
-    // A restart may set them or take them away.
-    filters: filters && dice.chance(0.8),
   }
 }
 

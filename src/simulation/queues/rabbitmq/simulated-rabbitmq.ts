@@ -7,7 +7,7 @@ import type { VirtualClock } from '../../../time/index.ts'
 import { bodyOf } from '../message-ledger.ts'
 import { Producers } from '../producers.ts'
 import type { QueueHistory } from '../queue-history.ts'
-import { queueCalmFromMs, type PlannedMessage, type QueueSettings } from '../queue-plan.ts'
+import type { PlannedMessage, QueueSettings } from '../queue-plan.ts'
 import type { QueueBetween, QueueWorlds, SimulatedQueue } from '../simulate-queue.ts'
 import {
   drawRabbitmqPlan,
@@ -92,13 +92,13 @@ class SimulatedRabbitmq implements SimulatedQueue {
     const isOver = () => between.isOver()
     const port: RabbitPort = {
       lookAt: async (queue) => {
-        await this.#latency(between)
+        await between.latency()
         return isOver() ? new Promise(() => {}) : inner.lookAt(queue)
       },
       consume: async (request) => {
         const { batchSize } = mapping
         if (request.prefetch !== batchSize) this.#history.problem(`the prefetch is not ${batchSize}`)
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         const consumer = await inner.consume(request)
         return this.#watched({ consumer, life: between.life, unsettled: new Map() }, between)
@@ -123,9 +123,8 @@ class SimulatedRabbitmq implements SimulatedQueue {
 
   #watched(watched: WatchedConsumer, between: QueueBetween): RabbitConsumer {
     const { consumer } = watched
-    const { dice, isOver } = between
+    const { isOver, chance } = between
     const { channelLost, ackLost } = this.#plan.weather
-    const chance = (probability: number) => !this.#isCalm && dice.chance(probability)
     this.#consumers.push(watched)
     return {
       get lost() {
@@ -139,7 +138,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
       },
       holds: (tag) => consumer.holds(tag),
       receive: async (request) => {
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         if (chance(channelLost)) this.#loseConnection(this.#clock.now())
         const deliveries = await consumer.receive(request)
@@ -148,7 +147,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
         return deliveries
       },
       pause: async (max) => {
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         const deliveries = await consumer.pause(max)
         if (isOver()) return new Promise(() => {})
@@ -164,7 +163,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
         return true
       },
       requeue: async (tags) => {
-        await this.#latency(between)
+        await between.latency()
         if (isOver()) return new Promise(() => {})
         if (consumer.lost === null) this.rules.requeued(watched, tags)
         await consumer.requeue(tags)
@@ -201,15 +200,5 @@ class SimulatedRabbitmq implements SimulatedQueue {
 
   #ready(queue: string) {
     return this.#twin.browse(this.#twin.queue(VIRTUAL_HOST, queue))
-  }
-
-  get #isCalm(): boolean {
-    return this.#clock.now() >= queueCalmFromMs(this.#plan)
-  }
-
-  async #latency({ dice }: QueueBetween): Promise<void> {
-    const { latencyMs } = this.#plan.weather
-    const ms = latencyMs === 0 || this.#isCalm ? 0 : dice.between(0, latencyMs)
-    if (ms > 0) await this.#clock.sleep(ms)
   }
 }

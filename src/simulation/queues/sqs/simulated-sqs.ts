@@ -101,12 +101,11 @@ class SimulatedSqs implements SimulatedQueue {
   /** SQS does not notice. */
   left(): void {}
 
-  #port({ dice, life, isOver }: QueueBetween): SqsPort {
+  #port({ life, isOver, chance, latency }: QueueBetween): SqsPort {
     const twin = this.#twin
     const { weather, visibilitySeconds } = this.#plan
-    const chance = (probability: number) => !this.#isCalm && dice.chance(probability)
     const answered = async <T>(answer: T): Promise<T> => {
-      await this.#latency(dice)
+      await latency()
       return isOver() ? new Promise<T>(() => {}) : answer
     }
     return {
@@ -114,7 +113,7 @@ class SimulatedSqs implements SimulatedQueue {
       sendMessage: (queue, message) => twin.sendMessage(queue, message),
       changeVisibility: (queue, handle, seconds) => twin.changeVisibility(queue, handle, seconds),
       receiveMessages: async (request) => {
-        await this.#latency(dice)
+        await latency()
         if (isOver()) return new Promise(() => {})
         if (chance(weather.receiveFails)) throw failure()
         const received = await twin.receiveMessages(request)
@@ -126,7 +125,7 @@ class SimulatedSqs implements SimulatedQueue {
       },
       deleteMessage: (queue, handle) => twin.deleteMessage(queue, handle),
       deleteMessages: async (queue, handles) => {
-        await this.#latency(dice)
+        await latency()
         if (isOver()) return new Promise(() => {})
         if (chance(weather.deleteFails)) throw failure()
         // Some of a batch may fail alone.
@@ -146,16 +145,6 @@ class SimulatedSqs implements SimulatedQueue {
     }
   }
 
-  get #isCalm(): boolean {
-    return this.#clock.now() >= queueCalmFromMs(this.#plan)
-  }
-
-  async #latency(dice: Dice): Promise<void> {
-    const { latencyMs } = this.#plan.weather
-    const ms = latencyMs === 0 || this.#isCalm ? 0 : dice.between(0, latencyMs)
-    if (ms > 0) await this.#clock.sleep(ms)
-  }
-
   async #send(messages: readonly PlannedMessage[]): Promise<void> {
     if (this.#clock.now() < this.#lostUntilMs) throw failure()
     const put = this.#twin.putMessages(
@@ -171,7 +160,8 @@ class SimulatedSqs implements SimulatedQueue {
     // Before anybody receives one.
     for (const message of messages) if (!this.#sent.has(message.name)) this.#taken(message)
     await put
-    if (!this.#isCalm && this.#sending.chance(this.#plan.weather.sendUnanswered)) throw failure()
+    const isCalm = this.#clock.now() >= queueCalmFromMs(this.#plan)
+    if (!isCalm && this.#sending.chance(this.#plan.weather.sendUnanswered)) throw failure()
   }
 
   #taken(message: PlannedMessage): void {
