@@ -107,6 +107,20 @@ describe('a RabbitMQ source', () => {
     expect(again.map(({ deliveries }) => deliveries)).toEqual([2, 2, 1])
   })
 
+  it('takes nothing in the place of what succeeded while the mapping stops', async () => {
+    reading({ windowMs: 0 })
+    await put('1', '2', '3', '4', '5')
+    const stop = new AbortController()
+    const { messages } = await source.receive({ lane: 0, max: 3, waitMs: 0, stopping: stop.signal })
+    stop.abort()
+    await source.remove(messages)
+    expect(await ready()).toBe(2)
+    await source.close()
+    expect((await twin.connect('/').browse('orders')).map(({ body }) => String(body))).toEqual(['4', '5'])
+    const again = await receive(2, Infinity)
+    expect(again.map(({ deliveries }) => deliveries)).toEqual([1, 1])
+  })
+
   it('asks a new channel for no more than there is room for, when a batch lost its messages with the old one', async () => {
     reading()
     await put('1', '2')

@@ -53,6 +53,8 @@ class RabbitSource implements QueueSource {
   readonly #clock: Clock
   #consumer: RabbitConsumer | null = null
   #consumers = 0
+  /** Of the last receive: aborted when the mapping stops. */
+  #stopping: AbortSignal | null = null
   #from: string | undefined
 
   constructor({ port, mapping, clock }: RabbitSourceOptions) {
@@ -68,8 +70,10 @@ class RabbitSource implements QueueSource {
 
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const consumer = await this.#consuming()
+    this.#stopping = stopping
     const deliveries = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
-    return this.#page(consumer, deliveries)
+    const rest = stopping.aborted ? await consumer.pause(max - deliveries.length) : []
+    return this.#page(consumer, [...deliveries, ...rest])
   }
 
   /** A full batch need not be paused: with the prefetch unsettled nothing comes. */
@@ -87,8 +91,9 @@ class RabbitSource implements QueueSource {
   async remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]> {
     const unremoved: Unremoved[] = []
     for (const [consumer, own] of byConsumer(messages)) {
-      // What a part of a batch makes room for would be taken ahead of the rest.
-      if (own.length < consumer.unsettled) await consumer.pause(0).catch(() => {})
+      // What this makes room for would be taken ahead of the rest of a batch, or for nobody when the mapping stops.
+      if (own.length < consumer.unsettled || this.#stopping?.aborted === true)
+        await consumer.pause(0).catch(() => {})
       if (consumer.ack(own.map(tagOf))) continue
       // The broker has them back already: they come again.
       const error = consumer.lost ?? new SourceError('SOURCE_UNREACHABLE', 'the channel was closed')

@@ -104,6 +104,14 @@ export class RabbitmqRules implements QueueRules {
       this.#history.problem(`${namesOf(unused)} comes back, but the function never had it`)
   }
 
+  /** The process ends as it should: nothing was taken that it has not received. */
+  closes({ consumer }: WatchedConsumer): void {
+    if (consumer.lost !== null) return
+    if (consumer.waiting > 0)
+      this.#history.problem(`${consumer.waiting} messages were taken, and nobody had asked for them`)
+    this.loses({ restarts: false })
+  }
+
   /** Every channel ends: what is out comes back. @param restarts the broker begins anew, with no order but the first */
   loses({ restarts }: { readonly restarts: boolean }): void {
     const turn = ++this.#turn

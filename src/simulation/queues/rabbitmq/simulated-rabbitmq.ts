@@ -170,7 +170,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
       },
       close: async () => {
         if (isOver()) return
-        if (consumer.lost === null) this.rules.loses({ restarts: false })
+        this.rules.closes(watched)
         watched.unsettled.clear()
         await consumer.close()
         this.#consumers.splice(this.#consumers.indexOf(watched), 1)
