@@ -26,9 +26,9 @@ export interface QueueBetween {
   /** The process was killed: nothing of it goes on. */
   readonly isOver: () => boolean
   /** True with this probability, until the weather is calm. */
-  chance(probability: number): boolean
+  readonly chance: (probability: number) => boolean
   /** A call takes its time, until the weather is calm. */
-  latency(): Promise<void>
+  readonly latency: () => Promise<void>
 }
 
 /** A service with the queue that the mapping reads, and whoever sends to it. */

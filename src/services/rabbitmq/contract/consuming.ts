@@ -107,6 +107,31 @@ export function describeConsuming(bench: RabbitBench): void {
       expect(await port.lookAt(queue)).toMatchObject({ ready: 1 })
     })
 
+    it('is given no more than a receive asks for, within the prefetch [MQ-7]', async () => {
+      const queue = await bench.queue()
+      await bench.rabbit().producer.publish(queue, texts('1', '2', '3', '4'))
+      const { port } = bench.rabbit().connect()
+      const consumer = await port.consume({ queue, prefetch: 5 })
+      expect(textOf(await receive(bench, consumer, 2))).toEqual(['1', '2'])
+      await bench.rabbit().pass(100)
+      expect(consumer).toMatchObject({ waiting: 0, unsettled: 2 })
+      expect(await port.lookAt(queue)).toMatchObject({ ready: 2 })
+      expect(textOf(await receive(bench, consumer, 2))).toEqual(['3', '4'])
+    })
+
+    it('rests after a pause also when a part of a full prefetch is acknowledged [MQ-7]', async () => {
+      const queue = await bench.queue()
+      await bench.rabbit().producer.publish(queue, texts('1', '2', '3', '4'))
+      const { port } = bench.rabbit().connect()
+      const consumer = await port.consume({ queue, prefetch: 3 })
+      const [first] = await receive(bench, consumer, 3)
+      expect(await consumer.pause(0)).toEqual([])
+      expect(consumer.ack([first!.tag])).toBe(true)
+      await bench.rabbit().pass(100)
+      expect(consumer).toMatchObject({ waiting: 0, unsettled: 2 })
+      expect(await port.lookAt(queue)).toMatchObject({ ready: 1 })
+    })
+
     it('goes beyond what was left of the prefetch once everything is settled', async () => {
       const queue = await bench.queue()
       await bench.rabbit().producer.publish(queue, texts('1', '2', '3', '4', '5', '6'))
