@@ -122,6 +122,27 @@ describe('a frame of the live view', () => {
     expect(lines).toHaveLength(24)
   })
 
+  it('leaves a mapping out that is deleted, once nothing of it runs', () => {
+    const deleting = event(1400, { event: 'MappingStateChanged', state: 'Deleting' })
+    const ended = event(1500, succeeded('orders.orders#2', { shard, records: 3, durationMs: 200 }))
+    const shown = (events: EngineEvent[]) =>
+      frame(sceneOf(events), { width: 100, height: 24, nowMs: ZERO_MS + 1500, palette: plain }).slice(3, 5)
+    expect(shown([...story, deleting])[0]).toMatch(/^orders\.orders {2}Deleting/)
+    expect(shown([...story, deleting, ended])[0]).toMatch(/^pay\.payments {2}Enabled/)
+  })
+
+  it('says several things at once, and how to stop beside a long title', () => {
+    const scene = { ...sceneOf(story, 'one\ntwo'), title: 'pipeline up · '.repeat(20) }
+    const lines = frame(scene, { width: 80, height: 24, nowMs: ZERO_MS, palette: plain })
+    expect(lines.slice(-3)).toEqual(['', 'one', 'two'])
+    expect(lines[0]).toMatch(/….*Ctrl-C drains$/)
+    expect(columnsOf(lines[0]!)).toBe(80)
+    const many = { ...scene, notices: Array.from({ length: 40 }, (_, line) => `line ${line}`) }
+    const cut = frame(many, { width: 80, height: 24, nowMs: ZERO_MS, palette: plain })
+    expect(cut).toHaveLength(24)
+    expect(cut.slice(-2)).toEqual(['line 9', '…'])
+  })
+
   it('leaves the least telling columns out where it is narrow', () => {
     const lines = frame(sceneOf(story), { width: 80, height: 24, nowMs: ZERO_MS + 1500, palette: plain })
     expect(lines[2]!.trimEnd()).toBe('mapping        records/s     behind')

@@ -58,12 +58,17 @@ function titleLine(scene: Scene, { width, palette }: { width: number; palette: P
   return gap < 2 ? palette.strong(title) : palette.strong(title) + ' '.repeat(gap) + palette.quiet(scene.hint)
 }
 
+/** Deleted, or taken out of its file, and nothing of it runs any more. */
+function isGone({ state, batches }: MappingStatus): boolean {
+  return state === 'Deleting' && batches.size === 0
+}
+
 /** At most half of the screen; mappings beyond it are counted. */
 function mappingLines(
   scene: Scene,
   options: Size & { readonly nowMs: number; readonly palette: Palette },
 ): readonly string[] {
-  const { statuses } = scene
+  const statuses = scene.statuses.filter((one) => !isGone(one))
   const room = Math.max(1, Math.floor(options.height / 2) - 3)
   if (statuses.length <= room) return mappingTable(statuses, options)
   const more = `and ${statuses.length - room} more`
