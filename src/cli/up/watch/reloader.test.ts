@@ -131,6 +131,16 @@ describe('files under --watch', () => {
     expect(bench.told.at(-1)).toBe('orders.orders goes on: BatchSize 1 -> 4')
   })
 
+  it('have their warnings said once', async () => {
+    const unused = 'Resources: { kinesis: { orderz: { ShardCount: 1 } } }\n'
+    await bench.save(FILE, text(2) + unused)
+    await bench.save(FILE, text(3) + unused)
+    expect(bench.batchSizes).toEqual([2, 3])
+    expect(
+      bench.told.filter((line) => line.includes('orderz') && !line.startsWith('Resources:')),
+    ).toHaveLength(1)
+  })
+
   it('are compared with what took effect: code that changed beside a mistake is new when it is mended', async () => {
     await bench.save(FILE, text('many'))
     await bench.save(CODE, 'new code')

@@ -54,6 +54,8 @@ export class Reloader {
   #seen: Fingerprints
   /** What took effect last. */
   #taken: Loading
+  /** What was last said to be wrong. */
+  #said: string
 
   constructor(options: ReloaderOptions) {
     this.#options = options
@@ -62,6 +64,7 @@ export class Reloader {
       this.#wake()
     })
     this.#taken = options.first
+    this.#said = options.first.problems
     this.#seen = options.first.prints
     this.#watcher.watch([...this.#seen.keys()])
   }
@@ -109,7 +112,9 @@ export class Reloader {
     // Code that a wrong file does not name any more may be what mends it.
     this.#seen = isRight ? prints : new Map([...this.#seen, ...prints])
     this.#watcher.watch([...this.#seen.keys()])
-    if (problems !== '') tell(problems)
+    // Warnings that stay are not said again.
+    if (problems !== '' && (!isRight || problems !== this.#said)) tell(problems)
+    this.#said = problems
     if (!isRight) return tell('Nothing was reloaded: what ran before runs on.')
     if (fleet.isStopped) return
     const otherCode = this.#otherCode(loading)
