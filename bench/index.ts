@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   enable: async () => (await import('./enable.ts')).benchEnable(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory.ts')).benchMemory(),
+  list: async () => (await import('./list.ts')).benchList(),
   hour: async () => (await import('./virtual-hour.ts')).benchVirtualHour(),
 }
 

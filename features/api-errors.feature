@@ -254,3 +254,21 @@ Feature: What AWS's API refuses
     Then it answers 200
     When ListEventSourceMappings is called
     Then it answers 200
+
+  @API-16 @API-17 @API-19 @API-20
+  Scenario: More operations a second than are taken
+    Given the API takes 2 requests a second
+    When ListEventSourceMappings is called
+    And GetEventSourceMapping is called for "14e0db71-5d35-4eb5-b481-8945cf9d10c2"
+    And ListEventSourceMappings is called
+    Then it is refused with 429 TooManyRequestsException:
+      """
+      Rate exceeded
+      """
+    And it answers 429 with:
+      """json
+      { "Type": "User", "Reason": "CallerRateLimitExceeded", "message": "Rate exceeded" }
+      """
+    When 1 second passes
+    And ListEventSourceMappings is called
+    Then it answers 200

@@ -7,9 +7,13 @@ import {
   membersOf,
   type Operation,
 } from '../src/harness/index.ts'
-import { thenStep, whenStep } from './world.ts'
+import { givenStep, thenStep, whenStep } from './world.ts'
 
 type Members = DataTable | string
+
+givenStep('the API takes {int} request(s) a second', (scenario, perSecond: number) =>
+  scenario.api.limit(perSecond),
+)
 
 whenStep('{operation} is called', (scenario, operation: Operation) => scenario.api.call(operation, {}))
 

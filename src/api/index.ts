@@ -7,6 +7,7 @@ export {
   openApiServer,
   readAccessKeys,
   readBody,
+  RequestRate,
   restoreMappings,
   type Restored,
   type Reloaded,

@@ -8,12 +8,6 @@ export type { Histogram } from './histogram.ts'
 export { MappingMeter } from './mapping-meter.ts'
 export { MappingMetrics, METRICS, type MetricName } from './metrics.ts'
 export { recordsPerSecond } from './records-rate.ts'
-export {
-  foldStanding,
-  lastProcessingResult,
-  standingOfWaiting,
-  type Standing,
-  type Standings,
-} from './standing.ts'
+export { lastProcessingResult, standingAfter, standingOfWaiting, type Standing } from './standing.ts'
 export { timeLine, type Arrival, type TimeLineOptions } from './time-line.ts'
 export { bytesText, count, durationText, grouped, shortBatch } from './words.ts'

@@ -16,18 +16,6 @@ export interface Standing {
 /** A failure of a source that is tried again. */
 export type SourceProblem = Pick<SourceFailed, 'code' | 'message' | 'refusal'>
 
-export type Standings = ReadonlyMap<string, Standing>
-
-/**
- * The standings after one more event.
- * @decision LIF-10 A source that cannot be read shows as LastProcessingResult `PROBLEM: ` and what the service said, until it is read again.
- */
-export function foldStanding(standings: Standings, event: EngineEvent): Standings {
-  const before = standings.get(event.mapping)
-  const after = standingAfter(before, event)
-  return after === undefined || after === before ? standings : new Map(standings).set(event.mapping, after)
-}
-
 const NOTHING_YET = 'No records processed'
 const FAILED = 'PROBLEM: Function call failed'
 
@@ -38,7 +26,11 @@ export function lastProcessingResult({ result, problem }: Standing): string {
   return problem === null ? result : `PROBLEM: ${problem.message}`
 }
 
-function standingAfter(before: Standing | undefined, event: EngineEvent): Standing | undefined {
+/**
+ * Where a mapping stands after one more event about it; undefined before it has any state.
+ * @decision LIF-10 A source that cannot be read shows as LastProcessingResult `PROBLEM: ` and what the service said, until it is read again.
+ */
+export function standingAfter(before: Standing | undefined, event: EngineEvent): Standing | undefined {
   if (event.event === 'MappingStateChanged') {
     const { state } = event
     // Another mapping may have had this Id before.

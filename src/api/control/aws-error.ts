@@ -1,11 +1,13 @@
 /** An answer of AWS's form to a request that cannot be met (API-16, API-17). */
 export class AwsError extends Error {
   readonly exception: AwsException
+  readonly #more: More
 
-  constructor(exception: AwsException, message: string) {
+  constructor(exception: AwsException, message: string, more: More = {}) {
     super(message)
     this.name = 'AwsError'
     this.exception = exception
+    this.#more = more
   }
 
   get status(): number {
@@ -16,8 +18,23 @@ export class AwsError extends Error {
   get body(): Readonly<Record<string, string>> {
     const { member, isDeclared } = FORMS[this.exception]
     const type = this.status < 500 ? 'User' : 'Service'
-    return isDeclared ? { Type: type, [member]: this.message } : { [member]: this.message }
+    const { reason } = this.#more
+    const told = { ...(reason === undefined ? {} : { Reason: reason }), [member]: this.message }
+    return isDeclared ? { Type: type, ...told } : told
   }
+
+  /** API-18: the exception's name stands in a header. */
+  get headers(): Readonly<Record<string, string>> {
+    const { retryAfterSeconds: seconds } = this.#more
+    const retry = seconds === undefined ? {} : { 'Retry-After': String(seconds) }
+    return { 'x-amzn-ErrorType': this.exception, ...retry }
+  }
+}
+
+/** What TooManyRequestsException tells besides. */
+interface More {
+  readonly reason?: string
+  readonly retryAfterSeconds?: number
 }
 
 const FORMS = {
@@ -25,6 +42,7 @@ const FORMS = {
   ResourceConflictException: { status: 409, member: 'message', isDeclared: true },
   ResourceInUseException: { status: 400, member: 'Message', isDeclared: true },
   ResourceNotFoundException: { status: 404, member: 'Message', isDeclared: true },
+  TooManyRequestsException: { status: 429, member: 'message', isDeclared: true },
   ServiceException: { status: 500, member: 'Message', isDeclared: true },
   ValidationException: { status: 400, member: 'message', isDeclared: false },
   SerializationException: { status: 400, member: 'message', isDeclared: false },

@@ -5,6 +5,7 @@ export { openApiServer, type ApiAddress, type ApiServer } from './http-server.ts
 export { MappingControl, type ControlOptions } from './mapping-control.ts'
 export type { Reloaded, ReloadRequest } from './reload.ts'
 export { readBody } from './request-body.ts'
+export { RequestRate } from './request-rate.ts'
 export { restoreMappings, type Restored } from './restore.ts'
 export { answer, type ApiAnswer, type ApiParts, type ApiRequest } from './routes.ts'
 export { MappingTags } from './tags.ts'

@@ -22,20 +22,26 @@ export function listPage(
 ): { readonly page: readonly MappingEntry[]; readonly next: string | null } {
   const after = request.marker === undefined ? -1 : numberOf(request.marker)
   const size = Math.min(LARGEST_PAGE, sizeOf(request.maxItems))
-  const matching = [...entries]
-    .filter((entry) => entry.number > after && matches(entry, request))
-    .toSorted((a, b) => a.number - b.number)
-  const page = matching.slice(0, size)
-  return { page, next: matching.length > size ? markerOf(page.at(-1)!.number) : null }
+  const matches = matcher(request)
+  // The page and one more, in order. Entries come in order but for those that a file has got anew.
+  const first: MappingEntry[] = []
+  for (const entry of entries) {
+    const isFurther = first.length > size && entry.number > first.at(-1)!.number
+    if (entry.number <= after || isFurther || !matches(entry)) continue
+    first.splice(first.findLastIndex(({ number }) => number < entry.number) + 1, 0, entry)
+    if (first.length > size + 1) first.pop()
+  }
+  const page = first.slice(0, size)
+  return { page, next: first.length > size ? markerOf(page.at(-1)!.number) : null }
 }
 
 /** Filters combine; what nothing has gives an empty list (API-14). */
-function matches({ mapping, functionArn }: MappingEntry, request: ListRequest): boolean {
-  const { eventSourceArn, functionName } = request
-  if (eventSourceArn !== undefined && mapping.eventSourceArn !== eventSourceArn) return false
-  if (functionName === undefined) return true
-  const named = parseFunctionName(functionName)
-  return named !== null && meansFunction(named, functionArn)
+function matcher({ eventSourceArn, functionName }: ListRequest): (entry: MappingEntry) => boolean {
+  const named = functionName === undefined ? undefined : parseFunctionName(functionName)
+  return ({ mapping, functionArn }) => {
+    if (eventSourceArn !== undefined && mapping.eventSourceArn !== eventSourceArn) return false
+    return named === undefined || (named !== null && meansFunction(named, functionArn))
+  }
 }
 
 function sizeOf(text: string | undefined): number {

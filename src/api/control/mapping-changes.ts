@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/index.ts'
 import type { MappingStateChanged, MappingStore } from '../../model/index.ts'
-import { foldStanding, type Standing, type Standings } from '../../views/index.ts'
+import { standingAfter, type Standing } from '../../views/index.ts'
 import { inUse } from './aws-error.ts'
 import type { MappingEntry } from './mapping-entry.ts'
 import type { ReloadStep } from './reload.ts'
@@ -29,12 +29,15 @@ export class MappingChanges {
   readonly #deleting = new Set<string>()
   /** The last thing that a file's change has asked of a mapping, by its UUID. */
   readonly #reloads = new Map<string, Promise<void>>()
-  #standings: Standings = new Map()
+  readonly #standings = new Map<string, Standing>()
   #closed = false
 
   constructor(options: ChangesOptions) {
     this.#options = options
-    options.fleet.events$.subscribe((event) => (this.#standings = foldStanding(this.#standings, event)))
+    options.fleet.events$.subscribe((event) => {
+      const after = standingAfter(this.#standings.get(event.mapping), event)
+      if (after !== undefined) this.#standings.set(event.mapping, after)
+    })
   }
 
   /** What is under way is not stored any more: the state directory is about to be closed. */

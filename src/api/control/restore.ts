@@ -52,15 +52,13 @@ export function restoreMappings(options: {
       return [pipeline, withMappings(pipeline, own, store)] as const
     }),
   )
+  const byUuid = new Map(restored.map((one) => [one.stored.uuid, one]))
   const files = fileEntries([...running.values()], load.nowMs)
   const first = (files.at(-1)?.number ?? -1) + 1
   const made = store.list().flatMap((stored, index): MappingEntry[] => {
     const { uuid, functionArn, members, tags, lastModifiedMs } = stored
     const why = waiting.get(uuid)
-    const one =
-      why === undefined
-        ? restored.find((other) => other.stored.uuid === uuid)!
-        : waitingMapping(stored, { why, load })
+    const one = why === undefined ? byUuid.get(uuid)! : waitingMapping(stored, { why, load })
     if (one === null) return []
     const pipeline = running.get(one.pipeline) ?? one.pipeline
     const entry = {

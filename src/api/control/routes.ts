@@ -1,6 +1,7 @@
 import { EXPOSITION_TYPE } from '../metrics/index.ts'
 import { AwsError } from './aws-error.ts'
 import type { MappingControl } from './mapping-control.ts'
+import type { RequestRate } from './request-rate.ts'
 import { readBody, type Members } from './request-body.ts'
 import type { MappingTags } from './tags.ts'
 
@@ -30,6 +31,8 @@ export interface ApiParts {
   readonly notReady: () => number
   /** The page that Prometheus reads. */
   readonly metrics: () => string
+  /** How many operations are taken a second; absent for any number. */
+  readonly rate?: RequestRate
 }
 
 /**
@@ -45,9 +48,8 @@ export async function answer(request: ApiRequest, parts: ApiParts): Promise<ApiA
   }
 }
 
-/** API-18: the exception's name stands in a header. */
-export function errorAnswer(error: AwsError): ApiAnswer {
-  return { status: error.status, headers: { 'x-amzn-ErrorType': error.exception }, body: error.body }
+export function errorAnswer({ status, headers, body }: AwsError): ApiAnswer {
+  return { status, headers, body }
 }
 
 const MAPPINGS = '/2015-03-31/event-source-mappings'
@@ -66,6 +68,7 @@ function routed(request: ApiRequest, parts: ApiParts): ApiAnswer | Promise<ApiAn
   if (method === 'GET' && path === '/metrics') {
     return { status: 200, headers: { 'content-type': EXPOSITION_TYPE }, text: parts.metrics() }
   }
+  parts.rate?.take()
   if (path === MAPPINGS) return collection(request, parts.control)
   if (path.startsWith(`${MAPPINGS}/`))
     return one(decoded(path.slice(MAPPINGS.length + 1)), request, parts.control)

@@ -26,6 +26,10 @@ export const up: Command = {
       value: 'FILE',
       help: 'access keys, in the form of ~/.aws/credentials: the API answers only what they have signed; needed for any address but a loopback one',
     },
+    'api-rate': {
+      value: 'REQUESTS',
+      help: 'takes so many operations a second and refuses more with AWS’s 429 (AWS: 15; default: no limit)',
+    },
     watch: {
       help: 'reads files again when they change, their code too: what is wrong is said, and what is right takes effect mapping by mapping',
     },

@@ -18,9 +18,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
-function accessOf(api?: string, credentials?: string) {
+function accessOf(api?: string, credentials?: string, rate?: string) {
   const values = [
     ...(api === undefined ? [] : [['api', [api]] as const]),
+    ...(rate === undefined ? [] : [['api-rate', [rate]] as const]),
     ...(credentials === undefined ? [] : [['api-credentials', [credentials]] as const]),
   ]
   return apiAccessOf({ arguments: [], flags: new Set(), values: new Map(values) }, folder)
@@ -31,7 +32,7 @@ it.each([
   ['localhost:0', { host: 'localhost', port: 0 }],
   ['[::1]:4600', { host: '::1', port: 4600 }],
 ])('takes the loopback address %s', (text, address) => {
-  expect(accessOf(text)).toEqual({ address, keys: null })
+  expect(accessOf(text)).toEqual({ address, keys: null, perSecond: null })
 })
 
 it.each([['0.0.0.0:1'], ['192.168.1.7:1'], ['[::]:1'], ['127.0.0.1.example:1'], ['1270.0.0.1:1']])(
@@ -57,6 +58,14 @@ it.each([['4600'], ['127.0.0.1'], ['127.0.0.1:99999'], ['127.0.0.1:x'], [':4600'
 it('is nowhere without --api', () => {
   expect(accessOf()).toBeNull()
   expect(() => accessOf(undefined, 'keys')).toThrow('--api-credentials goes with --api.')
+})
+
+it('takes a number of requests a second', () => {
+  expect(accessOf('127.0.0.1:1', undefined, '15')?.perSecond).toBe(15)
+  expect(() => accessOf(undefined, undefined, '15')).toThrow('--api-rate goes with --api.')
+  for (const text of ['0', '-1', '1.5', 'x', '']) {
+    expect(() => accessOf('127.0.0.1:1', undefined, text)).toThrow('--api-rate needs a number of requests')
+  }
 })
 
 describe('a file of credentials is refused', () => {

@@ -10,10 +10,13 @@ export interface ApiAccess {
   readonly address: ApiAddress
   /** Null for whoever is on this machine. */
   readonly keys: AccessKeys | null
+  /** How many operations are taken a second; null for any number. */
+  readonly perSecond: number | null
 }
 
 /**
- * Where `--api` wants the control API, and who may call it by `--api-credentials`; null without `--api`.
+ * Where `--api` wants the control API, who may call it by `--api-credentials`, and how often by `--api-rate`; null without
+ * `--api`.
  * @param workingDirectory where the file's path starts
  * @throws UsageError for what is no address, for a file that has no keys, and for an address that others than this
  *   machine could reach without any
@@ -21,8 +24,10 @@ export interface ApiAccess {
 export function apiAccessOf(given: Given, workingDirectory: string): ApiAccess | null {
   const text = valueOfOption(given, 'api')
   const file = valueOfOption(given, 'api-credentials')
+  const rate = valueOfOption(given, 'api-rate')
   if (text === undefined) {
-    if (file !== undefined) throw new UsageError('--api-credentials goes with --api.')
+    const lost = file === undefined ? (rate === undefined ? null : '--api-rate') : '--api-credentials'
+    if (lost !== null) throw new UsageError(`${lost} goes with --api.`)
     return null
   }
   const address = addressOf(text)
@@ -32,7 +37,7 @@ export function apiAccessOf(given: Given, workingDirectory: string): ApiAccess |
       `--api on ${address.host} needs --api-credentials FILE: whoever can reach the address could change the mappings otherwise. Without it the API listens on 127.0.0.1, localhost or [::1] only.`,
     )
   }
-  return { address, keys }
+  return { address, keys, perSecond: rate === undefined ? null : rateOf(rate) }
 }
 
 function addressOf(text: string): ApiAddress {
@@ -43,6 +48,14 @@ function addressOf(text: string): ApiAddress {
     throw new UsageError(`--api needs a host and a port, as in 127.0.0.1:4600, not ${JSON.stringify(text)}.`)
   }
   return { host, port }
+}
+
+function rateOf(text: string): number {
+  const perSecond = Number(text)
+  if (/^\d{1,6}$/.test(text) && perSecond > 0) return perSecond
+  throw new UsageError(
+    `--api-rate needs a number of requests a second, as in 15, not ${JSON.stringify(text)}.`,
+  )
 }
 
 function keysOf(path: string, given: string): AccessKeys {

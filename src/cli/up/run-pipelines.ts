@@ -9,6 +9,7 @@ import {
   openLocalSocket,
   putRecords,
   Readiness,
+  RequestRate,
   restoreMappings,
   switchMapping,
   type ApiServer,
@@ -134,7 +135,7 @@ function pipelinesNow(pipelines: readonly ResolvedPipeline[], fleet: Fleet): rea
 
 /** @throws CommandError when the address cannot be listened on */
 async function openApi(
-  { address, keys }: ApiAccess,
+  { address, keys, perSecond }: ApiAccess,
   run: {
     readonly control: MappingControl
     readonly fleet: Fleet
@@ -148,7 +149,9 @@ async function openApi(
   const page = openMetrics({ fleet, control, usage: processUsage })
   const readiness = new Readiness({ fleet, control })
   const watched = { notReady: () => readiness.notReady, metrics: () => page.text }
-  const parts = { control, tags: new MappingTags(control), ...watched, keys, ...rest }
+  const rate = perSecond === null ? {} : { rate: new RequestRate(perSecond, run.clock) }
+  const tags = new MappingTags(control)
+  const parts = { control, tags, ...watched, keys, ...rate, ...rest }
   try {
     const server = await openApiServer(address, parts)
     const { host, port } = server.address

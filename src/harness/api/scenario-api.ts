@@ -1,4 +1,4 @@
-import { answer, type ApiAnswer, type ApiParts } from '../../api/index.ts'
+import { answer, RequestRate, type ApiAnswer, type ApiParts } from '../../api/index.ts'
 import type { Random } from '../../time/index.ts'
 import type { ScenarioControl } from '../run/scenario-control.ts'
 import type { Stage } from '../run/stage.ts'
@@ -31,6 +31,7 @@ export class ScenarioApi {
   readonly #control: ScenarioControl
   readonly #random: Random
   #last: ApiAnswer | null = null
+  #rate: RequestRate | null = null
 
   constructor(parts: { readonly stage: Stage; readonly control: ScenarioControl; readonly random: Random }) {
     this.#stage = parts.stage
@@ -52,6 +53,11 @@ export class ScenarioApi {
     return this.#last
   }
 
+  /** Takes so many operations a second from now on. */
+  limit(perSecond: number): void {
+    this.#rate = new RequestRate(perSecond, this.#stage.clock.clock)
+  }
+
   /** Calls an operation as a client would, without a wire between. Time runs until it answers. */
   async call(
     operation: Operation,
@@ -70,7 +76,7 @@ export class ScenarioApi {
     }
     let failure: unknown = null
     this.#last = null
-    answer(request, this.#parts).then(
+    answer(request, { ...this.#parts, ...(this.#rate && { rate: this.#rate }) }).then(
       (answered) => (this.#last = answered),
       (error: unknown) => (failure = error),
     )
