@@ -10,7 +10,7 @@ export interface ActivemqPort {
   look(): Promise<BrokerDescription>
   /**
    * Begins to consume a queue; nothing is taken yet. @throws SourceError, and then nothing is left behind.
-   * @decision MQ-6 AMQP 1.0 has no way to ask whether a queue exists, and ActiveMQ makes one for whoever may make it and consumes from it, as for any consumer: a misspelt queue is made by the broker, unless its user may not make queues. The embedded broker refuses it.
+   * @decision MQ-6 AMQP 1.0 has no way to ask whether a queue exists, and ActiveMQ makes one for whoever may make it and consumes from it, as for any consumer: a misspelt queue is made by the broker, unless its user may not make queues. Its advisories tell over AMQP that queues are there, but not their names. The embedded broker refuses it.
    */
   consume(request: ConsumeRequest, listener: ConsumerListener): Promise<QueueConsumer>
   /** Frees connections. Consumers are closed before. Never rejects. */
@@ -60,8 +60,8 @@ export interface QueueConsumer {
  * `accepted` the message is done with · `failed` it comes again, and its delivery counts · `released` it comes again, as
  * if this delivery never was · `rejected` to the broker's dead-letter queue, which keeps persistent messages only.
  *
- * ActiveMQ keeps what comes again for the link that returned it, before anything new, and shows it to no other
- * consumer until that link is closed; so long it also keeps the count. A message whose time to live ends meanwhile
+ * ActiveMQ keeps what comes again for the link that returned it, before anything new (but for one message, which was on
+ * its way when a wait ended before), and shows it to no other consumer until that link is closed; so long it also keeps the count. A message whose time to live ends meanwhile
  * comes again all the same.
  */
 export type Fate = 'accepted' | 'failed' | 'released' | 'rejected'

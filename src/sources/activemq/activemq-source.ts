@@ -44,7 +44,7 @@ export function createActivemqSource(options: ActivemqSourceOptions): QueueSourc
  *     neither text nor bytes                    ─▶ the same, and a line says so (EVT-31)
  *
  * @decision CON-23 ActiveMQ redelivers a failed message six times (Engine.MaximumRedeliveries); when the seventh delivery fails it is rejected, so that the broker puts it into its dead-letter queue. Over AMQP the broker counts a failure for the link that had it, and starts anew when the mapping stops.
- * @decision EVT-31 A JMS message that is neither text nor bytes never reaches the function: it is rejected, so that the broker puts it into its dead-letter queue, and a line says so.
+ * @decision EVT-31, SIL-6 A JMS message that is neither text nor bytes never reaches the function: it is rejected, so that the broker puts it into its dead-letter queue, and a line says so.
  * @decision MQ-12 ActiveMQ drops what its dead-letter queue itself rejects, so a mapping on ActiveMQ.DLQ rejects nothing: failed messages come again without limit, and those that are neither text nor bytes stay untouched.
  */
 class ActivemqSource implements QueueSource {

@@ -96,7 +96,7 @@ function toldProperty(name: keyof BasicProperties, properties: BasicProperties):
 /**
  * Header values as Java's client of RabbitMQ hands them out and Gson writes them, which is the form that AWS shows:
  * texts are bytes, and bytes are signed (EVT-35).
- * @decision EVT-35 In headers booleans and null stay as they are, numbers are JSON numbers (a timestamp its seconds), arrays and tables keep their form with their texts as bytes, and a byte array is a list of signed numbers. Texts are read as UTF-8.
+ * @decision EVT-35, SIL-18 In headers booleans and null stay as they are, numbers are JSON numbers (a timestamp its seconds), arrays and tables keep their form with their texts as bytes, and a byte array is a list of signed numbers. Texts are read as UTF-8.
  * @decision EVT-33 A message that has an empty table of headers shows {}, one without a table null.
  */
 function toldTable(table: HeaderTable): Readonly<Record<string, unknown>> {

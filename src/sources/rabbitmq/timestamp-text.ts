@@ -2,7 +2,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * A message's timestamp as AWS shows it: `Nov 14, 2023, 10:13:20 PM` (EVT-34).
- * @decision EVT-34 A RabbitMQ timestamp is written in UTC; one that no calendar has is null.
+ * @decision EVT-34, SIL-18 A RabbitMQ timestamp is written in UTC; one that no calendar has is null.
  * @param seconds since the epoch
  */
 export function timestampText(seconds: number): string | null {
