@@ -145,8 +145,7 @@ export class QueueLane {
   #taken$({ messages }: MessagePage): Observable<EventBody> {
     const { matches, source, limits } = this.#parts
     const matched = matches === null ? messages : messages.filter(matches)
-    const isMatched = new Set(matched)
-    const dropped = messages.filter((message) => !isMatched.has(message))
+    const dropped = matched.length === messages.length ? [] : without(messages, matched)
     const { free, taken } = this.#groups.claim(this, matched)
     this.#ahead = [...this.#ahead, ...free]
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
@@ -277,4 +276,9 @@ export class QueueLane {
       of(messagesReturned(null, gone, why)),
     )
   }
+}
+
+function without(messages: readonly QueueMessage[], gone: readonly QueueMessage[]): readonly QueueMessage[] {
+  const isGone = new Set(gone)
+  return messages.filter((message) => !isGone.has(message))
 }

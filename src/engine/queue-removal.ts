@@ -26,8 +26,11 @@ export function removal$(
   let failures = 0
 
   const leave = (gone: readonly QueueMessage[]) => {
-    const isGone = new Set(gone)
-    left = gone.length === left.length ? [] : left.filter((message) => !isGone.has(message))
+    if (gone.length === left.length) left = []
+    else {
+      const isGone = new Set(gone)
+      left = left.filter((message) => !isGone.has(message))
+    }
     progress.settled(gone.length, clock.now())
   }
 

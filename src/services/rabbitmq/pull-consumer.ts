@@ -146,17 +146,14 @@ export class PullConsumer implements RabbitConsumer {
 
   #settle(tags: readonly number[], send: (tag: number, multiple: boolean) => void): boolean {
     if (this.#lost !== null) return false
-    const chosen = new Set(tags)
-    let upTo: number | null = null
+    const chosen = tags.filter((tag) => this.#unsettled.has(tag)).toSorted((a, b) => a - b)
     let count = 0
     for (const tag of this.#unsettled) {
-      if (!chosen.has(tag)) break
-      upTo = tag
+      if (tag !== chosen[count]) break
       count++
     }
-    if (upTo !== null) send(upTo, count > 1)
-    const rest = [...chosen].filter((tag) => this.#unsettled.has(tag) && tag > (upTo ?? 0))
-    for (const tag of rest.toSorted((a, b) => a - b)) send(tag, false)
+    if (count > 0) send(chosen[count - 1]!, count > 1)
+    for (const tag of new Set(chosen.slice(count))) send(tag, false)
     for (const tag of chosen) {
       if (this.#unsettled.delete(tag) && tag <= this.#before.tag) this.#before.unsettled--
     }
