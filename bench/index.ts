@@ -12,6 +12,8 @@ const benches: Record<string, () => Promise<Result[]>> = {
   dynamodb: async () => (await import('./dynamodb.ts')).benchDynamodb(),
   fifo: async () => (await import('./fifo.ts')).benchFifo(),
   sqs: async () => (await import('./sqs.ts')).benchSqs(),
+  rabbitmq: async () => (await import('./rabbitmq.ts')).benchRabbitmq(),
+  activemq: async () => (await import('./activemq.ts')).benchActivemq(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   enable: async () => (await import('./enable.ts')).benchEnable(),
   latency: async () => (await import('./latency.ts')).benchLatency(),

@@ -3,7 +3,7 @@ import { Fleet } from '../src/fleet/index.ts'
 import type { FunctionPort, ResolvedMapping } from '../src/model/index.ts'
 import { MemoryPositions, MemoryStorage } from '../src/state/index.ts'
 import { RealClock, seededRandom } from '../src/time/index.ts'
-import type { Fn } from './parts.ts'
+import { serialise, type Fn } from './parts.ts'
 
 const random = seededRandom(1)
 
@@ -76,6 +76,35 @@ export async function runQueue(
   await Promise.race([deleted, ran])
   fleet.drain()
   return { drained: ran }
+}
+
+export interface QueueRun {
+  /** Messages a second. */
+  readonly rate: number
+  /** Leaves the broker, which is no part of the work. */
+  leave(): Promise<void>
+}
+
+/** Messages a second since the first event: connecting is not what is compared. */
+export class QueueMeter {
+  #firstNs: bigint | null = null
+
+  readonly fn = (event: object): Promise<number> => {
+    this.#firstNs ??= process.hrtime.bigint()
+    return serialise(event)
+  }
+
+  rate(total: number): number {
+    return total / (Number(process.hrtime.bigint() - this.#firstNs!) / 1e9)
+  }
+}
+
+/** How fast a mapping empties its queue of so many messages. */
+export async function rateOfQueue(mapping: ResolvedMapping, total: number): Promise<QueueRun> {
+  const services = freshServices()
+  const meter = new QueueMeter()
+  const { drained } = await runQueue(services, { mapping, total, fn: meter.fn })
+  return { rate: meter.rate(total), leave: () => drained.then(() => services.close()) }
 }
 
 function functionOf(fn: Fn): FunctionPort {

@@ -1,0 +1,103 @@
+import rhea, { type EventContext, type Receiver } from 'rhea'
+import { TestServers } from '../src/harness/containers/index.ts'
+import { ActivemqClient, brokerAddress } from '../src/services/activemq/client/index.ts'
+import { fromAmqp } from '../src/services/activemq/client/messages.ts'
+import { activemqEventShape, messageDecoder } from '../src/sources/activemq/event-shape.ts'
+import type { QueueMessage } from '../src/model/index.ts'
+import { RealClock, seededRandom } from '../src/time/index.ts'
+import { compareRates, type Result } from './compare.ts'
+import { mappingOf } from './parts.ts'
+import { QueueMeter, rateOfQueue, type QueueRun } from './queue-fleet.ts'
+
+const MESSAGES = 5_000
+const BATCH_SIZE = 100
+const PUT_SIZE = 1000
+const BODY = Buffer.alloc(1024, 'x')
+const ARN = 'arn:aws:mq:us-east-1:000000000000:broker:bench:b-1'
+
+/** ActiveMQ, batch 100, against a receiver of the same client with the same credit. */
+export async function benchActivemq(): Promise<Result[]> {
+  const servers = new TestServers()
+  try {
+    const url = await servers.activemq()
+    return [
+      await compareRates('ActiveMQ 1 kB, batch 100, against a bare rhea receiver with the same credit', {
+        ours: () => filled(url, (queue) => runEngine(url, queue)),
+        theirs: () => filled(url, (queue) => runHandLoop(url, queue)),
+      }),
+    ]
+  } finally {
+    await servers.stop()
+  }
+}
+
+async function filled(url: string, run: (queue: string) => Promise<QueueRun>): Promise<number> {
+  const queue = `bench-${process.pid}`
+  const clock = new RealClock()
+  const client = new ActivemqClient({ address: () => addressOf(url), clock, wallClock: clock, random })
+  const messages = Array.from({ length: PUT_SIZE }, () => ({ kind: 'bytes' as const, body: BODY }))
+  for (let sent = 0; sent < MESSAGES; sent += PUT_SIZE) await client.send({ queue, messages })
+  await client.close()
+  const ran = await run(queue)
+  await ran.leave()
+  return ran.rate
+}
+
+const random = seededRandom(1)
+
+function addressOf(url: string) {
+  return brokerAddress(
+    { connection: { kind: 'url', url }, sourceAccess: [] },
+    { directory: '.', environment: {} },
+  )
+}
+
+async function runEngine(url: string, queue: string): Promise<QueueRun> {
+  const mapping = mappingOf({
+    service: 'activemq',
+    sourceType: 'activemq',
+    sourceName: queue,
+    eventSourceArn: ARN,
+    connection: { kind: 'url', url },
+    batchSize: BATCH_SIZE,
+    windowMs: 0,
+  })
+  return rateOfQueue(mapping, MESSAGES)
+}
+
+/** The same events to the same function, each message accepted as rhea does by itself, credit for 100 always. */
+async function runHandLoop(url: string, queue: string): Promise<QueueRun> {
+  const { host, port, credentials } = await addressOf(url)
+  const options = { host, port, reconnect: false, tcp_no_delay: true, ...credentials }
+  const connection = rhea.create_container().connect(options)
+  const meter = new QueueMeter()
+  await consumeAll(connection.open_receiver({ source: queue, credit_window: BATCH_SIZE }), { queue, meter })
+  const leave = () =>
+    new Promise<void>((resolve) => {
+      connection.once('connection_close', () => resolve())
+      connection.close()
+    })
+  return { rate: meter.rate(MESSAGES), leave }
+}
+
+function consumeAll(
+  receiver: Receiver,
+  { queue, meter }: { queue: string; meter: QueueMeter },
+): Promise<void> {
+  const shape = activemqEventShape({ eventSourceArn: ARN })
+  const decode = messageDecoder(queue)
+  let left = MESSAGES
+  let batch: QueueMessage[] = []
+  return new Promise((resolve, reject) => {
+    receiver.on('message', ({ message }: EventContext) => {
+      batch.push(decode({ message: fromAmqp(message!, 0), failedDeliveries: 0, receivedMs: 0 }))
+      if (batch.length < BATCH_SIZE) return
+      const records = batch
+      batch = []
+      meter.fn(shape.build(records)).then(() => {
+        left -= records.length
+        if (left === 0) resolve()
+      }, reject)
+    })
+  })
+}
