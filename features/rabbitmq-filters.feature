@@ -29,6 +29,35 @@ Feature: Filters on RabbitMQ
     Then the function receives only "o1", "o2"
     And "mail" holds nothing
 
+  @MQ-7 @MQ-13 @MQ-14 @real
+  Scenario: What a filter drops makes no room for a message that a failing batch would take with it
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: mail, Timeout: 30 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:mq:us-east-2:123456789012:broker:post:b-1
+          EngineType: RABBITMQ
+          Queues: [mail]
+          BatchSize: 2
+          MaximumBatchingWindowInSeconds: 0
+          FilterCriteria: { Filters: [{ Pattern: { data: { kind: [order] } } }] }
+      Resources:
+        rabbitmq:
+          mail: { Arguments: { x-queue-type: quorum, x-delivery-limit: 1, x-dead-letter-exchange: "", x-dead-letter-routing-key: dead } }
+          dead: {}
+      """
+    And "mail" holds these records:
+      | name     | Body                       |
+      | n1       | {"kind":"note"}            |
+      | poison   | {"kind":"order","bad":1}   |
+      | innocent | {"kind":"order","good":1}  |
+    And the function fails for "poison"
+    When 1 second passes
+    Then the function receives "poison", "innocent" in this order
+    And "innocent" succeeds
+    And "dead" holds "poison"
+    And "mail" holds nothing
+
   @FLT-34 @FLT-12
   Scenario Outline: A body and a pattern of <case>
     Given the pipeline
