@@ -154,6 +154,22 @@ describe('a mapping of a running fleet', () => {
     await end()
   })
 
+  it('that is added anew while it ends begins when it has ended: nothing comes twice [SIL-19]', async () => {
+    bench.takesMs = 5000
+    const parts = partsOf(MAPPING.id)
+    await bench.put('a')
+    await seconds(2)
+    const removed = fleet.remove(MAPPING.id)
+    const added = fleet.add(parts)
+    await seconds(10)
+    await Promise.all([removed, added])
+    await bench.put('b')
+    await seconds(10)
+    expect(bench.received).toEqual(['a', 'b'])
+    expect(statesOf(MAPPING.id).slice(2)).toEqual(['Deleting', 'Creating', 'Enabled'])
+    await end()
+  })
+
   it('does not end the fleet when it was the last one that ran', async () => {
     let over = false
     void run.then(() => (over = true))

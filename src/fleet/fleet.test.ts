@@ -42,6 +42,32 @@ describe('a fleet', () => {
     await secondRun
   })
 
+  it('goes on feeding at its place when a file is fed otherwise, and no more when it is not [PAGE-3]', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => `r${n}`)
+    const slow = bench.feed(many, { perSecond: 1 })
+    const fleet = bench.fleet([slow])
+    const run = fleet.run()
+    await bench.until(() => bench.received.length >= 3)
+    const again = (perSecond: number) =>
+      fleet.redeclare([bench.pipeline([{ ...slow, feed: { ...slow.feed, perSecond } }])])
+    await again(20)
+    await bench.until(() => bench.received.length >= 20)
+    await fleet.redeclare([
+      bench.pipeline([{ service: 'kinesis', name: 'orders', properties: slow.properties }]),
+    ])
+    await bench.clock.advanceBy(5000)
+    const fed = bench.received.length
+    await bench.clock.advanceBy(5000)
+    expect(bench.received).toHaveLength(fed)
+    await again(20)
+    await bench.until(() => bench.received.length >= 60)
+    await bench.clock.advanceBy(5000)
+    expect(bench.received).toEqual(many)
+    fleet.drain()
+    await bench.clock.advanceBy(2000)
+    await run
+  })
+
   it('starts a file again at its end with Repeat', async () => {
     const fleet = bench.fleet([bench.feed(['a', 'b'], { perSecond: 20, repeat: true })])
     const run = fleet.run()
