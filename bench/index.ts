@@ -20,6 +20,8 @@ const benches: Record<string, () => Promise<Result[]>> = {
   memory: async () => (await import('./memory.ts')).benchMemory(),
   list: async () => (await import('./list.ts')).benchList(),
   hour: async () => (await import('./virtual-hour.ts')).benchVirtualHour(),
+  idle: async () => (await import('./idle.ts')).benchIdle(),
+  watched: async () => (await import('./watched.ts')).benchWatched(),
 }
 
 const asked = process.argv.slice(2)

@@ -51,7 +51,7 @@ export function connectionName(
     case 'aws':
       return `aws:${place.region}:${place.account}`
     case 'endpoint':
-      return connection.endpoint
+      return withoutPassword(connection.endpoint)
     case 'brokers':
       return connection.brokers.join(',')
     case 'url':
@@ -61,7 +61,7 @@ export function connectionName(
 
 /** A URL may carry credentials, which nobody wants on a screen. */
 function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, '//')
+  return text.replace(/\/\/[^/]*@/, '//')
 }
 
 function keyOf(source: SourceReference): string {
