@@ -11,4 +11,12 @@ describe('failures of ActiveMQ', () => {
     expect(code).toBe(refusal === undefined ? 'SOURCE_NOT_FOUND' : 'SOURCE_ACCESS_DENIED')
     expect(told).toBe(refusal)
   })
+
+  it('are told in words where SASL has a code alone', () => {
+    expect(sourceError(new Error('Failed to authenticate: 1'))).toMatchObject({
+      code: 'SOURCE_ACCESS_DENIED',
+      message: 'the broker does not authenticate this user and password',
+      refusal: 'authentication',
+    })
+  })
 })

@@ -4,7 +4,8 @@ import { SourceError, type SourceErrorCode } from '../../../model/index.ts'
 export function sourceError(error: unknown): SourceError {
   if (error instanceof SourceError) return error
   const { message = '', description, condition, code } = (error ?? {}) as Failure
-  const words = description || message || condition || 'the broker gave no reason'
+  const said = description || message || condition || 'the broker gave no reason'
+  const words = WORDLESS.test(said) ? 'the broker does not authenticate this user and password' : said
   const told = codeOf(`${condition ?? ''} ${code ?? ''} ${words}`)
   const refusal = /not authorized/i.test(words) ? 'authorization' : 'authentication'
   return new SourceError(told, words, {
@@ -27,6 +28,8 @@ interface Failure {
   readonly code?: string
 }
 
+/** rhea's message when SASL refuses, which it does by a code alone. */
+const WORDLESS = /^Failed to authenticate: 1$/
 /** TLS refuses by alerts and OpenSSL's codes. */
 const REFUSED =
   /unauthorized-access|not authorized|authenticat|User name .* or password|certificate|ERR_(SSL|OSSL|TLS)|SSL alert|CERT_/i
