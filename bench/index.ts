@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Result[]>> = {
   sqs: async () => (await import('./sqs.ts')).benchSqs(),
   rabbitmq: async () => (await import('./rabbitmq.ts')).benchRabbitmq(),
   activemq: async () => (await import('./activemq.ts')).benchActivemq(),
+  held: async () => (await import('./held.ts')).benchHeld(),
   kafka: async () => (await import('./kafka.ts')).benchKafka(),
   enable: async () => (await import('./enable.ts')).benchEnable(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
