@@ -683,3 +683,64 @@ Feature: The life of a mapping
       And the pipeline starts again
       Then the mapping "orders.orders" is gone
       And since then the function is never invoked
+
+    @LIF-15 @LIF-5
+    Scenario: A mapping whose function is gone stays Enabled, reads nothing, and can be deleted
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: orders }
+        EventSourceMappings: []
+        """
+      When this mapping of the function is created:
+        """yaml
+        EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+        StartingPosition: TRIM_HORIZON
+        """
+      And "a1" arrives at "orders"
+      Then "a1" succeeds
+      When the pipeline is stopped
+      And the pipeline starts again as
+        """yaml
+        Function: { FunctionName: others }
+        EventSourceMappings: []
+        """
+      And "a2" arrives at "orders"
+      Then the API tells of the mapping "orders.orders":
+        """json
+        { "State": "Enabled", "LastProcessingResult": "PROBLEM: no file has its function orders.", "<rest>": "<any>" }
+        """
+      And the function "others" is never invoked
+      And the mapping "orders.orders" cannot be updated because of InvalidParameterValueException:
+        """yaml
+        BatchSize: 5
+        """
+      When the mapping "orders.orders" is deleted
+      Then the mapping "orders.orders" is gone
+
+    @LIF-15 @LIF-4
+    Scenario: An update gives it another function, and it goes on where it was
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: orders }
+        EventSourceMappings: []
+        """
+      When this mapping of the function is created:
+        """yaml
+        EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+        StartingPosition: TRIM_HORIZON
+        """
+      And "a1" arrives at "orders"
+      Then "a1" succeeds
+      When the pipeline is stopped
+      And the pipeline starts again as
+        """yaml
+        Function: { FunctionName: others }
+        EventSourceMappings: []
+        """
+      And "a2" arrives at "orders"
+      And the mapping "orders.orders" is updated:
+        """yaml
+        FunctionName: others
+        """
+      Then the function "others" receives only "a2"
+      And the mapping "orders.orders" is Enabled

@@ -85,7 +85,7 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     const wrong = await write('guessed', { listener: 'BARE', access: guessed, trusted: false })
     const denied = workshop.start('up', wrong, '--json', '--state', 'two')
     const [told] = await denied.untilEvents('SourceFailed')
-    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', refusal: 'authentication', attempt: 1 })
     expect(told!.message).toContain('Authentication failed: Invalid username or password')
     // With an authority the password goes over TLS or not at all.
     const veiled = await write('veiled', { listener: 'BARE', access })
@@ -93,7 +93,7 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect({ code, stderr }, stdout).toMatchObject({ code: 78, stderr: expect.stringContaining('veiled') })
   })
 
-  it('tells in its own words why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8]', async () => {
+  it('tells in its own words why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8, LIF-9]', async () => {
     const files = [
       await write('denied', { listener: 'PLAIN', access: { BASIC_AUTH: 'file:wrong.json' } }),
       await write('refused', { listener: 'SCRAM', access: { SASL_SCRAM_512_AUTH: 'file:wrong.json' } }),
@@ -110,7 +110,11 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     await up.until(() => ['denied', 'refused', 'foreign', 'nameless'].every((one) => told(one).length >= 2))
 
     for (const mapping of ['denied', 'refused', 'foreign', 'nameless']) {
-      expect(told(mapping)[0], mapping).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+      expect(told(mapping)[0], mapping).toMatchObject({
+        code: 'SOURCE_ACCESS_DENIED',
+        refusal: 'authentication',
+        attempt: 1,
+      })
       expect(told(mapping)[0]!.retryInMs, mapping).toBeGreaterThan(0)
     }
     expect(told('denied')[0]!.message).toContain('Authentication failed: Invalid username or password')
@@ -127,7 +131,7 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect(received().toSorted()).toEqual(['denied', 'fine', 'refused'])
   })
 
-  it('is read by who may describe and read the topic and the group, and needs to grant nothing more [KAF-17]', async () => {
+  it('is read by who may describe and read the topic and the group, and needs to grant nothing more [KAF-17, LIF-9]', async () => {
     const file = await write('granted', {
       listener: 'SCRAM',
       access: { SASL_SCRAM_512_AUTH: 'file:user.json' },
@@ -139,7 +143,7 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     await grant(broker, { kind: 'GROUP', name: 'readers', operations: ['DESCRIBE'] })
     const up = workshop.start('up', file, '--json')
     const [told] = await up.untilEvents('SourceFailed')
-    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+    expect(told).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', refusal: 'authorization', attempt: 1 })
     expect(told!.message).toContain('group')
 
     await grant(broker, { kind: 'GROUP', name: 'readers', operations: ['READ'] })

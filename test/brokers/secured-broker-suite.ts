@@ -41,7 +41,7 @@ export function describeSecuredBroker(name: string, kind: SecuredKind): void {
       expect(bench.received().toSorted()).toEqual(['environment', 'plain', 'secret'])
     })
 
-    it('says why it refuses, while other mappings go on, and lets in once the secret is right [PAGE-39, MQ-9]', async () => {
+    it('says why it refuses, while other mappings go on, and lets in once the secret is right [PAGE-39, MQ-9, LIF-9, MQ-15]', async () => {
       const files = [
         await bench.write('denied', { tls: true, access: 'file:wrong.json' }),
         await bench.write('fine', { tls: true, access: 'file:user.json' }),
@@ -49,7 +49,11 @@ export function describeSecuredBroker(name: string, kind: SecuredKind): void {
       const up = bench.workshop.start('up', ...files, '--json')
       await up.until(() => bench.received().includes('fine'))
       await up.until(() => failuresOf(up, 'denied').length >= 2)
-      expect(failuresOf(up, 'denied')[0]).toMatchObject({ code: 'SOURCE_ACCESS_DENIED', attempt: 1 })
+      expect(failuresOf(up, 'denied')[0]).toMatchObject({
+        code: 'SOURCE_ACCESS_DENIED',
+        refusal: 'authentication',
+        attempt: 1,
+      })
       bench.workshop.write({ 'wrong.json': JSON.stringify(USER) })
       await up.until(() => bench.received().includes('denied'))
       up.signal('SIGTERM')
