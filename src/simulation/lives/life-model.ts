@@ -44,6 +44,8 @@ export class LifeModel {
   isDeleting = false
   /** Null before this process has told one. */
   state: State | null = null
+  /** Until when its source cannot be reached, milliseconds; null when that is over, and it has been open again since. */
+  #lostUntilMs: number | null = null
   /** The change that was answered, and has not been told to be over. */
   #asked: State | null = null
   /** The largest batches that may come now. */
@@ -79,6 +81,16 @@ export class LifeModel {
     return !this.isDeleting && this.#asked === null && (this.state === 'Enabled' || this.state === 'Disabled')
   }
 
+  /** Whether its source may not have been opened yet, so that a change may be asked of it in the middle of another (LIF-19). */
+  get mayBeStuck(): boolean {
+    return this.#lostUntilMs !== null
+  }
+
+  /** Its source cannot be reached until then. */
+  loses(untilMs: number): void {
+    this.#lostUntilMs = Math.max(this.#lostUntilMs ?? 0, untilMs)
+  }
+
   /** The state that the API has to tell. */
   get told(): State {
     if (this.isDeleting) return 'Deleting'
@@ -102,6 +114,8 @@ export class LifeModel {
   /** The process has ended, killed or in order, and another one begins. */
   restarts(): void {
     this.state = null
+    this.#lostUntilMs = null
+    this.ledger.begins()
     this.#asked = null
     this.#batchSize = this.batchSize
     this.#factor = this.factor
@@ -110,7 +124,7 @@ export class LifeModel {
   event(event: EngineEvent, input: object | null): void {
     switch (event.event) {
       case 'MappingStateChanged':
-        return this.#entered(event.state)
+        return this.#entered(event.state, Date.parse(event.at))
       case 'FunctionInvoked':
         if (this.state === 'Disabled') this.#problem('invokes although it is Disabled')
         if (event.records > this.#batchSize)
@@ -126,9 +140,9 @@ export class LifeModel {
     }
   }
 
-  #entered(state: State): void {
+  #entered(state: State, atMs: number): void {
     const before = this.state
-    if (!NEXT[before ?? 'start'].includes(state))
+    if (!NEXT[before ?? 'start'].includes(state) && !(this.mayBeStuck && ASKED.includes(state)))
       this.#problem(`is ${state} after ${before ?? 'the start of the process'}`)
     if (ASKED.includes(state) && state !== (this.isDeleting ? 'Deleting' : this.#asked))
       this.#problem(`is ${state}, and nobody has asked for that`)
@@ -136,9 +150,12 @@ export class LifeModel {
     if (state !== 'Enabled' && state !== 'Disabled') return
     if ((state === 'Enabled') !== this.isEnabled)
       this.#problem(`is ${state}, which is not what was asked for`)
-    if (before !== null && before !== 'Creating' && this.#factor === 1) this.ledger.endedInOrder()
+    if (before !== null && before !== 'Creating' && this.#factor === 1 && !this.mayBeStuck)
+      this.ledger.endedInOrder()
+    if (state === 'Enabled' && atMs > (this.#lostUntilMs ?? Infinity)) this.#lostUntilMs = null
     this.#asked = null
     this.#batchSize = this.batchSize
     this.#factor = this.factor
+    this.ledger.begins()
   }
 }

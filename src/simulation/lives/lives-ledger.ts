@@ -13,6 +13,8 @@ interface Place {
 export class LivesLedger {
   readonly settled = new Set<string>()
   readonly #stored = new Set<string>()
+  /** What was settled since the mapping runs with the settings that it has. */
+  readonly #settledNow = new Set<string>()
   readonly #places = new Map<string, Place>()
   readonly #batches = new Map<string, readonly string[]>()
   readonly #problem: (text: string) => void
@@ -38,11 +40,19 @@ export class LivesLedger {
   }
 
   succeeded(batch: string): void {
-    for (const name of this.#batches.get(batch) ?? []) this.settled.add(name)
+    for (const name of this.#batches.get(batch) ?? []) {
+      this.settled.add(name)
+      this.#settledNow.add(name)
+    }
   }
 
   discarded(batch: string): void {
     this.succeeded(batch)
+  }
+
+  /** It runs anew. */
+  begins(): void {
+    this.#settledNow.clear()
   }
 
   /** Everything at or below this position is settled, and durably so. */
@@ -57,7 +67,7 @@ export class LivesLedger {
   /** A change or a drain has ended in order: with one lane a shard, all that is settled is stored. */
   endedInOrder(): void {
     if (this.#source.family === 'queue') return
-    for (const name of this.settled)
+    for (const name of this.#settledNow)
       if (!this.#stored.has(name)) this.#problem(`${name} is settled, and not stored after the change`)
   }
 }

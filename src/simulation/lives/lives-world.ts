@@ -41,6 +41,8 @@ export class LivesWorld {
   readonly #seed: number
   readonly #state = new LivesState()
   readonly #whims: Dice
+  /** Until when services cannot be reached. */
+  readonly #lost = new Map<string, number>()
   #processes = 0
   #starting: object | null = null
   /** Events that came while something was being asked: they are looked at once it is answered. */
@@ -72,6 +74,8 @@ export class LivesWorld {
   meet(about: Omit<ConstructorParameters<typeof LifeModel>[0], 'problem' | 'isEnabled'>): LifeModel {
     const isEnabled = about.members['Enabled'] !== false
     const life = new LifeModel({ ...about, isEnabled, problem: (text) => this.problem(text) })
+    const lostUntilMs = this.#lost.get(about.source.service) ?? 0
+    if (lostUntilMs > this.clock.now()) life.loses(lostUntilMs)
     this.lives.set(life.uuid, life)
     return life
   }
@@ -105,6 +109,8 @@ export class LivesWorld {
   }
 
   async put(source: LivesSource, count: number): Promise<void> {
+    // Some services take nothing from producers either.
+    if ((this.#lost.get(source.service) ?? 0) > this.clock.now()) return
     const names = this.records.get(source)!
     const added = Array.from({ length: count }, (_, index) => {
       const key = 'abcdef'[this.dice.between(0, 5)]!
@@ -115,18 +121,34 @@ export class LivesWorld {
     await producer.put(source.name, added.map(source.form))
   }
 
+  /** Nobody reaches a source for so long. */
+  async lose(source: LivesSource, ms: number): Promise<void> {
+    const untilMs = this.clock.now() + ms
+    this.say(`── nobody reaches ${source.name} for ${ms} ms`)
+    await this.process.services.loseConnection(source.service, untilMs)
+    for (const life of this.lives.values()) if (life.source.service === source.service) life.loses(untilMs)
+    this.#lost.set(source.service, untilMs)
+  }
+
   /** The process is killed, or drains; time passes, and another one goes on. */
   async restart(how: 'killed' | 'drained'): Promise<void> {
     this.say(`── the process is ${how}`)
     if (how === 'killed') this.process.kill()
     else if (!(await this.process.drain(DRAIN_MS))) this.problem('the drain does not end')
     for (const life of this.lives.values()) {
-      if (how === 'drained' && life.factor === 1 && life.isEnabled && life.told === 'Enabled')
+      if (
+        how === 'drained' &&
+        !life.mayBeStuck &&
+        life.factor === 1 &&
+        life.isEnabled &&
+        life.told === 'Enabled'
+      )
         life.ledger.endedInOrder()
       if (life.isDeleting) this.forget(life)
       life.restarts()
     }
     await this.clock.advanceBy(this.dice.between(0, 5000))
+    this.#lost.clear()
     this.process = this.#begin()
     await this.clock.advanceBy(0)
   }
