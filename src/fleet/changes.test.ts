@@ -48,6 +48,22 @@ describe('a mapping of a running fleet', () => {
     await end()
   })
 
+  it('is added before the others have begun, and begins once', async () => {
+    await end()
+    bench.events.length = 0
+    const declared = ['a', 'b', 'c', 'orders'].map((name) => ({ ...bench.feed([]), name }))
+    fleet = bench.fleet(declared.map(({ service, name, properties }) => ({ service, name, properties })))
+    run = fleet.run()
+    const added = fleet.add({ mapping: OTHER, pipeline: bench.pipeline([]) })
+    await seconds(3)
+    await added
+    await bench.put('a')
+    await seconds(2)
+    expect(statesOf('other')).toEqual(['Creating', 'Enabled'])
+    expect(bench.received).toEqual(['a', 'a'])
+    await end()
+  })
+
   it('is added disabled, and reads nothing until it is enabled [LIF-4]', async () => {
     const { pipeline } = partsOf(MAPPING.id)
     await fleet.add({ mapping: { ...OTHER, enabled: false }, pipeline })

@@ -96,13 +96,14 @@ export class Fleet {
     const over = new Promise<void>((resolve, reject) => {
       this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
     })
-    for (const pipeline of pipelines) {
-      for (const mapping of pipeline.mappings)
-        this.#lives.set(mapping.id, this.#lifeOf({ mapping, pipeline }))
-    }
+    const lives = pipelines.flatMap((pipeline) =>
+      pipeline.mappings.map((mapping) => this.#lifeOf({ mapping, pipeline })),
+    )
+    for (const life of lives) this.#lives.set(life.parts.mapping.id, life)
     void this.#feeders.start(feeders)
     this.#started = true
-    for (const life of this.#lives.values()) life.start(false)
+    // One that was added meanwhile has begun.
+    for (const life of lives) life.start(false)
     this.#endIfOver()
     await over.finally(() => this.#close())
     await services.close()
