@@ -11,6 +11,7 @@ export { Fleet, type FleetOptions } from './fleet.ts'
 export {
   MemoryMappings,
   MemoryPositions,
+  MemoryState,
   MemoryStorage,
   openStateDirectory,
   StateDirectoryError,

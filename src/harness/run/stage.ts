@@ -7,12 +7,12 @@ import type {
   ResolvedPipeline,
   ServiceName,
 } from '../../model/index.ts'
+import { MemoryState } from '../../state/index.ts'
 import type { Random } from '../../time/index.ts'
 import type { ScenarioClock } from '../clock/scenario-clock.ts'
 import type { Profile } from '../profile/profile.ts'
 import { scenarioWorld, type ScenarioWorld } from '../profile/scenario-world.ts'
 import { controlledRun, type ControlledRun } from './controlled-fleet.ts'
-import { KeptState } from './kept-state.ts'
 import { probeSource } from './probe.ts'
 import type { ScenarioFunctions } from './scenario-functions.ts'
 import { Session } from './session.ts'
@@ -33,7 +33,7 @@ export class Stage {
   readonly world: ScenarioWorld
   /** What steps put into sources, and do to them. */
   readonly sources: StageSources
-  readonly kept = new KeptState()
+  readonly kept = new MemoryState()
   readonly #random: Random
   #session: Session | null = null
   #probes = 0

@@ -1,13 +1,6 @@
 import { MappingControl, restoreMappings } from '../../api/index.ts'
 import { loadPipelineTexts } from '../../config/index.ts'
-import {
-  connectServices,
-  Fleet,
-  MemoryMappings,
-  MemoryPositions,
-  MemoryStorage,
-  type Services,
-} from '../../fleet/index.ts'
+import { connectServices, Fleet, type MemoryState, type Services } from '../../fleet/index.ts'
 import type { EngineEvent, FunctionPort } from '../../model/index.ts'
 import { seededRandom, type VirtualClock } from '../../time/index.ts'
 
@@ -28,21 +21,9 @@ export const WAITING_FUNCTIONS = ['one', 'two'] as const
 
 const LOAD = { embedded: true, environment: {}, scriptedFunctions: true }
 
-/** What outlives a process: what the state directory and embedded services keep. */
-export class LivesState {
-  readonly positions = new MemoryPositions()
-  readonly mappings = new MemoryMappings(this.positions)
-  readonly #storages = new Map<string, MemoryStorage>()
-
-  storage(service: string): MemoryStorage {
-    const storage = this.#storages.get(service) ?? new MemoryStorage()
-    this.#storages.set(service, storage)
-    return storage
-  }
-}
-
 export interface LivesProcessOptions {
-  readonly state: LivesState
+  /** What outlives the process. */
+  readonly state: MemoryState
   readonly clock: VirtualClock
   /** Another one for each process. */
   readonly seed: number

@@ -1,8 +1,9 @@
+import { MemoryState } from '../../fleet/index.ts'
 import type { EngineEvent, FunctionPort } from '../../model/index.ts'
 import { VirtualClock } from '../../time/index.ts'
 import { Dice } from '../dice.ts'
 import { LifeModel } from './life-model.ts'
-import { LivesProcess, LivesState } from './lives-process.ts'
+import { LivesProcess } from './lives-process.ts'
 import { LIVES_SOURCES, producerOf, type LivesSource } from './lives-sources.ts'
 
 /** A process must have come to its end so long after it was told to. */
@@ -39,7 +40,7 @@ export class LivesWorld {
   isHealed = false
   process: LivesProcess
   readonly #seed: number
-  readonly #state = new LivesState()
+  readonly #state = new MemoryState()
   readonly #whims: Dice
   /** Until when services cannot be reached. */
   readonly #lost = new Map<string, number>()

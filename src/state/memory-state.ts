@@ -1,7 +1,9 @@
-import { MemoryMappings, MemoryPositions, MemoryStorage } from '../../state/index.ts'
+import { MemoryMappings } from './memory-mappings.ts'
+import { MemoryPositions } from './memory-positions.ts'
+import { MemoryStorage } from './memory-storage.ts'
 
-/** What lives on from one session of a scenario to the next, as a state directory would keep it. */
-export class KeptState {
+/** What a state directory would keep from one run to the next, in memory. */
+export class MemoryState {
   readonly positions = new MemoryPositions()
   /** What the API has made. */
   readonly mappings = new MemoryMappings(this.positions)
