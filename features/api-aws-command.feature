@@ -82,3 +82,57 @@ Feature: The page's own command
       """json
       { "EventSourceMappings": [] }
       """
+
+  @API-16 @API-17
+  Scenario: What goes wrong inside is ServiceException, and changes nothing
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: my-function }
+      EventSourceMappings: []
+      """
+    When the disk is full
+    And this command of AWS runs:
+      """
+      aws lambda create-event-source-mapping --function-name my-function \
+        --event-source-arn arn:aws:sqs:us-east-2:123456789012:my-queue
+      """
+    Then it fails with ServiceException:
+      """
+      An internal error occurred.
+      """
+    When this command of AWS runs:
+      """
+      aws lambda list-event-source-mappings
+      """
+    Then it prints:
+      """json
+      { "EventSourceMappings": [] }
+      """
+    When the disk has room again
+    And this command of AWS runs:
+      """
+      aws lambda create-event-source-mapping --function-name my-function \
+        --event-source-arn arn:aws:sqs:us-east-2:123456789012:my-queue
+      """
+    Then it prints:
+      """json
+      { "State": "Creating", "<rest>": "<any>" }
+      """
+    And the mapping "my-queue" is Enabled
+    When the disk is full
+    And this command of AWS runs:
+      """
+      aws lambda update-event-source-mapping --uuid <UUID> --batch-size 5
+      """
+    Then it fails with ServiceException:
+      """
+      An internal error occurred.
+      """
+    When this command of AWS runs:
+      """
+      aws lambda list-event-source-mappings
+      """
+    Then it prints:
+      """json
+      { "EventSourceMappings": [{ "State": "Enabled", "BatchSize": 10, "<rest>": "<any>" }] }
+      """

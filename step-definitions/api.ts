@@ -15,6 +15,10 @@ givenStep('the API takes {int} request(s) a second', (scenario, perSecond: numbe
   scenario.api.limit(perSecond),
 )
 
+whenStep('the disk is full', (scenario) => scenario.api.fillDisk(true))
+
+whenStep('the disk has room again', (scenario) => scenario.api.fillDisk(false))
+
 whenStep('{operation} is called', (scenario, operation: Operation) => scenario.api.call(operation, {}))
 
 whenStep('{operation} is called with:', (scenario, operation: Operation, members: Members) =>

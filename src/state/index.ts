@@ -1,4 +1,4 @@
-export { MemoryMappings } from './memory-mappings.ts'
+export { MemoryMappings, StoreFull } from './memory-mappings.ts'
 export { MemoryPositions } from './memory-positions.ts'
 export { MemoryState } from './memory-state.ts'
 export { MemoryStorage } from './memory-storage.ts'

@@ -58,6 +58,11 @@ export class ScenarioApi {
     this.#rate = new RequestRate(perSecond, this.#stage.clock.clock)
   }
 
+  /** Nothing can be stored any more, or again. */
+  fillDisk(isFull: boolean): void {
+    this.#stage.kept.mappings.isFull = isFull
+  }
+
   /** Calls an operation as a client would, without a wire between. Time runs until it answers. */
   async call(
     operation: Operation,
