@@ -39,9 +39,9 @@ interface Handle {
 
 /**
  * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when it is closed the
- * subscription rests until the next receive, and so it does when a part of it is acknowledged (a filter, MQ-13). So nothing is taken ahead of an unsettled batch, what a failed batch
- * gives back stands before all that came later, and no message is counted towards a delivery limit that the function
- * never saw (MQ-7, MQ-14).
+ * subscription rests until the next receive, and so it does when a part of it is acknowledged (a filter, MQ-13). So
+ * nothing is taken ahead of an unsettled batch, what a failed batch gives back stands before all that came later, and no
+ * message is counted towards a delivery limit that the function never saw (MQ-7, MQ-14).
  *
  * @decision MQ-7, SIL-6 RabbitMQ's prefetch is BatchSize. While a batch that is not full, or of which a filter dropped a part, is with the function the consumer is cancelled and its channel kept, so that nothing is taken ahead of it; a queue that is auto-delete, or has a single active consumer, sees the consumer leave and come back.
  * @decision MQ-14, SIL-6 A failed batch of RabbitMQ is returned by basic.nack with requeue after the back-off, all of it and in order: a quorum queue counts that as a delivery, so a limit of N means N + 1 deliveries.
