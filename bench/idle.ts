@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { RealClock } from '../src/time/index.ts'
 import { summary, type Result } from './compare.ts'
 
 const EACH = 125
 const SETTLE_MS = 10_000
 const IDLE_MS = 60_000
+const clock = new RealClock()
 
 /** Embedded sources of every kind that polls, 500 mappings in all. */
 const SOURCES: Readonly<Record<string, (index: number) => string>> = {
@@ -40,10 +42,10 @@ export async function benchIdle(): Promise<Result[]> {
   })
   try {
     const address = await addressIn(child.stderr)
-    while ((await fetch(`${address}/health/ready`)).status !== 200) await sleep(500)
-    await sleep(SETTLE_MS)
+    while ((await fetch(`${address}/health/ready`)).status !== 200) await clock.sleep(500)
+    await clock.sleep(SETTLE_MS)
     const [before, beganNs] = [await usageAt(address), process.hrtime.bigint()]
-    await sleep(IDLE_MS)
+    await clock.sleep(IDLE_MS)
     const after = await usageAt(address)
     const seconds = Number(process.hrtime.bigint() - beganNs) / 1e9
     const share = (100 * (after.cpuSeconds - before.cpuSeconds)) / seconds
@@ -86,8 +88,4 @@ async function usageAt(address: string): Promise<{ cpuSeconds: number; residentB
     cpuSeconds: value('process_cpu_seconds_total'),
     residentBytes: value('process_resident_memory_bytes'),
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms))
 }
