@@ -1,3 +1,4 @@
+import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import type { ResolvedMapping } from '../../model/index.ts'
 import { VIRTUAL_EPOCH_MS } from '../../time/index.ts'
 import type { Dice } from '../dice.ts'
@@ -179,4 +180,19 @@ export function queueSettingsText(settings: QueueSettings): string {
 function drawOutage(dice: Dice) {
   const fromMs = VIRTUAL_EPOCH_MS + dice.between(0, 60_000)
   return { fromMs, toMs: fromMs + dice.pick([1_000, 10_000, 40_000]) }
+}
+
+/** The mapping of one life on a queue. @param its what its service has; `payload` is the member that filters look into */
+export function queueMapping(
+  { filters, ...settings }: QueueSettings,
+  {
+    payload,
+    ...its
+  }: Pick<ResolvedMapping, 'id' | 'sourceType' | 'service' | 'sourceName' | 'eventSourceArn'> & {
+    readonly payload: 'body' | 'data'
+  },
+): ResolvedMapping {
+  const { startingPosition: _, ...base } = KINESIS_MAPPING
+  const filterPatterns = filters ? [`{"${payload}":{"type":["order"]}}`] : []
+  return { ...base, ...settings, ...its, filterPatterns }
 }

@@ -1,4 +1,3 @@
-import { KINESIS_MAPPING } from '../../../model/fixture.ts'
 import type { ResolvedMapping } from '../../../model/index.ts'
 import { Dice } from '../../dice.ts'
 import {
@@ -7,6 +6,7 @@ import {
   drawQueueWeather,
   drawSends,
   drawStorm,
+  queueMapping,
   type QueuePlan,
   type QueueSettings,
   type QueueWeather,
@@ -57,21 +57,18 @@ export function drawActivemqPlan(seed: number): ActivemqPlan {
 }
 
 export function activemqMappingOf(
-  { filters, ...own }: QueueSettings,
+  settings: QueueSettings,
   { maximumRedeliveries }: ActivemqPlan,
 ): ResolvedMapping {
-  const { startingPosition: _, ...base } = KINESIS_MAPPING
-  return {
-    ...base,
-    ...own,
-    maximumRedeliveries,
+  const mapping = queueMapping(settings, {
     id: 'orders.legacy',
     sourceType: 'activemq',
     service: 'activemq',
     sourceName: ACTIVEMQ_QUEUE,
     eventSourceArn: 'arn:aws:mq:us-east-2:123456789012:broker:legacy:b-1',
-    filterPatterns: filters ? ['{"data":{"type":["order"]}}'] : [],
-  }
+    payload: 'data',
+  })
+  return { ...mapping, maximumRedeliveries }
 }
 
 function drawWeather(dice: Dice): ActivemqWeather {

@@ -1,4 +1,3 @@
-import { KINESIS_MAPPING } from '../../../model/fixture.ts'
 import type { ResolvedMapping } from '../../../model/index.ts'
 import type { QueueArguments } from '../../../services/rabbitmq/port.ts'
 import { Dice } from '../../dice.ts'
@@ -8,6 +7,7 @@ import {
   drawQueueWeather,
   drawSends,
   drawStorm,
+  queueMapping,
   type QueuePlan,
   type QueueSettings,
   type QueueWeather,
@@ -75,18 +75,15 @@ export function queueArguments({ kind, deliveryLimit, ttlMs, hasDeadLetters }: R
   }
 }
 
-export function rabbitmqMappingOf({ filters, ...own }: QueueSettings): ResolvedMapping {
-  const { startingPosition: _, ...base } = KINESIS_MAPPING
-  return {
-    ...base,
-    ...own,
+export function rabbitmqMappingOf(settings: QueueSettings): ResolvedMapping {
+  return queueMapping(settings, {
     id: 'orders.mail',
     sourceType: 'rabbitmq',
     service: 'rabbitmq',
     sourceName: RABBITMQ_QUEUE,
     eventSourceArn: 'arn:aws:mq:us-east-2:123456789012:broker:mail:b-1',
-    filterPatterns: filters ? ['{"data":{"type":["order"]}}'] : [],
-  }
+    payload: 'data',
+  })
 }
 
 function drawWeather(dice: Dice): RabbitmqWeather {

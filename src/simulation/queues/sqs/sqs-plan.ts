@@ -1,4 +1,3 @@
-import { KINESIS_MAPPING } from '../../../model/fixture.ts'
 import type { ResolvedMapping } from '../../../model/index.ts'
 import { Dice } from '../../dice.ts'
 import {
@@ -6,6 +5,7 @@ import {
   drawQueueWeather,
   drawSends,
   drawStorm,
+  queueMapping,
   type QueuePlan,
   type QueueSettings,
   type QueueWeather,
@@ -68,19 +68,16 @@ export function sqsQueueName(isFifo: boolean): string {
   return isFifo ? 'jobs.fifo' : 'jobs'
 }
 
-export function sqsMappingOf({ filters, ...own }: QueueSettings, { isFifo }: SqsPlan): ResolvedMapping {
-  const { startingPosition: _, ...base } = KINESIS_MAPPING
+export function sqsMappingOf(settings: QueueSettings, { isFifo }: SqsPlan): ResolvedMapping {
   const sourceName = sqsQueueName(isFifo)
-  return {
-    ...base,
-    ...own,
+  return queueMapping(settings, {
     id: 'orders.jobs',
     sourceType: isFifo ? 'sqsFifo' : 'sqs',
     service: 'sqs',
     sourceName,
     eventSourceArn: `arn:aws:sqs:us-east-2:123456789012:${sourceName}`,
-    filterPatterns: filters ? ['{"body":{"type":["order"]}}'] : [],
-  }
+    payload: 'body',
+  })
 }
 
 function drawSettings(
