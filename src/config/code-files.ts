@@ -10,10 +10,14 @@ const MOST_FILES = 500
 
 /**
  * The files that a function's code is made of, as far as they are the user's own: a handler's module and what it imports
- * by relative paths, or the arguments of a command that are files. Absolute; empty for code that is elsewhere.
+ * by relative paths, or the arguments of a command that are files; of a real function the certificates that it is reached
+ * with. Absolute; empty for code that is elsewhere.
  */
 export function codeFilesOf({ code }: ResolvedFunction): readonly string[] {
   if (code.kind === 'handler') return modulesFrom(code.path)
+  if (code.kind === 'functionArn' && code.connection.kind === 'endpoint') {
+    return code.connection.caFile === undefined ? [] : [code.connection.caFile]
+  }
   if (code.kind !== 'command') return []
   return code.command.map((argument) => resolve(code.cwd, argument)).filter(isFile)
 }

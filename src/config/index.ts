@@ -16,6 +16,7 @@ export {
 export { loadMapping } from './load-mapping.ts'
 export type { LoadOptions } from './load-options.ts'
 export { readValues } from './read-values.ts'
+export { accessFilesOf, referencedFilesOf, type AccessFile } from './referenced-files.ts'
 export { refuseNotBuilt } from './not-built.ts'
 export type { FrameLine, Problem } from './problem.ts'
 export { problemsToJson, renderProblems, type ProblemJson } from './render-problems.ts'

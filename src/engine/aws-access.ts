@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { ResolvedConnection } from '../model/index.ts'
 import type { AwsConnection } from '../services/aws-connection.ts'
 
@@ -30,7 +31,7 @@ export class AwsAccess<Port extends Closable, Twin extends Port> {
   }
 
   client(connection: ResolvedConnection, region: string): Promise<Port> {
-    const key = JSON.stringify([connection, region])
+    const key = clientKey(connection, region)
     const client = this.#clients.get(key) ?? this.#makeClient(awsConnection(connection, region))
     this.#clients.set(key, client)
     return client
@@ -40,6 +41,16 @@ export class AwsAccess<Port extends Closable, Twin extends Port> {
     for (const client of this.#clients.values()) (await client).close()
     this.#clients.clear()
   }
+}
+
+/**
+ * What clients are told apart by: how they reach their service, with the certificates that they trust by now, so that a
+ * mapping that begins anew trusts those that its CaFile has by then.
+ * @throws Error when the CaFile cannot be read
+ */
+export function clientKey(connection: ResolvedConnection, region: string): string {
+  const { caFile = null } = 'caFile' in connection ? connection : {}
+  return JSON.stringify([connection, region, caFile === null ? null : readFileSync(caFile, 'utf8')])
 }
 
 /** How a client reaches a service that is not embedded. */

@@ -10,6 +10,7 @@ import type {
 import type { DynamodbTwin } from '../services/dynamodb/twin/index.ts'
 import { parseRecordForm } from '../sources/dynamodb/record-form.ts'
 import { keyAttributes, tableDefinition } from '../sources/dynamodb/table-definition.ts'
+import { clientKey } from './aws-access.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 
@@ -55,7 +56,7 @@ export class DynamodbServices {
 
   async #port({ connection, region }: Pick<ResolvedMapping, 'connection' | 'region'>): Promise<DynamodbPort> {
     if (connection.kind === 'embedded') return this.#embedded()
-    const key = JSON.stringify([connection, region])
+    const key = clientKey(connection, region)
     const { DynamodbServiceClient } = await import('../services/dynamodb/client.ts')
     const client = this.#clients.get(key) ?? new DynamodbServiceClient(reached(connection, region))
     this.#clients.set(key, client)

@@ -2,6 +2,7 @@ import { readForms, type LogSource, type ResolvedConnection, type ResolvedMappin
 import type { KinesisPort, KinesisProducer, ShardDescription, ShardPage } from '../services/kinesis/port.ts'
 import { parseRecordForm } from '../sources/kinesis/record-form.ts'
 import type { KinesisTwin } from '../services/kinesis/twin/index.ts'
+import { clientKey } from './aws-access.ts'
 import type { ConnectOptions } from './connect.ts'
 import type { Producer, ProducerPlace, StorageChanges } from './services.ts'
 
@@ -45,7 +46,7 @@ export class KinesisServices {
 
   async #port({ connection, region }: Pick<ResolvedMapping, 'connection' | 'region'>): Promise<KinesisPort> {
     if (connection.kind === 'embedded') return this.#embedded()
-    const key = JSON.stringify([connection, region])
+    const key = clientKey(connection, region)
     const { KinesisServiceClient } = await import('../services/kinesis/client.ts')
     const client = this.#clients.get(key) ?? new KinesisServiceClient(reached(connection, region))
     this.#clients.set(key, client)

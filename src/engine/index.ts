@@ -21,3 +21,4 @@ export type {
 } from './services.ts'
 export { virtualHostOf } from './virtual-host.ts'
 export { checkHandler, createFunction, probeFunction } from '../invoke/index.ts'
+export { secretFileProblem } from '../services/secrets.ts'

@@ -27,7 +27,9 @@ describe('feeding a file', () => {
       const { message } = fleet.feedError!
       expect(message).toMatch(why)
       expect(message.startsWith(`${file}:6: `)).toBe(true)
-      expect(message).toContain('nothing from line 2 on was put into kinesis orders; mend the file and start')
+      expect(message).toContain(
+        'nothing from line 2 on was put into kinesis orders; mend the file, and feeding',
+      )
       expect(message.endsWith(` [${code}]`)).toBe(true)
       expect(bench.received).toEqual([])
 
@@ -46,11 +48,67 @@ describe('feeding a file', () => {
     writeFileSync(file, `\n${whole.replace('"r505"}', '}')}`)
     const fleet = bench.fleet([resource], { playOnce: true })
     await bench.run(fleet, () => fleet.feedError !== null && bench.received.length === 500)
-    expect(fleet.feedError!.message).toMatch(/ndjson:507: .*feeding goes on at line 502\)/)
+    expect(fleet.feedError!.message).toMatch(/ndjson:507: .*feeding goes on at line 502: at once/)
     writeFileSync(file, `\n${whole}`)
     const mended = bench.fleet([resource], { playOnce: true })
     await bench.run(mended)
     expect(bench.received).toEqual(many)
+  })
+})
+
+describe('a file that changes while it is fed', () => {
+  const line = (name: string) => JSON.stringify({ PartitionKey: name, Data: name })
+  const started = async (resource: ReturnType<FleetBench['feed']>) => {
+    const fleet = bench.fleet([resource])
+    const run = fleet.run()
+    const changed = (...names: readonly string[]) => {
+      writeFileSync(resource.feed.file, names.map((name) => (name === 'wrong' ? '{' : line(name))).join('\n'))
+      return bench.clock.hold(fleet.redeclare([bench.pipeline([resource])], new Set([resource.feed.file])))
+    }
+    const over = async () => {
+      fleet.drain()
+      await bench.clock.advanceBy(2000)
+      await run
+    }
+    await bench.until(() => bench.received.length === 2)
+    return { fleet, changed, over }
+  }
+
+  it('is fed on behind what was put, which stays as it was put [PAGE-3]', async () => {
+    const { fleet, changed, over } = await started(bench.feed(['a', 'b']))
+    expect(await changed('A', 'b', 'c', 'd')).toMatchObject({
+      differing: new Set(),
+      fed: [{ resourceId: 'kinesis/orders', place: 2, records: 4, repeat: false }],
+    })
+    await bench.until(() => bench.received.length === 4)
+    expect(bench.received).toEqual(['a', 'b', 'c', 'd'])
+    expect(await changed('a')).toMatchObject({ fed: [{ place: 4, records: 1 }] })
+    await bench.clock.advanceBy(5000)
+    expect(bench.received).toEqual(['a', 'b', 'c', 'd'])
+    expect(fleet.feedError).toBeNull()
+    await over()
+  })
+
+  it('is waited for when it is wrong, and fed on when it is mended [PAGE-3]', async () => {
+    const { fleet, changed, over } = await started(bench.feed(['a', 'b']))
+    await changed('a', 'b', 'wrong', 'd')
+    await bench.until(() => fleet.feedError !== null)
+    expect(fleet.feedError!.message).toContain('feeding goes on at line 3: at once under --watch')
+    await changed('a', 'b', 'c', 'd')
+    await bench.until(() => bench.received.length === 4)
+    expect(fleet.feedError).toBeNull()
+    expect(bench.received).toEqual(['a', 'b', 'c', 'd'])
+    await over()
+  })
+
+  it('is not fed anew because another one has changed', async () => {
+    const resource = bench.feed(['a', 'b'])
+    const { fleet, over } = await started(resource)
+    expect(await fleet.redeclare([bench.pipeline([resource])], new Set(['/other.ndjson']))).toEqual({
+      differing: new Set(),
+      fed: [],
+    })
+    await over()
   })
 })
 

@@ -29,6 +29,15 @@ interface Line {
   readonly number: number
 }
 
+/** What a file has for its resource. */
+export interface FeedAhead {
+  /** How many of its records had been put when this began; in this round, with `Repeat`. */
+  readonly place: number
+  /** How many records it has. */
+  readonly records: number
+  readonly repeat: boolean
+}
+
 /**
  * Plays a file of records into an embedded service. Its place is stored together with the records it put, so that
  * a restart goes on where it stopped, after `kill -9` too.
@@ -42,6 +51,8 @@ export class Feeder {
   readonly #stopping = new AbortController()
   /** Everything it will ever put is put. */
   done = false
+  /** Where it began: so many of the file's records had been put. */
+  #from = 0
   /** When it last put something, milliseconds since the epoch. */
   lastPutMs = 0
 
@@ -71,7 +82,7 @@ export class Feeder {
    */
   async run(): Promise<void> {
     const { feed } = this.#resource
-    let place = this.#place()
+    let place = (this.#from = this.#place())
     do {
       for await (const lines of this.#linesFrom(place)) {
         if (lines.length > 0) await this.#put(lines, place)
@@ -82,6 +93,18 @@ export class Feeder {
     } while (feed.repeat && !this.#once && !this.#stopping.signal.aborted)
     if (feed.repeat) this.#storage.write([[this.#key, '0']])
     this.done = true
+  }
+
+  /** The file that it plays, absolute. */
+  get file(): string {
+    return this.#resource.feed.file
+  }
+
+  /** @throws Error when the file cannot be read */
+  async ahead(): Promise<FeedAhead> {
+    let records = 0
+    for await (const text of this.#lines()) if (text.trim() !== '') records++
+    return { place: this.#from, records, repeat: this.#resource.feed.repeat }
   }
 
   stop(): void {
@@ -143,7 +166,7 @@ export class Feeder {
     const { file } = this.#resource.feed
     const { service, name } = this.#resource
     const code = isForm ? 'WRONG_RECORD' : error instanceof SourceError ? error.code : 'SOURCE_FAILED'
-    const goesOn = `nothing from line ${first} on was put into ${service} ${name}; mend the file and start again: feeding goes on at line ${first}`
+    const goesOn = `nothing from line ${first} on was put into ${service} ${name}; mend the file, and feeding goes on at line ${first}: at once under --watch, else with the next start`
     return new Error(`${file}:${place}: ${(error as Error).message} (${goesOn}) [${code}]`, { cause: error })
   }
 

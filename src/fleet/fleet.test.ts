@@ -49,12 +49,11 @@ describe('a fleet', () => {
     const run = fleet.run()
     await bench.until(() => bench.received.length >= 3)
     const again = (perSecond: number) =>
-      fleet.redeclare([bench.pipeline([{ ...slow, feed: { ...slow.feed, perSecond } }])])
+      fleet.redeclare([bench.pipeline([{ ...slow, feed: { ...slow.feed, perSecond } }])], new Set())
     await again(20)
     await bench.until(() => bench.received.length >= 20)
-    await fleet.redeclare([
-      bench.pipeline([{ service: 'kinesis', name: 'orders', properties: slow.properties }]),
-    ])
+    const unfed = { service: 'kinesis' as const, name: 'orders', properties: slow.properties }
+    await fleet.redeclare([bench.pipeline([unfed])], new Set())
     await bench.clock.advanceBy(5000)
     const fed = bench.received.length
     await bench.clock.advanceBy(5000)

@@ -12,17 +12,15 @@ import type {
   FunctionPort,
   FunctionPrinter,
   ResolvedPipeline,
-  ResolvedResource,
   TwinStorage,
 } from '../model/index.ts'
 import type { Clock, Random } from '../time/index.ts'
-import { resourceIdOf } from './feeder.ts'
-import { Feeders } from './feeders.ts'
+import { Feeders, type Redeclared } from './feeders.ts'
 import { FunctionPool } from './function-pool.ts'
 import { leftOf } from './left-of.ts'
 import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
 import { printed } from './printed.ts'
-import { declareResources, prepareMapping, prepareResources, type ResourceOptions } from './resources.ts'
+import { prepareMapping, prepareResources, type ResourceOptions } from './resources.ts'
 
 export interface FleetOptions {
   readonly pipelines: readonly ResolvedPipeline[]
@@ -53,8 +51,6 @@ export class Fleet {
   readonly #leaving = new Map<string, Promise<void>>()
   readonly #functions: FunctionPool
   readonly #feeders = new Feeders()
-  /** What embedded services were told to hold last. */
-  #declared: readonly ResolvedResource[] = []
   #started = false
   #stopped = false
   #staysOpen: boolean
@@ -90,8 +86,7 @@ export class Fleet {
     const { pipelines, services, clock } = this.#options
     const stamp = stamped(clock)
     this.#own.pipe(map(stamp)).subscribe((event) => this.#events.next(event))
-    const { resources, feeders } = await prepareResources(this.#resourceOptions(pipelines))
-    this.#declared = resources
+    const declared = await prepareResources(this.#resourceOptions(pipelines))
     if (this.#stopped) return
     const over = new Promise<void>((resolve, reject) => {
       this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
@@ -100,7 +95,7 @@ export class Fleet {
       pipeline.mappings.map((mapping) => this.#lifeOf({ mapping, pipeline })),
     )
     for (const life of lives) this.#lives.set(life.parts.mapping.id, life)
-    void this.#feeders.start(feeders)
+    this.#feeders.begin(declared)
     this.#started = true
     // One that was added meanwhile has begun.
     for (const life of lives) life.start(false)
@@ -182,18 +177,10 @@ export class Fleet {
   /**
    * Files declare other resources of embedded services than before: new ones are made, what can change changes, and what
    * cannot is told (RESOURCE_DIFFERS). What feeds them goes on at its place, as it is declared by now.
-   * @returns what cannot change: `kinesis/orders/ShardCount`
+   * @param otherFiles of `Records` that hold something else by now, absolute
    */
-  async redeclare(pipelines: readonly ResolvedPipeline[]): Promise<ReadonlySet<string>> {
-    const before = this.#declared
-    const { resources, feeders, differing } = await declareResources(this.#resourceOptions(pipelines), before)
-    this.#declared = resources
-    const fed = new Set(resources.filter(({ feed }) => feed !== undefined).map(resourceIdOf))
-    await this.#feeders.start(
-      feeders,
-      before.map(resourceIdOf).filter((id) => !fed.has(id)),
-    )
-    return differing
+  redeclare(pipelines: readonly ResolvedPipeline[], otherFiles: ReadonlySet<string>): Promise<Redeclared> {
+    return this.#feeders.redeclare(this.#resourceOptions(pipelines), otherFiles)
   }
 
   /** The mappings that there are, with what they are made of. */

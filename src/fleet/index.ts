@@ -5,8 +5,10 @@ export {
   createFunction,
   destinationOf,
   probeFunction,
+  secretFileProblem,
   virtualHostOf,
 } from '../engine/index.ts'
+export type { FedAnew, Redeclared } from './feeders.ts'
 export { Fleet, type FleetOptions } from './fleet.ts'
 export {
   MemoryMappings,

@@ -42,7 +42,7 @@ export interface Declared {
 export async function prepareResources(options: ResourceOptions): Promise<Declared> {
   const { pipelines, services, emit } = options
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
-  const made = await declareResources(options, [])
+  const made = await declareResources(options, { before: [], otherFiles: new Set() })
   const { resources: declared } = made
   for (const pipeline of pipelines.filter((one) => one.autoCreate)) {
     for (const mapping of pipeline.mappings) {
@@ -53,10 +53,16 @@ export async function prepareResources(options: ResourceOptions): Promise<Declar
   return made
 }
 
-/** Makes what is declared, or lets it be what is declared by now as far as it can; `before` is as it should be. */
+/** What was declared last, and is as it should be, and the files of records that hold something else by now. */
+interface DeclaredBefore {
+  readonly before: readonly ResolvedResource[]
+  readonly otherFiles: ReadonlySet<string>
+}
+
+/** Makes what is declared, or lets it be what is declared by now as far as it can. */
 export async function declareResources(
   options: ResourceOptions,
-  before: readonly ResolvedResource[],
+  { before, otherFiles }: DeclaredBefore,
 ): Promise<Declared> {
   const { pipelines, services, clock, emit } = options
   const mappings = pipelines.flatMap((pipeline) => pipeline.mappings)
@@ -66,14 +72,17 @@ export async function declareResources(
   const feeders: Feeder[] = []
   const differing = new Set<string>()
   for (const resource of deadLettersFirst(declared)) {
-    if (before.some((one) => isDeepStrictEqual(one, resource))) continue
-    await createMissingDeadLetters(resource, options, declared)
+    const { feed } = resource
+    const isKnown = before.some((one) => isDeepStrictEqual(one, resource))
+    if (isKnown && (feed === undefined || !otherFiles.has(feed.file))) continue
     const place = { ...embedded(resource.service), ...virtualHostOf(resource, mappings) }
     const producer = await services.producer(place)
-    const isNew = await producer.create(resource.name, resource.properties)
-    const kept = isNew ? [] : await tellDifferences(resource, { producer, mappings, emit })
-    for (const property of kept) differing.add(`${resourceIdOf(resource)}/${property}`)
-    const { feed } = resource
+    if (!isKnown) {
+      await createMissingDeadLetters(resource, options, declared)
+      const isNew = await producer.create(resource.name, resource.properties)
+      const kept = isNew ? [] : await tellDifferences(resource, { producer, mappings, emit })
+      for (const property of kept) differing.add(`${resourceIdOf(resource)}/${property}`)
+    }
     if (feed === undefined) continue
     const storage = options.twinStorage(resource.service)
     feeders.push(

@@ -37,6 +37,16 @@ export async function readSecret(uri: string, sources: SecretSources): Promise<S
   throw refused(uri, 'is not a JSON object of strings')
 }
 
+/** Why a file cannot be used as a secret, in words; null when it can. @param path absolute */
+export async function secretFileProblem(path: string): Promise<string | null> {
+  try {
+    await readSecret(`file:${path}`, { directory: '/', environment: {} })
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 /** @throws SourceError when the member is missing */
 export function memberOf(secret: Secret, name: string, uri: string): string {
   const value = secret[name]

@@ -190,14 +190,16 @@ export class ControlBench {
   reload(
     texts: string | readonly PipelineText[],
     otherCode: readonly string[] = [],
+    otherFiles: readonly string[] = [],
+    options: { readonly embedded?: boolean } = {},
   ): ReturnType<MappingControl['reload']> {
     const files = typeof texts === 'string' ? [{ text: texts, file: 'pipelines/my.yaml' }] : texts
-    const { pipelines, problems } = loadPipelineTexts(files, { ...LOAD, nowMs: this.clock.now() })
+    const { pipelines, problems } = loadPipelineTexts(files, { ...LOAD, ...options, nowMs: this.clock.now() })
     if (pipelines.length === 0) throw new Error(problems.map(({ message }) => message).join('\n'))
     const changed = pipelines
       .map(({ file }) => file)
       .filter((file) => otherCode.some((end) => file.endsWith(end)))
-    return this.#control.reload({ pipelines, otherCode: new Set(changed) })
+    return this.#control.reload({ pipelines, otherCode: new Set(changed), otherFiles: new Set(otherFiles) })
   }
 
   /** From now on nothing reaches Kinesis for so long. */

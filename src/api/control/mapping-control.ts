@@ -125,7 +125,7 @@ export class MappingControl {
       const from = { before: this.entries, running: this.#files, store }
       const plan = planReload(request, { ...from, load: { ...load, nowMs: clock.now() } })
       const { pipelines, entries, notices } = plan
-      const differing = await fleet.redeclare(pipelines)
+      const redeclared = await fleet.redeclare(pipelines, request.otherFiles)
       this.#files = pipelines
       this.#pipelines.clear()
       for (const one of pipelines.toReversed()) this.#pipelines.set(one.function.name, one)
@@ -138,7 +138,7 @@ export class MappingControl {
         done.catch(() => undefined)
         return { ...step, done }
       })
-      return { steps, differing, notices }
+      return { steps, ...redeclared, notices }
     })
   }
 

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MappingStateChanged } from '../../model/index.ts'
 import { ControlBench, MAPPINGS, STREAM } from './fixture.ts'
 
@@ -218,6 +221,31 @@ describe('the function of a file', () => {
     expect(kinds(await reload(file([ORDERS, OTHER]), ['my.yaml']))).toEqual(['change orders', 'change other'])
     expect(bench.functionsMade).toBe(2)
     expect(kinds(await reload(file([ORDERS, OTHER])))).toEqual([])
+  })
+})
+
+describe('a file that something is reached with', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reload-'))
+  for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.json`), '{}')
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const queue = (name: string) =>
+    `  - { EventSourceArn: "arn:aws:mq:us-east-2:123456789012:broker:b:b-${name}", Queues: [${name}], EngineType: RABBITMQ, SourceAccessConfigurations: [{ Type: BASIC_AUTH, URI: "file:./${name}.json" }], Id: ${name}`
+  const connections = 'Connections: { rabbitmq: { Url: "amqp://localhost:1" } }\n'
+  const text = file([queue('a'), queue('b')], '', connections)
+  const files = [{ text, file: join(folder, 'my.yaml') }]
+  const changed = [join(folder, 'a.json')]
+
+  it('begins the mappings anew that use it, and no others, though the pipeline says the same', async () => {
+    await start(file([]))
+    expect(kinds(await bench.reload(files, [], [], { embedded: false }))).toEqual(['add a', 'add b'])
+    expect(kinds(await bench.reload(files, [], changed, { embedded: false }))).toEqual(['change a'])
+    expect(kinds(await bench.reload(files, [], ['/a.json'], { embedded: false }))).toEqual([])
+  })
+
+  it('means nothing to an embedded service', async () => {
+    await start(file([]))
+    await reload(files)
+    expect(kinds(await reload(files, [], changed))).toEqual([])
   })
 })
 

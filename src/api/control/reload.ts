@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LoadedPipeline, LoadOptions } from '../../config/index.ts'
+import { accessFilesOf, type LoadedPipeline, type LoadOptions } from '../../config/index.ts'
+import type { Redeclared } from '../../fleet/index.ts'
 import type { MappingStore } from '../../model/index.ts'
 import { defaultWindowMs } from '../../source-types/index.ts'
 import type { MappingEntry } from './mapping-entry.ts'
@@ -11,6 +12,8 @@ export interface ReloadRequest {
   readonly pipelines: readonly LoadedPipeline[]
   /** The files whose function has other code than before, though they may say the same of it. */
   readonly otherCode: ReadonlySet<string>
+  /** Other files, absolute, that hold something else than before: certificates, secrets, records. */
+  readonly otherFiles: ReadonlySet<string>
 }
 
 /** What has to become of one mapping. */
@@ -25,13 +28,11 @@ export interface ReloadStep {
 }
 
 /** What a reload has begun. */
-export interface Reloaded {
+export interface Reloaded extends Redeclared {
   readonly steps: readonly (ReloadStep & {
     /** Rejects when it was not done. */
     readonly done: Promise<void>
   })[]
-  /** What embedded services keep although files declare something else: `kinesis/orders/ShardCount`. */
-  readonly differing: ReadonlySet<string>
   readonly notices: readonly string[]
 }
 
@@ -46,12 +47,12 @@ export interface ReloadPlan {
 
 /**
  * What follows when files say something else than before, as if everything were started anew with them, but that only
- * the mappings that differ are touched. One that no file has any more keeps its position, as it would if it were left out
+ * the mappings that differ are touched, and those that are reached with a certificate or secret that is another by now. One that no file has any more keeps its position, as it would if it were left out
  * at the next start.
  * @decision LIF-5 A mapping that is taken out of a file under --watch ends and keeps its position: put back, it goes on there.
  */
 export function planReload(
-  { pipelines, otherCode }: ReloadRequest,
+  { pipelines, otherCode, otherFiles }: ReloadRequest,
   from: {
     readonly before: readonly MappingEntry[]
     readonly running: readonly LoadedPipeline[]
@@ -77,7 +78,8 @@ export function planReload(
   )
   const found = restored.entries.map((entry) => {
     const was = before.find(({ uuid }) => uuid === entry.uuid)
-    return comparedWith(was, { ...entry, pipeline: own.get(entry.pipeline) ?? entry.pipeline })
+    const wanted = { ...entry, pipeline: own.get(entry.pipeline) ?? entry.pipeline }
+    return comparedWith(was, wanted, otherFiles)
   })
   const ids = new Set(found.map(({ entry }) => entry.uuid))
   const gone = before.filter(({ uuid, waiting }) => !ids.has(uuid) && waiting === undefined)
@@ -111,7 +113,11 @@ interface Compared {
   readonly kept?: string | null
 }
 
-function comparedWith(before: MappingEntry | undefined, wanted: MappingEntry): Compared {
+function comparedWith(
+  before: MappingEntry | undefined,
+  wanted: MappingEntry,
+  otherFiles: ReadonlySet<string>,
+): Compared {
   const isLiving = wanted.waiting === undefined
   if (before === undefined || before.waiting !== undefined) {
     const step = { kind: 'add', before: null, after: wanted, kept: null } as const
@@ -122,6 +128,7 @@ function comparedWith(before: MappingEntry | undefined, wanted: MappingEntry): C
   const isSame =
     isDeepStrictEqual(before.mapping, after.mapping) &&
     before.pipeline.function === after.pipeline.function &&
+    !accessFilesOf(after.mapping, after.pipeline.file).some(({ path }) => otherFiles.has(path)) &&
     isDeepStrictEqual(engineOf(before), engineOf(after))
   if (!isSame) return { entry: after, step: { kind: 'change', before, after, kept } }
   return { entry: { ...after, lastModifiedMs: before.lastModifiedMs }, step: null, kept }

@@ -89,7 +89,59 @@ describe('up --watch', () => {
     const { stdout } = await workshop.run('ps', '--json')
     expect((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id)).toEqual(['orders.orders'])
   })
+
+  it('takes records that are added to a file, waits for those that are wrong, and goes on when they are mended', async () => {
+    const record = (data: string) => `${JSON.stringify({ PartitionKey: 'k', Data: data })}\n`
+    workshop.write({
+      'pipelines/orders.ndjson': record('1') + record('2'),
+      'pipelines/orders.yaml': kinesisPipeline({
+        handler: '../code/one.handler',
+        resource: 'Records: ./orders.ndjson',
+      }),
+    })
+    await up.until(() => printed().includes('one a 2'))
+    workshop.write({ 'pipelines/orders.ndjson': `${record('1') + record('2')}{"PartitionKey":"k"}\n` })
+    await told('orders.ndjson:3: Data must be there')
+    workshop.write({ 'pipelines/orders.ndjson': record('1') + record('2') + record('3') })
+    await told('kinesis orders gets 1 record more; of what was put before (2 records) nothing changes.')
+    await up.until(() => printed().includes('one a 1'))
+    expect(printed()).toEqual(['one a 2', 'one a 1'])
+  })
+
+  it('begins mappings anew whose secret or certificates have changed, and keeps what runs from broken ones', async () => {
+    workshop.write({
+      'pipelines/ca.pem': 'one',
+      'pipelines/secret.json': '{"username":"u","password":"one"}',
+      'pipelines/others.yaml': OTHERS,
+    })
+    await told('pay.jobs was added.')
+    workshop.write({ 'pipelines/secret.json': '{"username":' })
+    await told('is not a JSON object of strings')
+    await told('Nothing was reloaded: what ran before runs on.')
+    workshop.write({ 'pipelines/secret.json': '{"username":"u","password":"two"}' })
+    await told('pay.payments goes on: the secret secret.json has changed')
+    workshop.write({ 'pipelines/ca.pem': 'two' })
+    await told('pay.jobs goes on: the CaFile ca.pem has changed')
+    rmSync(join(workshop.folder, 'pipelines/ca.pem'))
+    await told('there is no file "./ca.pem"')
+    expect(up.stderr).not.toMatch(/pay.payments goes on: the CaFile|pay.jobs goes on: the secret/)
+    expect(up.stderr).not.toMatch(/orders.orders goes on/)
+    expect(up.stderr).not.toContain('password')
+  })
 })
+
+/** A topic and a queue that cannot be reached: what matters is when they are tried anew. */
+const OTHERS = `Function: { FunctionName: pay, Handler: ../code/one.handler }
+EventSourceMappings:
+  - SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['127.0.0.1:9'] } }
+    Topics: [payments]
+    StartingPosition: TRIM_HORIZON
+    SourceAccessConfigurations: [{ Type: SASL_SCRAM_512_AUTH, URI: 'file:./secret.json' }]
+  - { EventSourceArn: 'arn:aws:sqs:us-east-2:123456789012:jobs' }
+Connections:
+  kafka: {}
+  sqs: { Endpoint: 'https://127.0.0.1:9', CaFile: ./ca.pem }
+`
 
 it('goes on until it is stopped: --until-idle beside it is wrong usage', async () => {
   const { code, stderr } = await workshop.run('up', '--watch', '--until-idle')

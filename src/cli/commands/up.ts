@@ -31,7 +31,7 @@ export const up: Command = {
       help: 'takes so many operations a second and refuses more with AWS’s 429 (AWS: 15; default: no limit)',
     },
     watch: {
-      help: 'reads files again when they change, their code too: what is wrong is said, and what is right takes effect mapping by mapping',
+      help: 'reads files again when they change, and what they name (code, certificates, secrets, records): what is wrong is said, and what is right takes effect mapping by mapping',
     },
     'until-idle': { help: 'ends when every source is at its end and every batch is settled' },
     timeout: {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import {
+  accessFilesOf,
   codeFilesOf,
   handlerProblem,
+  referencedFilesOf,
   refuseNotBuilt,
   renderProblems,
   type LoadResult,
@@ -11,7 +13,7 @@ import { valueOfOption } from '../arguments.ts'
 import type { Context, Given } from '../command.ts'
 import { filesOf, hasErrors, loadFiles } from '../load-files.ts'
 import { fingerprintsOf } from './watch/file-watcher.ts'
-import type { Loading, ReloaderOptions } from './watch/reloader.ts'
+import { otherFilesOf, type Loading, type ReloaderOptions } from './watch/reloader.ts'
 
 /** What `up` is to run, and everything that is wrong with it. */
 export interface RunFiles extends LoadResult, Omit<Loading, 'problems'> {}
@@ -30,7 +32,11 @@ export async function loadRun(given: Given, context: Context): Promise<RunFiles>
   return {
     pipelines: hasErrors(problems) ? [] : pipelines,
     problems,
-    prints: new Map([...prints, ...fingerprintsOf([...code.values()].flat())]),
+    prints: new Map([
+      ...prints,
+      ...fingerprintsOf([...code.values()].flat()),
+      ...fingerprintsOf(pipelines.flatMap(referencedFilesOf)),
+    ]),
     code,
   }
 }
@@ -47,7 +53,18 @@ function runFiles(given: Given, context: Context): readonly string[] {
 /** How `--watch` reads files again. */
 export function loadingAgain(given: Given, context: Context): Pick<ReloaderOptions, 'load' | 'files'> {
   return {
-    load: async () => loadingOf(await loadRun(given, context)),
+    load: async (taken) => {
+      const run = await loadRun(given, context)
+      const loading = loadingOf(run)
+      const broken = await brokenSecrets(run.pipelines, otherFilesOf(taken, run.prints))
+      return broken.length === 0
+        ? loading
+        : {
+            ...loading,
+            pipelines: [],
+            problems: [loading.problems, ...broken].filter((one) => one !== '').join('\n'),
+          }
+    },
     files: () => {
       try {
         return runFiles(given, context)
@@ -56,6 +73,20 @@ export function loadingAgain(given: Given, context: Context): Pick<ReloaderOptio
       }
     },
   }
+}
+
+/** Why secrets cannot be used that hold something else by now: what runs goes on with those that it has. */
+async function brokenSecrets(
+  pipelines: LoadResult['pipelines'],
+  otherFiles: ReadonlySet<string>,
+): Promise<string[]> {
+  const { secretFileProblem } = await import('../../fleet/index.ts')
+  const secrets = pipelines
+    .flatMap(({ file, mappings }) => mappings.flatMap((mapping) => accessFilesOf(mapping, file)))
+    .filter(({ kind, path }) => kind === 'secret' && otherFiles.has(path))
+  const paths = new Set(secrets.map(({ path }) => path))
+  const found = await Promise.all([...paths].map((path) => secretFileProblem(path)))
+  return found.flatMap((problem) => problem ?? [])
 }
 
 /** What was loaded, with its problems in words. */

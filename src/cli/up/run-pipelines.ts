@@ -241,6 +241,7 @@ async function superviseFleet(
     display,
     drainTimeoutMs: Math.max(...options.pipelines.map((one) => one.engine.drainTimeoutMs)),
     untilIdle: options.untilIdle,
+    isWatching: options.watch !== null,
   })
   const totals = new RunTotals()
   fleet.events$.subscribe((event) => {

@@ -51,7 +51,10 @@ beforeEach(() => {
 })
 
 /** A real fleet on a source and a function that do as they are told. */
-function start(options: Partial<SupervisorOptions> = {}): Supervisor {
+function start(
+  options: Partial<SupervisorOptions> = {},
+  feedError: () => Error | null = () => null,
+): Supervisor {
   const fleet = new Fleet({
     pipelines: [pipeline],
     services: {
@@ -74,12 +77,14 @@ function start(options: Partial<SupervisorOptions> = {}): Supervisor {
     createFunction: () => fn,
     twinStorage: () => ({ entries: () => [], write: () => undefined }),
   })
+  Object.defineProperty(fleet, 'feedError', { get: feedError })
   const supervisor = new Supervisor({
     fleet,
     clock,
     display: { notice: (text) => notices.push(text) },
     drainTimeoutMs: 30_000,
     untilIdle: null,
+    isWatching: false,
     ...options,
   })
   void supervisor.run().then((value) => (ending = value))
@@ -169,6 +174,26 @@ describe('stopping', () => {
     again.stop('second')
     await seconds(5.1)
     expect(ending).toMatchObject({ exitCode: 1, problems: ['Aborting took longer than 5 s.'] })
+  })
+})
+
+describe('feeding that cannot go on', () => {
+  const wrong = new Error('orders.ndjson:3: no record [WRONG_RECORD]')
+
+  it('ends the run, unless files are watched: then it is said once, and mended meanwhile', async () => {
+    start({}, () => wrong)
+    await seconds(1)
+    expect(ending).toMatchObject({ exitCode: 1, problems: [wrong.message] })
+    ending = null
+    let error: Error | null = wrong
+    start({ isWatching: true }, () => error)
+    await seconds(2)
+    error = null
+    await seconds(2)
+    error = new Error('orders.ndjson:4: no record [WRONG_RECORD]')
+    await seconds(2)
+    expect(ending).toBeNull()
+    expect(notices).toEqual([wrong.message, error.message])
   })
 })
 

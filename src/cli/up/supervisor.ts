@@ -22,6 +22,8 @@ export interface SupervisorOptions {
   readonly drainTimeoutMs: number
   /** Ends when every source is at its end and every batch settled; null runs until stopped. */
   readonly untilIdle: { readonly timeoutMs: number | null } | null
+  /** What cannot be fed is told, and mended while everything runs; false ends the run. */
+  readonly isWatching: boolean
 }
 
 /** How a run ended. */
@@ -49,6 +51,7 @@ export class Supervisor {
   #kind: Ending['kind'] | null = null
   #drainingSinceMs: number | null = null
   #abortingSinceMs: number | null = null
+  #feedErrorTold: Error | null = null
   #said = ''
   #saidMs = 0
   #giveUp: () => void = () => undefined
@@ -116,7 +119,10 @@ export class Supervisor {
 
   #watchRun(): void {
     const { fleet, untilIdle } = this.#options
-    if (fleet.feedError !== null) return this.drain('failed', fleet.feedError.message)
+    if (fleet.feedError !== null) {
+      if (!this.#options.isWatching) return this.drain('failed', fleet.feedError.message)
+      this.#tellFeedError(fleet.feedError)
+    }
     if (untilIdle === null) return
     const missing = missingSources(fleet.progress())
     if (missing.length > 0) {
@@ -130,6 +136,12 @@ export class Supervisor {
     this.#problems.push(`After ${durationText(timeoutMs)} there is something left to do:`)
     this.#problems.push(...left.map((one) => `  ${one}`))
     this.drain('failed')
+  }
+
+  #tellFeedError(error: Error): void {
+    if (error === this.#feedErrorTold) return
+    this.#feedErrorTold = error
+    this.#options.display.notice(error.message)
   }
 
   /** A fleet that has not made its mappings yet has everything left to do. */

@@ -42,7 +42,7 @@ export function controlledRun(run: {
       add: (parts, state) => during(parts.mapping.id, async () => fleet.add(await running(parts), state)),
       change: (id, parts, reason) => during(id, async () => fleet.change(id, await running(parts), reason)),
       remove: (id) => during(id, () => fleet.remove(id)),
-      redeclare: (declared) => fleet.redeclare(declared),
+      redeclare: (...declared) => fleet.redeclare(...declared),
       get isStopped() {
         return fleet.isStopped
       },

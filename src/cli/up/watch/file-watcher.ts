@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs'
+import { existsSync, readFileSync, statSync, watch, type FSWatcher } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** What each file holds, as far as it can be told from another content; null for one that is not there. */
@@ -67,8 +67,13 @@ export function fingerprintsOf(paths: readonly string[]): Fingerprints {
   return new Map(paths.map((path) => [path, fingerprint(path)]))
 }
 
+/** Larger files (records, mostly) are told apart by their size and time: they are not read with each look. */
+const LARGEST_READ = 1 << 20
+
 function fingerprint(path: string): string | null {
   try {
+    const { size, mtimeMs, ino } = statSync(path)
+    if (size > LARGEST_READ) return [size, mtimeMs, ino].join(' ')
     return createHash('sha256').update(readFileSync(path)).digest('base64')
   } catch {
     return null

@@ -1,5 +1,12 @@
+import { basename } from 'node:path'
 import type { Reloaded } from '../../../api/index.ts'
-import { changesBetween, type LoadedPipeline, type SettingChange } from '../../../config/index.ts'
+import {
+  accessFilesOf,
+  changesBetween,
+  type LoadedPipeline,
+  type SettingChange,
+} from '../../../config/index.ts'
+import { count } from '../../../views/index.ts'
 
 /** What files said before, and say now. */
 export interface Change {
@@ -7,27 +14,34 @@ export interface Change {
   readonly after: readonly LoadedPipeline[]
   /** The files whose function has other code. */
   readonly otherCode: ReadonlySet<string>
+  /** Files that hold something else; absolute. */
+  readonly otherFiles: ReadonlySet<string>
 }
 
 type Step = Reloaded['steps'][number]
 
 /** What is to be said of files that have changed before their mappings go on, a line each. */
-export function changesText({ before, after, otherCode }: Change, reloaded: Reloaded): string[] {
-  const { steps, differing, notices } = reloaded
+export function changesText({ before, after, otherCode, otherFiles }: Change, reloaded: Reloaded): string[] {
+  const { steps, differing, notices, fed } = reloaded
   const lines = after.flatMap((pipeline) => {
     const { function: fn, view } = pipeline
     const known = before.find(({ file }) => file === pipeline.file)
     if (known === undefined) return [`${view.document.name} is new.`]
     const { function: settings, engine, resources } = changesBetween(known, pipeline)
     return [
-      ...(otherCode.has(pipeline.file) ? [`The code of ${fn.name} has changed.`] : []),
+      ...(otherCode.has(pipeline.file) ? [otherCodeText(fn)] : []),
       ...(settings.length === 0 ? [] : [`The function ${fn.name}: ${changeWords(settings)}`]),
       ...engine.map((one) => engineText(one)),
       ...resources.map((one) => resourceText(one, differing)),
     ]
   })
   const gone = before.filter((one) => !after.some(({ file }) => file === one.file))
-  const all = [...gone.map(({ view }) => `${view.document.name} is gone.`), ...new Set(lines), ...notices]
+  const all = [
+    ...gone.map(({ view }) => `${view.document.name} is gone.`),
+    ...new Set(lines),
+    ...feedTexts(after, { otherFiles, fed }),
+    ...notices,
+  ]
   return all.length === 0 && steps.length === 0 ? ['The files have changed, and nothing that they say.'] : all
 }
 
@@ -37,11 +51,57 @@ export function reloadText({ kind, before, after, kept }: Step, change: Change):
   const { id } = after!.mapping
   if (kind === 'add') return `${id} was added.`
   const settings = settingsOf(id, change).filter(({ name }) => kept === null || name !== KEPT)
-  const words = settings.length === 0 ? [] : [changeWords(settings)]
-  const text = [...words, ...(kept === null ? [] : [`${kept}, or with the next up`])].join('; ')
+  const words = [
+    ...(settings.length === 0 ? [] : [changeWords(settings)]),
+    ...accessWords(after!, change),
+    ...(kept === null ? [] : [`${kept}, or with the next up`]),
+  ]
+  const text = words.join('; ')
   return text === ''
     ? `${id} goes on with ${aroundOf(after!.pipeline.file, change)}.`
     : `${id} goes on: ${text}`
+}
+
+function otherCodeText({ name, code }: LoadedPipeline['function']): string {
+  return code.kind === 'functionArn'
+    ? `The CaFile with which ${name} is called has changed.`
+    : `The code of ${name} has changed.`
+}
+
+/**
+ * What becomes of files of records that have changed.
+ * @decision records-watched Under --watch a file of Records that changes is fed on from where feeding stands: what was put stays as it was put, records that follow are put, and a record of a wrong form is told and waited for until the file is mended. Nothing is put twice; --fresh plays a file anew.
+ */
+function feedTexts(
+  after: readonly LoadedPipeline[],
+  { otherFiles, fed }: { readonly otherFiles: ReadonlySet<string>; readonly fed: Reloaded['fed'] },
+): string[] {
+  const isFed = (file: string, id: string) => fed.some((one) => one.file === file && one.resourceId === id)
+  const idle = after.flatMap(({ resources }) =>
+    resources.flatMap(({ service, name, feed }) =>
+      feed !== undefined && otherFiles.has(feed.file) && !isFed(feed.file, `${service}/${name}`)
+        ? [`${basename(feed.file)} has changed and feeds nothing here: ${service} ${name} is not embedded.`]
+        : [],
+    ),
+  )
+  return [...fed.map((one) => feedText(one)), ...new Set(idle)]
+}
+
+function feedText({ file, resourceId, place, records, repeat }: Reloaded['fed'][number]): string {
+  const what = `${basename(file)} has changed`
+  const where = resourceId.replace('/', ' ')
+  if (repeat) return `${what}: ${where} is fed with it from record ${Math.min(place, records) + 1} on.`
+  const more = records - place
+  const stays = place === 0 ? '' : `; of what was put before (${count(place, 'record')}) nothing changes`
+  return more > 0
+    ? `${what}: ${where} gets ${count(more, 'record')} more${stays}.`
+    : `${what}, but has nothing behind what ${where} got of it (${count(place, 'record')}): nothing is put. With --fresh the file is played anew.`
+}
+
+/** Why a mapping goes on anew whose settings are the same: what it is reached with is not. */
+function accessWords({ mapping, pipeline }: NonNullable<Step['after']>, { otherFiles }: Change): string[] {
+  const files = accessFilesOf(mapping, pipeline.file).filter(({ path }) => otherFiles.has(path))
+  return [...new Set(files.map(({ kind, path }) => `the ${kind} ${basename(path)} has changed`))]
 }
 
 /** What makes a mapping go on anew that has the same settings. */

@@ -6,6 +6,7 @@ import { Reloader, type Loading } from './reloader.ts'
 
 const FILE = '/p/orders.yaml'
 const CODE = '/p/orders.ts'
+const RECORDS = '/p/orders.ndjson'
 const STREAM = 'arn:aws:kinesis:us-east-2:123456789012:stream/orders'
 const text = (batchSize: number | string) =>
   `Function: { FunctionName: orders }\nEventSourceMappings: [{ EventSourceArn: "${STREAM}", StartingPosition: LATEST, BatchSize: ${batchSize} }]\n`
@@ -21,6 +22,8 @@ class Bench {
   readonly requests: ReloadRequest[] = []
   readonly fleet = { isStarted: true, isStopped: false }
   watched: readonly string[] = []
+  /** What records are fed on by the next reload. */
+  fed: Reloaded['fed'] = []
   /** What a reload waits for. */
   holds = async (): Promise<void> => undefined
   heard: () => void = () => undefined
@@ -48,7 +51,7 @@ class Bench {
     const content = this.files.get(FILE)
     const options = { embedded: true, environment: {}, nowMs: 0, scriptedFunctions: true }
     const { pipelines, problems } = loadPipelineTexts([{ text: content ?? '', file: FILE }], options)
-    const prints = new Map([FILE, CODE].map((path) => [path, this.files.get(path) ?? null]))
+    const prints = new Map([FILE, CODE, RECORDS].map((path) => [path, this.files.get(path) ?? null]))
     return {
       pipelines,
       problems: problems.map(({ message }) => message).join('\n'),
@@ -83,7 +86,7 @@ class Bench {
     }
     const after = { ...entry, mapping: mapping!, pipeline: pipeline! }
     const step = { kind: 'change', before: after, after, kept: null, done: this.holds() } as const
-    return { steps: [step], differing: new Set(), notices: [] }
+    return { steps: [step], differing: new Set(), fed: this.fed, notices: [] }
   }
 }
 
@@ -98,7 +101,7 @@ describe('files under --watch', () => {
     await bench.save(FILE, text(2))
     expect(bench.batchSizes).toEqual([2])
     expect(bench.told).toEqual(['orders.orders goes on: BatchSize 1 -> 2'])
-    expect(bench.watched).toEqual([FILE, CODE])
+    expect(bench.watched).toEqual([FILE, CODE, RECORDS])
   })
 
   it('are read when they have come to rest: two saves in a row are one change', async () => {
@@ -152,6 +155,22 @@ describe('files under --watch', () => {
     ])
     await bench.save(FILE, text(2))
     expect(bench.requests.at(-1)!.otherCode.size).toBe(0)
+  })
+
+  it('refer to others, whose changes take effect as well, and it is said what becomes of records', async () => {
+    const fed = { resourceId: 'kinesis/orders', file: RECORDS, place: 2, records: 3, repeat: false }
+    bench.fed = [fed]
+    await bench.save(RECORDS, 'a\nb\nc\n')
+    expect(bench.requests.map(({ otherFiles }) => [...otherFiles])).toEqual([[RECORDS]])
+    bench.fed = [{ ...fed, place: 3, records: 1 }]
+    await bench.save(RECORDS, 'a\n')
+    bench.fed = [{ ...fed, place: 0, records: 1, repeat: true }]
+    await bench.save(RECORDS, 'b\n')
+    expect(bench.told.filter((line) => line.startsWith('orders.ndjson'))).toEqual([
+      'orders.ndjson has changed: kinesis orders gets 1 record more; of what was put before (2 records) nothing changes.',
+      'orders.ndjson has changed, but has nothing behind what kinesis orders got of it (3 records): nothing is put. With --fresh the file is played anew.',
+      'orders.ndjson has changed: kinesis orders is fed with it from record 1 on.',
+    ])
   })
 
   it('are told when they have taken effect, and the next change does not wait for that', async () => {

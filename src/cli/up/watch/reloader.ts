@@ -12,11 +12,11 @@ export interface Loading {
   /** What is wrong, or only warned of, in words; empty for nothing. */
   readonly problems: string
   /**
-   * What the files held when they were read, and the code that they name; absolute, also of files in which something is
-   * wrong.
+   * What the files held when they were read, and what they name: code, certificates, secrets, records; absolute, also of
+   * files in which something is wrong.
    */
   readonly prints: Fingerprints
-  /** The code of each function, by its pipeline's file. */
+  /** The code of each function, absolute, by its pipeline's file. */
   readonly code: ReadonlyMap<string, readonly string[]>
 }
 
@@ -24,7 +24,8 @@ export interface ReloaderOptions {
   readonly clock: Clock
   readonly fleet: Pick<Fleet, 'isStarted' | 'isStopped'>
   readonly control: Pick<MappingControl, 'reload'>
-  readonly load: () => Promise<Loading>
+  /** @param taken what the files held that took effect last */
+  readonly load: (taken: Fingerprints) => Promise<Loading>
   /** The files that `load` would read now; absolute. */
   readonly files: () => readonly string[]
   /** What runs from the start. */
@@ -106,7 +107,7 @@ export class Reloader {
 
   async #reload(): Promise<void> {
     const { load, tell, fleet, control } = this.#options
-    const loading = await load()
+    const loading = await load(this.#taken.prints)
     const { pipelines, problems, prints } = loading
     const isRight = pipelines.length > 0
     // Code that a wrong file does not name any more may be what mends it.
@@ -117,9 +118,10 @@ export class Reloader {
     this.#said = problems
     if (!isRight) return tell('Nothing was reloaded: what ran before runs on.')
     if (fleet.isStopped) return
-    const otherCode = this.#otherCode(loading)
-    const reloaded = await control.reload({ pipelines, otherCode })
-    const changes = { before: this.#taken.pipelines, after: pipelines, otherCode }
+    const otherFiles = otherFilesOf(this.#taken.prints, prints)
+    const otherCode = otherCodeOf(loading, otherFiles)
+    const reloaded = await control.reload({ pipelines, otherCode, otherFiles })
+    const changes = { before: this.#taken.pipelines, after: pipelines, otherCode, otherFiles }
     this.#taken = loading
     for (const line of changesText(changes, reloaded)) tell(line)
     for (const step of reloaded.steps) {
@@ -129,13 +131,20 @@ export class Reloader {
       )
     }
   }
+}
 
-  /** The files whose function's code is another than when it took effect. */
-  #otherCode({ code }: Loading): ReadonlySet<string> {
-    const taken = this.#taken.prints
-    const isOther = (path: string) => taken.has(path) && taken.get(path) !== this.#seen.get(path)
-    return new Set([...code].flatMap(([file, paths]) => (paths.some(isOther) ? [file] : [])))
-  }
+/** Files that hold something else than when they took effect; absolute. */
+export function otherFilesOf(taken: Fingerprints, now: Fingerprints): ReadonlySet<string> {
+  return new Set(
+    [...now].flatMap(([path, print]) => (taken.has(path) && taken.get(path) !== print ? path : [])),
+  )
+}
+
+/** The files whose function's code is another than when it took effect. */
+function otherCodeOf({ code }: Loading, otherFiles: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(
+    [...code].flatMap(([file, paths]) => (paths.some((path) => otherFiles.has(path)) ? [file] : [])),
+  )
 }
 
 function idOf({ before, after }: Parameters<typeof reloadText>[0]): string {
