@@ -217,6 +217,8 @@ Feature: A queue of ActiveMQ
             Queues: [legacy]
             BatchSize: 1
             MaximumBatchingWindowInSeconds: 0
+        Resources:
+          activemq: { legacy: {}, ActiveMQ.DLQ: {} }
         """
       And "legacy" holds these records:
         | Body   |
@@ -228,9 +230,10 @@ Feature: A queue of ActiveMQ
       And this event happens:
         | event        | code                 |
         | SourceFailed | DELIVERIES_EXHAUSTED |
+      And "ActiveMQ.DLQ" holds "poison"
       And "legacy" holds nothing
 
-    @MQ-12 @CON-23
+    @real @MQ-12 @CON-23
     Scenario: What was given up lies in the dead-letter queue, after as many redeliveries as the file says
       Given the pipeline
         """yaml

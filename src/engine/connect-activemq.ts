@@ -88,6 +88,7 @@ function producerOver(service: Activemq): Producer {
       await service.send({ queue, messages, ...(alongside === undefined ? {} : { alongside }) })
     },
     remove: (queue) => service.deleteQueue(queue),
-    contents: (queue) => service.contents(queue),
+    contents: (queue, ending) => service.contents(queue, ending),
+    takeOut: (queue, ending) => service.takeOut(queue, ending),
   }
 }

@@ -88,8 +88,13 @@ export interface Producer {
   put(name: string, records: readonly RecordForm[], alongside?: StorageChanges): Promise<void>
   /** Removes a stream or topic. For tests, which leave nothing on servers that they share. */
   remove(name: string): Promise<void>
-  /** Queues: the payloads of what a queue holds, in no order; a real one tells what it shows, and keeps it. */
-  contents?(name: string): Promise<readonly string[]>
+  /**
+   * Queues: the payloads of what a queue holds, in no order; a real one tells what it shows, and keeps it.
+   * @param ending ActiveMQ only: of the messages whose ID ends so
+   */
+  contents?(name: string, ending?: string): Promise<readonly string[]>
+  /** ActiveMQ only: takes the messages whose ID ends so out of a queue that others use as well. */
+  takeOut?(name: string, ending: string): Promise<void>
   /** Embedded standard queues of SQS only: from now on each message comes twice, as it may (GEN-2, PAGE-35). */
   deliverTwice?(name: string): Promise<void>
   /** Kinesis and embedded DynamoDB: closes a shard and opens two in its place. */

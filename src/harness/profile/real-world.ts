@@ -77,7 +77,8 @@ export class RealWorld implements ScenarioWorld {
     return real
   }
 
-  dated(service: ServiceName, form: RecordForm): RecordForm {
+  produced(service: ServiceName, form: RecordForm): RecordForm {
+    if (service === 'activemq') return this.#marked(form)
     if (service !== 'kafka') return form
     const { Timestamp: given } = form
     const ms = typeof given === 'number' ? this.#fromSteps(given) : this.clock.clock.now()
@@ -125,6 +126,17 @@ export class RealWorld implements ScenarioWorld {
 
   givenEvent(event: object): object {
     return withTimes(this.#names.given(event), (ms) => ms - this.clock.zeroMs + VIRTUAL_EPOCH_MS)
+  }
+
+  ownIn(name: string): string | undefined {
+    return this.#names.isShared(name) ? this.#names.suffix : undefined
+  }
+
+  /** Of all that a dead message tells of itself, its ID alone says where it comes from. */
+  #marked(form: RecordForm): RecordForm {
+    const given = (form['Properties'] ?? {}) as { readonly JMSMessageID?: string }
+    const { JMSMessageID: id = `ID:${freshSeed().toString(36)}` } = given
+    return { ...form, Properties: { ...given, JMSMessageID: this.#names.real(id) } }
   }
 
   #fromSteps(ms: number): number {

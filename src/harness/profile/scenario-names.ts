@@ -1,4 +1,5 @@
 import type { ResolvedMapping, ResolvedPipeline, ServiceName } from '../../model/index.ts'
+import { DEAD_LETTER_QUEUE } from '../../services/activemq/port.ts'
 
 interface QueueProperties {
   readonly Arguments?: Readonly<Record<string, unknown>>
@@ -8,6 +9,8 @@ interface QueueProperties {
 const DEAD_LETTERS_TO = 'x-dead-letter-routing-key'
 const OF_BROKERS: ReadonlySet<ServiceName> = new Set(['kafka', 'rabbitmq', 'activemq'])
 
+/** What a server has one of for everybody: a scenario knows its own messages there by their IDs. */
+const SHARED: ReadonlySet<string> = new Set([DEAD_LETTER_QUEUE])
 const FIFO = '.fifo'
 
 /**
@@ -22,8 +25,19 @@ export class ScenarioNames {
     this.#suffix = suffix
   }
 
+  /** How everything of this scenario ends. */
+  get suffix(): string {
+    return this.#suffix
+  }
+
+  /** Whether whoever uses the server uses this one. */
+  isShared(name: string): boolean {
+    return SHARED.has(name)
+  }
+
   /** A name, or an ARN that ends in it. What `.fifo` says of a queue stands at the end. */
   real(name: string): string {
+    if (this.isShared(name)) return name
     return name.endsWith(FIFO) ? `${name.slice(0, -FIFO.length)}${this.#suffix}${FIFO}` : name + this.#suffix
   }
 

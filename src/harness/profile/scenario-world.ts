@@ -31,7 +31,9 @@ export interface ScenarioWorld {
   /** What a virtual host of RabbitMQ is called where it really is; it is there once this has resolved. */
   virtualHost(name: string): Promise<string>
   /** A record as its producer puts it now. */
-  dated(service: ServiceName, form: RecordForm): RecordForm
+  produced(service: ServiceName, form: RecordForm): RecordForm
+  /** How the IDs of the scenario's own messages end in a queue that others use as well; undefined of any other. */
+  ownIn(name: string): string | undefined
   /** A record as the engine is to see it: dated by the scenario's clock. */
   adjust<R extends SourceRecord>(service: ServiceName, record: R): R
   /** Refuses everybody who reads this source or writes this destination, or no longer does. */
@@ -88,8 +90,12 @@ class EmbeddedWorld implements ScenarioWorld {
     return name
   }
 
-  dated(_service: ServiceName, form: RecordForm): RecordForm {
+  produced(_service: ServiceName, form: RecordForm): RecordForm {
     return form
+  }
+
+  ownIn(): undefined {
+    return undefined
   }
 
   adjust<R extends SourceRecord>(_service: ServiceName, record: R): R {

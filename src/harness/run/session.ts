@@ -53,7 +53,7 @@ export class Session {
       }),
       ...(producer.expire && { expire: (name, keys) => clock.hold(producer.expire!(name, keys)) }),
       ...(producer.deliverTwice && { deliverTwice: (name) => clock.hold(producer.deliverTwice!(name)) }),
-      ...(producer.contents && { contents: (name) => clock.hold(producer.contents!(name)) }),
+      ...(producer.contents && { contents: (name, own) => clock.hold(producer.contents!(name, own)) }),
       ...(producer.merge && { merge: (name, shards) => clock.hold(producer.merge!(name, shards)) }),
     }
   }

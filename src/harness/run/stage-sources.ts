@@ -33,7 +33,7 @@ export class StageSources {
     const producer = await this.#producerOf(source)
     await producer.put(
       this.#world.realName(name),
-      records.map(({ form }) => this.#world.dated(service, form)),
+      records.map(({ form }) => this.#world.produced(service, form)),
     )
     this.#lastPutMs = this.#world.clock.clock.now()
   }
@@ -75,7 +75,9 @@ export class StageSources {
 
   /** The payloads of what a queue holds; null where that is read another way. */
   async contents(source: NamedSource): Promise<readonly string[] | null> {
-    return (await (await this.#producerOf(source)).contents?.(this.#world.realName(source.name))) ?? null
+    const { name } = source
+    const producer = await this.#producerOf(source)
+    return (await producer.contents?.(this.#world.realName(name), this.#world.ownIn(name))) ?? null
   }
 
   /** Removes what the scenario has made; whether one of them cannot be removed says nothing about the scenario. @param services are closed */
@@ -83,7 +85,9 @@ export class StageSources {
     await Promise.allSettled(
       this.#made.map(async (source) => {
         const producer = await services.producer(await this.#placeOf(source))
-        await producer.remove(this.#world.realName(source.name))
+        const name = this.#world.realName(source.name)
+        const own = this.#world.ownIn(source.name)
+        await (own === undefined ? producer.remove(name) : producer.takeOut!(name, own))
       }),
     )
     await services.close()

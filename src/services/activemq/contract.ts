@@ -135,6 +135,20 @@ export function describeActivemqContract(
       expect(bodies(await bench.take(await bench.consume(queue)))).toEqual(['c'])
     })
 
+    it('shows and takes out the messages of one who shares a queue with others', async () => {
+      const [mine, other] = [randomUUID(), randomUUID()]
+      const named = (text: string, ending: string) => ({
+        body: Buffer.from(text),
+        id: `ID:${text}-${ending}`,
+      })
+      const queue = await bench.queueOf([named('a', mine), named('b', other), named('c', mine)])
+      const { service } = bench.amq
+      expect(await service.contents(queue, mine)).toEqual(['a', 'c'])
+      await service.takeOut(queue, mine)
+      expect(await service.contents(queue, mine)).toEqual([])
+      expect(await service.contents(queue)).toEqual(['b'])
+    })
+
     it('hands out again what failed, counted, in order, before anything new [MQ-11]', async () => {
       const queue = await bench.queueOf(texts('a', 'b', 'c', 'd'))
       const consumer = await bench.consume(queue)

@@ -119,8 +119,13 @@ export type MessageKind = 'text' | 'bytes' | 'map' | 'stream' | 'object' | 'empt
 export interface ActivemqProducer {
   /** Makes a queue; false when it is known to be there already. */
   createQueue(queue: string): Promise<boolean>
-  /** The bodies of what a queue holds, taken by nobody or not, as far as its broker lets one browse (400). */
-  contents(queue: string): Promise<readonly string[]>
+  /**
+   * The bodies of what a queue holds, taken by nobody or not, as far as its broker lets one browse (400).
+   * @param ending only of messages whose JMSMessageID ends so; letters, digits and hyphens
+   */
+  contents(queue: string, ending?: string): Promise<readonly string[]>
+  /** Takes those messages out of a queue that others use as well. @param ending as in `contents` */
+  takeOut(queue: string, ending: string): Promise<void>
   /** Takes everything out of a queue; an embedded one is gone then, a real one is the broker's to forget. */
   deleteQueue(queue: string): Promise<void>
   /** Durable when it resolves; in this order. */

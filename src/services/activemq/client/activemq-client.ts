@@ -64,9 +64,13 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
     return true
   }
 
-  async contents(queue: string): Promise<readonly string[]> {
-    const messages = await (await this.#producer()).browse(queue)
+  async contents(queue: string, ending?: string): Promise<readonly string[]> {
+    const messages = await (await this.#producer()).browse(queue, selectorOf(ending))
     return messages.map((message) => fromAmqp(message, this.#wallClock.now()).body.toString())
+  }
+
+  async takeOut(queue: string, ending: string): Promise<void> {
+    await (await this.#producer()).takeOut(queue, selectorOf(ending)!)
   }
 
   async deleteQueue(queue: string): Promise<void> {
@@ -124,4 +128,9 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
     this.#producing = this.#connect()
     return this.#producing
   }
+}
+
+/** As JMS selects messages. */
+function selectorOf(ending: string | undefined): string | undefined {
+  return ending === undefined ? undefined : `JMSMessageID LIKE '%${ending}'`
 }

@@ -12,6 +12,12 @@ import type { Clock } from '../../../time/index.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { connectionLost, sourceError } from './source-errors.ts'
 
+interface Filters {
+  selector(text: string): Record<string, unknown>
+}
+
+const filters = (rhea as unknown as { filter: Filters }).filter
+
 const CONNECT_TIMEOUT_MS = 10_000
 /** A broker that says nothing for twice as long is gone. */
 const IDLE_TIMEOUT_MS = 15_000
@@ -104,7 +110,7 @@ export class BrokerConnection {
    */
   async receiver(
     queue: string,
-    options: { readonly max: number; readonly browses?: boolean },
+    options: { readonly max: number; readonly browses?: boolean; readonly selector?: string },
   ): Promise<Receiver> {
     const session = this.#connection.create_session({ incoming: Math.max(2048, 2 * options.max) })
     session.begin()
@@ -113,6 +119,7 @@ export class BrokerConnection {
         address: queue,
         capabilities: ['queue'],
         ...(options.browses === true ? { distribution_mode: 'copy' } : {}),
+        ...(options.selector === undefined ? {} : { filter: filters.selector(options.selector) }),
       },
       credit_window: 0,
       autoaccept: false,
@@ -122,23 +129,23 @@ export class BrokerConnection {
     return receiver
   }
 
-  /** The messages that a queue lets one look at, at most 400, those in somebody's hands too. @throws SourceError */
-  async browse(queue: string): Promise<readonly Message[]> {
-    const browser = await this.receiver(queue, { max: BROWSED, browses: true })
+  /**
+   * The messages that a queue lets one look at, at most 400, those in somebody's hands too.
+   * @param selector as JMS has it: only those that it selects
+   * @throws SourceError
+   */
+  async browse(queue: string, selector?: string): Promise<readonly Message[]> {
+    const selected = selector === undefined ? {} : { selector }
+    const browser = await this.receiver(queue, { max: BROWSED, browses: true, ...selected })
     const messages: Message[] = []
-    const seen = new Promise<void>((resolve) => {
-      browser.on('message', ({ message }: EventContext) => messages.push(message!) === BROWSED && resolve())
-      browser.once('receiver_drained', () => resolve())
-    })
-    browser.add_credit(BROWSED)
-    browser.drain = true
-    browser.drain_credit()
-    await Promise.race([seen, this.lost])
-    // Closed by ourselves: no reason to give the connection up.
-    browser.on('receiver_close', () => browser.session.close())
-    browser.session.on('session_close', () => {})
-    browser.close()
+    await this.#receiveAll(browser, ({ message }) => void messages.push(message!))
     return messages
+  }
+
+  /** Takes away what a selector selects, at most 400 messages. @throws SourceError */
+  async takeOut(queue: string, selector: string): Promise<void> {
+    const receiver = await this.receiver(queue, { max: BROWSED, selector })
+    await this.#receiveAll(receiver, ({ delivery }) => delivery!.accept())
   }
 
   /** @throws SourceError */
@@ -160,6 +167,26 @@ export class BrokerConnection {
     const stop = this.#clock.after(CLOSE_TIMEOUT_MS, () => this.drop())
     await this.lost
     stop()
+  }
+
+  /** Shows what a link has to give, and closes it. */
+  async #receiveAll(receiver: Receiver, visit: (context: EventContext) => void): Promise<void> {
+    let received = 0
+    const seen = new Promise<void>((resolve) => {
+      receiver.on('message', (context: EventContext) => {
+        visit(context)
+        if (++received === BROWSED) resolve()
+      })
+      receiver.once('receiver_drained', () => resolve())
+    })
+    receiver.add_credit(BROWSED)
+    receiver.drain = true
+    receiver.drain_credit()
+    await Promise.race([seen, this.lost])
+    // Closed by ourselves: no reason to give the connection up.
+    receiver.on('receiver_close', () => receiver.session.close())
+    receiver.session.on('session_close', () => {})
+    receiver.close()
   }
 
   async #attached(link: Receiver | Sender, event: string, isAttached: () => boolean): Promise<void> {

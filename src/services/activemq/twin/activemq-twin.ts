@@ -73,8 +73,16 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
     this.#wake()
   }
 
-  async contents(name: string): Promise<readonly string[]> {
-    return this.peek(name).map(({ body }) => body.toString())
+  async contents(name: string, ending = ''): Promise<readonly string[]> {
+    return this.peek(name)
+      .filter(({ id }) => (id ?? '').endsWith(ending))
+      .map(({ body }) => body.toString())
+  }
+
+  async takeOut(name: string, ending: string): Promise<void> {
+    const queue = this.#queue(name)
+    const ranks = queue.ranksOf(({ id }) => id?.endsWith(ending) === true)
+    this.#apply(queue.removing(ranks))
   }
 
   async send(request: {

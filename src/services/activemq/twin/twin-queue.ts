@@ -95,6 +95,13 @@ export class TwinQueue {
     return over
   }
 
+  /** The ranks of messages that nobody has in hand. */
+  ranksOf(isMeant: (message: ActivemqMessage) => boolean): readonly number[] {
+    return [...this.#messages]
+      .filter(([rank, { message }]) => !this.#taken.has(rank) && isMeant(message))
+      .map(([rank]) => rank)
+  }
+
   /** Everything it holds, free or not. */
   all(): readonly StoredMessage[] {
     return [...this.#messages.values()]
