@@ -1,5 +1,5 @@
-import { concat, defer, EMPTY, of, type Observable } from 'rxjs'
 import type { Discard, EventBody, LastInvocation, SourceRecord, ShardReader } from '../model/index.ts'
+import type { Flow } from '../stream/index.ts'
 import type { Ended } from './invocation.ts'
 import type { LaneParts } from './lane.ts'
 import type { LaneWindow } from './lane-window.ts'
@@ -12,9 +12,9 @@ export type DiscardedPiece = Pick<Piece, 'id' | 'tries' | 'lastInvocation'>
 
 /**
  * Records leave their lane unsettled by the function: that is shown, and the destination is told if there is one.
- * Completes when the position may move behind them, or after `gaveUp`, when it may not: the lane stops.
+ * @returns whether the position may move behind them; false when the lane stops before that
  */
-export function discarding$(
+export async function discard(
   what: {
     readonly piece: DiscardedPiece
     readonly condition: Discard['condition']
@@ -26,13 +26,17 @@ export function discarding$(
     readonly progress: LaneProgress
     readonly window: LaneWindow | null
     readonly stopping: AbortSignal
+    readonly flow: Flow<EventBody>
   },
-  gaveUp: () => void,
-): Observable<EventBody> {
+): Promise<boolean> {
   const { piece, condition, records } = what
-  const { reader, parts, progress, window, stopping } = lane
+  const { reader, parts, progress, window, stopping, flow } = lane
   const { shard } = reader
-  const discard: Discard = {
+  const { onFailure } = parts
+  const told = onFailure === undefined ? {} : { destination: onFailure.destination }
+  flow.emit(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))
+  if (onFailure === undefined) return true
+  const discarded: Discard = {
     shard,
     batch: piece.id,
     records,
@@ -42,11 +46,7 @@ export function discarding$(
     event: () => window?.event({ records }) ?? parts.shape.build(records),
   }
   const waits = (untilMs: number | null) => (progress.retryAtMs = untilMs)
-  const told = parts.onFailure === undefined ? {} : { destination: parts.onFailure.destination }
-  return concat(
-    of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told })),
-    defer(() => parts.onFailure?.report$(discard, { lane: progress, stopping, waits, gaveUp }) ?? EMPTY),
-  )
+  return onFailure.report(discarded, { lane: progress, stopping, waits, flow })
 }
 
 /** Of a batch with which the function has run, or has not run this time. */

@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs'
 import type { EventBody, InvocationOutcome } from '../model/index.ts'
+import type { Flow } from '../stream/index.ts'
 import type { LaneParts } from './lane.ts'
 import type { LaneWindow } from './lane-window.ts'
 import type { Piece } from './piece.ts'
@@ -17,41 +17,39 @@ export type InvocationParts = Pick<
   'mapping' | 'shape' | 'tellsAge' | 'function' | 'readsBody' | 'clock' | 'random' | 'aborting'
 >
 
-/** One invocation: FunctionInvoked as soon as an environment has taken the event, then what came of it. */
-export function invocation$(
+/**
+ * One invocation: FunctionInvoked as soon as an environment has taken the event, then what came of it.
+ * @throws Error when the lane is abandoned meanwhile
+ */
+export async function invoke(
   piece: Piece,
   where: Where,
   lane: {
     readonly parts: InvocationParts
     readonly window: LaneWindow | null
     readonly stillWanted?: () => boolean
+    readonly flow: Flow<EventBody>
   },
-): Observable<EventBody | Ended> {
-  const { parts, window, stillWanted } = lane
-  return new Observable((subscriber) => {
-    const attempt = piece.tries.failed + 1
-    let startedMs = parts.clock.now()
-    const requestId = parts.random.uuid()
-    const event = window === null ? parts.shape.build(piece.records) : window.event(piece)
-    const request = {
-      requestId,
-      mapping: parts.mapping,
-      event,
-      bytes: piece.bytes,
-      readsBody: parts.readsBody,
-      ...(stillWanted && { stillWanted }),
-      signal: parts.aborting,
-      onStarted: (atMs: number) => {
-        startedMs = atMs
-        subscriber.next(invoked(where, piece, { attempt, atMs, tellsAge: parts.tellsAge }))
-      },
-    }
-    parts.function.invoke(request).then(
-      (outcome) => {
-        subscriber.next({ requestId, outcome, attempt, durationMs: parts.clock.now() - startedMs })
-        subscriber.complete()
-      },
-      (error: unknown) => subscriber.error(error),
-    )
+): Promise<Ended> {
+  const { parts, window, stillWanted, flow } = lane
+  const { clock } = parts
+  flow.goOn()
+  const attempt = piece.tries.failed + 1
+  let startedMs = clock.now()
+  const requestId = parts.random.uuid()
+  const outcome = await parts.function.invoke({
+    requestId,
+    mapping: parts.mapping,
+    event: window === null ? parts.shape.build(piece.records) : window.event(piece),
+    bytes: piece.bytes,
+    readsBody: parts.readsBody,
+    ...(stillWanted && { stillWanted }),
+    signal: parts.aborting,
+    onStarted: (atMs) => {
+      startedMs = atMs
+      if (!flow.isAbandoned) flow.emit(invoked(where, piece, { attempt, atMs, tellsAge: parts.tellsAge }))
+    },
   })
+  flow.goOn()
+  return { requestId, outcome, attempt, durationMs: clock.now() - startedMs }
 }

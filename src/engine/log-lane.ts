@@ -1,17 +1,6 @@
-import {
-  concat,
-  concatMap,
-  defer,
-  EMPTY,
-  finalize,
-  from,
-  ignoreElements,
-  merge,
-  of,
-  type Observable,
-} from 'rxjs'
+import { concat, defer, finalize, from, ignoreElements, merge, of, type Observable } from 'rxjs'
 import type { EventBody, SourceRecord, Page, ShardReader } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
+import { steps$, type Flow } from '../stream/index.ts'
 import { Inbox } from './inbox.ts'
 import type { LaneParts } from './lane.ts'
 import { LaneWindow } from './lane-window.ts'
@@ -98,20 +87,14 @@ export class LogLane {
 
   /** One batch after another, each settled before the next is taken. */
   #lane$(lane: number, progress: LaneProgress): Observable<EventBody> {
-    let done = false
     const settled = (records: readonly SourceRecord[], through: string | null) =>
       this.#settled(records, through)
-    const next$ = defer(() => this.#supply.take(lane)).pipe(
-      concatMap((batch) => {
-        done = batch === null
-        if (batch === null) return EMPTY
-        return new BatchSettling(batch, { ...this.#shared, progress, settled }).events$
-      }),
-    )
-    return pull$(
-      () => next$,
-      () => !done,
-    )
+    return steps$(async (flow) => {
+      const batch = await this.#supply.take(lane)
+      if (batch === null) return false
+      await new BatchSettling(batch, { ...this.#shared, progress, settled, flow }).run()
+      return true
+    })
   }
 
   #settled(records: readonly SourceRecord[], through: string | null): void {
@@ -122,31 +105,25 @@ export class LogLane {
   }
 
   #storing$(): Observable<EventBody> {
-    return pull$(
-      () => from(this.#storeNext()).pipe(concatMap((events$) => events$)),
-      () => !this.#positions.done,
-    )
+    return steps$(async (flow) => {
+      await this.#storeNext(flow)
+      return !this.#positions.done
+    })
   }
 
   /** The next batch does not wait for the store; a write that fails is shown and tried again. */
-  async #storeNext(): Promise<Observable<EventBody>> {
+  async #storeNext(flow: Flow<EventBody>): Promise<void> {
     const { shard } = this.reader
     try {
       const stored = await this.#positions.storeNext()
       this.progress.storing = this.#positions.busy
-      return stored === null ? EMPTY : of({ event: 'PositionStored', shard, ...stored })
+      if (stored !== null) flow.emit({ event: 'PositionStored', shard, ...stored })
     } catch (error) {
       const { clock, aborting } = this.#parts
       if (aborting.aborted) this.#positions.giveUp()
-      const retry = {
-        during: 'storing' as const,
-        shard,
-        attempt: 1,
-        retryInMs: STORE_RETRY_MS,
-        nowMs: clock.now(),
-      }
-      const wait$ = defer(() => from(clock.sleep(STORE_RETRY_MS, aborting))).pipe(ignoreElements())
-      return concat(of(sourceFailed(error, retry)), wait$)
+      const [during, retryInMs, nowMs] = ['storing' as const, STORE_RETRY_MS, clock.now()]
+      flow.emit(sourceFailed(error, { during, shard, attempt: 1, retryInMs, nowMs }))
+      await clock.sleep(retryInMs, aborting)
     }
   }
 

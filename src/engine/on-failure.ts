@@ -1,7 +1,6 @@
-import { concat, concatMap, defer, from, ignoreElements, of, type Observable } from 'rxjs'
 import { failureReport, type ReportedMapping } from '../destinations/index.ts'
 import type { Discard, EventBody, FailureDestination, FailureReport, RetryBackoff } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
+import type { Flow } from '../stream/index.ts'
 import { backOffMs, type Clock, type Random } from '../time/index.ts'
 import { Outage } from './outage.ts'
 
@@ -26,8 +25,7 @@ export interface WaitingLane {
   readonly stopping: AbortSignal
   /** When the next try comes, milliseconds since the epoch; null when none is waited for. */
   readonly waits: (untilMs: number | null) => void
-  /** The lane stops before the destination was told: the records are not settled and come again. */
-  readonly gaveUp: () => void
+  readonly flow: Flow<EventBody>
 }
 
 /**
@@ -55,20 +53,18 @@ export class OnFailure {
     return this.#parts.destination.name
   }
 
-  /** Completes when the record is written, or given up. */
-  report$(discard: Discard, lane: WaitingLane): Observable<EventBody> {
-    return defer(() => {
-      const { clock, random } = this.#parts
-      const at = { nowMs: clock.now(), uuid: () => random.uuid() }
-      const delivery = { discard, report: failureReport(discard, this.#parts, at), lane }
-      let attempt = 0
-      let more = true
-      const over = () => (more = false)
-      return pull$(
-        () => from(this.#try(delivery, ++attempt, over)).pipe(concatMap((events$) => events$)),
-        () => more,
-      )
-    })
+  /**
+   * Comes back when the record is written, here or there, or given up.
+   * @returns false when the lane stopped before that: the records are not settled and come again
+   */
+  async report(discard: Discard, lane: WaitingLane): Promise<boolean> {
+    const { clock, random } = this.#parts
+    const at = { nowMs: clock.now(), uuid: () => random.uuid() }
+    const delivery = { discard, report: failureReport(discard, this.#parts, at), lane }
+    for (let attempt = 1; ; attempt++) {
+      const done = await this.#try(delivery, attempt)
+      if (done !== 'again') return done === 'written'
+    }
   }
 
   /** One look at the destination before anything is discarded, so that a wrong one is seen at once. */
@@ -87,57 +83,49 @@ export class OnFailure {
     }
   }
 
-  async #try(delivery: Delivery, attempt: number, over: () => void): Promise<Observable<EventBody>> {
+  async #try(delivery: Delivery, attempt: number): Promise<Tried> {
     const { destination, clock, aborting } = this.#parts
     const { report, lane } = delivery
     try {
       await clock.hold(destination.send(report, aborting))
-      this.#outages.delete(lane.lane)
-      over()
-      return of({ event: 'DestinationDelivered', ...this.#about(delivery) })
     } catch (error) {
       const failed = { ...this.#about(delivery), attempt, message: messageOf(error) }
       const retryInMs = aborting.aborted ? null : this.#retryInMs(lane.lane)
       if (aborting.aborted || (lane.stopping.aborted && retryInMs !== null)) {
-        over()
-        lane.gaveUp()
-        return of({ event: 'DestinationFailed', ...failed })
+        lane.flow.emit({ event: 'DestinationFailed', ...failed })
+        return 'givenUp'
       }
-      if (retryInMs !== null) return this.#again$(failed, retryInMs, lane)
-      return this.#keep(delivery, failed, over)
+      return retryInMs === null ? this.#keep(delivery, failed) : this.#wait(failed, retryInMs, lane)
     }
+    this.#outages.delete(lane.lane)
+    lane.flow.emit({ event: 'DestinationDelivered', ...this.#about(delivery) })
+    return 'written'
   }
 
-  async #keep({ report, lane }: Delivery, failed: Failed, over: () => void): Promise<Observable<EventBody>> {
+  async #keep({ report, lane }: Delivery, failed: Failed): Promise<Tried> {
     const { destination, clock } = this.#parts
+    let kept: string
     try {
-      const kept = await clock.hold(destination.keep(report))
-      over()
-      return of({ event: 'DestinationFailed', ...failed, kept })
+      kept = await clock.hold(destination.keep(report))
     } catch (error) {
       const message = `${failed.message}; and it cannot be kept: ${messageOf(error)}`
-      if (!lane.stopping.aborted) return this.#again$({ ...failed, message }, KEEP_RETRY_MS, lane)
-      over()
-      lane.gaveUp()
-      return of({ event: 'DestinationFailed', ...failed, message })
+      if (!lane.stopping.aborted) return this.#wait({ ...failed, message }, KEEP_RETRY_MS, lane)
+      lane.flow.emit({ event: 'DestinationFailed', ...failed, message })
+      return 'givenUp'
     }
+    lane.flow.emit({ event: 'DestinationFailed', ...failed, kept })
+    return 'written'
   }
 
-  #again$(failed: Failed, retryInMs: number, lane: WaitingLane): Observable<EventBody> {
+  async #wait(failed: Failed, retryInMs: number, lane: WaitingLane): Promise<'again'> {
     const { clock } = this.#parts
     const nextTryMs = clock.now() + retryInMs
-    const event: EventBody = {
-      event: 'DestinationFailed',
-      ...failed,
-      retryInMs,
-      nextTryAt: new Date(nextTryMs).toISOString(),
-    }
-    const wait = async () => {
-      lane.waits(nextTryMs)
-      await clock.sleep(retryInMs, lane.stopping)
-      lane.waits(null)
-    }
-    return concat(of(event), defer(() => from(wait())).pipe(ignoreElements()))
+    const nextTryAt = new Date(nextTryMs).toISOString()
+    lane.flow.emit({ event: 'DestinationFailed', ...failed, retryInMs, nextTryAt })
+    lane.waits(nextTryMs)
+    await clock.sleep(retryInMs, lane.stopping)
+    lane.waits(null)
+    return 'again'
   }
 
   #retryInMs(lane: object): number | null {
@@ -153,6 +141,9 @@ export class OnFailure {
     return { shard, batch, records: records.length, destination, requestId: report.requestId }
   }
 }
+
+/** What came of one try. */
+type Tried = 'written' | 'givenUp' | 'again'
 
 interface Delivery {
   readonly discard: Discard

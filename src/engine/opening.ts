@@ -1,6 +1,6 @@
-import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { EventBody, RetryBackoff } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
+import { steps$ } from '../stream/index.ts'
 import { backOffMs, type Clock, type Random } from '../time/index.ts'
 import { sourceFailed } from './reading.ts'
 
@@ -20,27 +20,17 @@ export interface OpeningParts {
 export function opening$(open: () => Promise<void>, parts: OpeningParts): Observable<EventBody> {
   const { clock, random, retryBackoff, stopping } = parts
   let failures = 0
-  let done = false
-
-  const tryOnce = async (): Promise<Observable<EventBody>> => {
+  return steps$(async (flow) => {
     try {
       await open()
-      done = true
-      return EMPTY
+      return false
     } catch (error) {
       failures++
       parts.failed(error)
       const retryInMs = backOffMs(retryBackoff, failures, random)
-      const wait$ = defer(() => from(clock.sleep(retryInMs, stopping))).pipe(ignoreElements())
-      return concat(
-        of(sourceFailed(error, { during: 'opening', attempt: failures, retryInMs, nowMs: clock.now() })),
-        wait$,
-      )
+      flow.emit(sourceFailed(error, { during: 'opening', attempt: failures, retryInMs, nowMs: clock.now() }))
+      await clock.sleep(retryInMs, stopping)
+      return !stopping.aborted
     }
-  }
-
-  return pull$(
-    () => from(tryOnce()).pipe(mergeMap((events$) => events$)),
-    () => !done && !stopping.aborted,
-  )
+  })
 }

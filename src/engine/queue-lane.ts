@@ -1,14 +1,14 @@
-import { concat, concatMap, defer, EMPTY, finalize, from, ignoreElements, of, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { EventBody, MessagePage, MessagesReturned, QueueMessage, Trigger } from '../model/index.ts'
 import { OpenBatch } from '../rules/batch/index.ts'
-import { pull$ } from '../stream/index.ts'
+import { steps$, type Flow } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import type { LaneCrew } from './lane-crew.ts'
 import { messagesRead, messagesReturned } from './queue-events.ts'
 import type { QueueGroups } from './queue-groups.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueLaneProgress, type QueueProgress } from './queue-progress.ts'
-import { removal$ } from './queue-removal.ts'
+import { remove } from './queue-removal.ts'
 import type { QueueScaling } from './queue-scaling.ts'
 import { QueueSettling, type QueueBatch, type QueueSettlingParts } from './queue-settling.ts'
 import { sourceFailed } from './reading.ts'
@@ -68,25 +68,25 @@ export class QueueLane {
   }
 
   get events$(): Observable<EventBody> {
-    return pull$(
-      () => from(Promise.resolve()).pipe(concatMap(() => this.#step$())),
-      () => !this.#over,
-    )
+    return steps$(async (flow) => {
+      await this.#step(flow)
+      return !this.#over
+    })
   }
 
-  #step$(): Observable<EventBody> {
+  async #step(flow: Flow<EventBody>): Promise<void> {
     const nowMs = this.#parts.clock.now()
     this.#takeAhead(nowMs)
     const wasOpen = this.#open.windowEndsMs !== null
     const trigger = this.#open.closedBy(nowMs) ?? this.#closedEarly()
-    if (trigger !== null) return this.#close$(trigger)
+    if (trigger !== null) return this.#close(trigger, flow)
     if (wasOpen && this.#open.windowEndsMs === null) this.#crew.closed(this.#lane, null)
-    if (this.#unremoved.length > 0 && this.#open.size === 0) return this.#removeAgain$()
+    if (this.#unremoved.length > 0 && this.#open.size === 0) return this.#removeAgain(flow)
     if (this.#stopping.aborted || (this.#open.size === 0 && this.#crew.leaves(this.#lane))) {
       this.#over = true
-      return EMPTY
+      return
     }
-    return defer(() => this.#receive()).pipe(concatMap((events$) => events$))
+    await this.#receive(flow)
   }
 
   /**
@@ -103,26 +103,27 @@ export class QueueLane {
     return this.#parts.limits.size - this.#open.held - this.#unremoved.length
   }
 
-  async #receive(): Promise<Observable<EventBody>> {
+  async #receive(flow: Flow<EventBody>): Promise<void> {
     const { source, clock } = this.#parts
     this.#crew.waits(this.#lane)
     this.progress.receives(clock.now())
+    let page: MessagePage
     try {
-      const page = await source.receive({
+      page = await source.receive({
         lane: this.#lane,
         max: this.#room,
         waitMs: this.#waitMs(),
         stopping: this.#stopping,
       })
-      this.#receiveFailures = 0
-      this.#count(page)
-      this.#crew.received(this.#lane, page.messages.length)
-      return this.#taken$(page)
     } catch (error) {
       this.progress.receiveFailed()
       this.#crew.received(this.#lane, 0)
-      return this.#receiveFailed$(error)
+      return this.#receiveFailed(error, flow)
     }
+    this.#receiveFailures = 0
+    this.#count(page)
+    this.#crew.received(this.#lane, page.messages.length)
+    await this.#take(page, flow)
   }
 
   #count({ messages }: MessagePage): void {
@@ -142,57 +143,41 @@ export class QueueLane {
    * What no filter matches is removed at once (MQ-13, FLT-38), and counts to no limit (BAT-18); what is of a group that
    * another lane has is let go (CON-24).
    */
-  #taken$({ messages }: MessagePage): Observable<EventBody> {
-    const { matches, source, limits } = this.#parts
+  async #take({ messages }: MessagePage, flow: Flow<EventBody>): Promise<void> {
+    const { matches, source, limits, clock } = this.#parts
     const matched = matches === null ? messages : messages.filter(matches)
     const dropped = matched.length === messages.length ? [] : without(messages, matched)
     const { free, taken } = this.#groups.claim(this, matched)
-    this.#ahead = [...this.#ahead, ...free]
+    this.#ahead = this.#ahead.length === 0 ? free : [...this.#ahead, ...free]
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
       this.#crew.closed(this.#lane, null)
     }
-    const read$ = concat(
-      from(messagesRead(messages, matched)),
-      taken.length === 0 ? EMPTY : this.#leave$(taken, 'groupInFlight'),
-    )
-    if (dropped.length === 0) return read$
-    const remove = async () => {
-      this.progress.settling = true
-      const left = await source.remove(dropped)
-      this.progress.settling = false
-      this.#unremoved = [...this.#unremoved, ...left.map(({ message }) => message)]
-      this.progress.settled(dropped.length - left.length, this.#parts.clock.now())
-    }
-    return concat(read$, defer(remove).pipe(ignoreElements()))
+    for (const event of messagesRead(messages, matched)) flow.emit(event)
+    if (taken.length > 0) await this.#leave(taken, 'groupInFlight', flow)
+    if (dropped.length === 0) return
+    this.progress.settling = true
+    const left = await source.remove(dropped)
+    this.progress.settling = false
+    this.#unremoved = [...this.#unremoved, ...left.map(({ message }) => message)]
+    this.progress.settled(dropped.length - left.length, clock.now())
   }
 
-  #receiveFailed$(error: unknown): Observable<EventBody> {
+  async #receiveFailed(error: unknown, flow: Flow<EventBody>): Promise<void> {
     const { clock, random, retryBackoff } = this.#parts
-    if (this.#stopping.aborted) return EMPTY
-    this.#receiveFailures++
-    const backOff = backOffMs(retryBackoff, this.#receiveFailures, random)
+    if (this.#stopping.aborted) return
+    const attempt = ++this.#receiveFailures
+    const backOff = backOffMs(retryBackoff, attempt, random)
     // What is gathered already does not wait longer than its window.
     const windowLeft = this.#open.size > 0 ? this.#waitMs() : Infinity
     const retryInMs = Math.min(backOff, windowLeft)
-    return concat(
-      of(
-        sourceFailed(error, {
-          during: 'reading',
-          attempt: this.#receiveFailures,
-          retryInMs,
-          nowMs: clock.now(),
-        }),
-      ),
-      defer(() => from(clock.sleep(retryInMs, this.#stopping))).pipe(ignoreElements()),
-    )
+    flow.emit(sourceFailed(error, { during: 'reading', attempt, retryInMs, nowMs: clock.now() }))
+    await clock.sleep(retryInMs, this.#stopping)
   }
 
-  #removeAgain$(): Observable<EventBody> {
-    return defer(() => {
-      const messages = this.#unremoved
-      this.#unremoved = []
-      return removal$(null, messages, { parts: this.#parts, progress: this.progress })
-    })
+  #removeAgain(flow: Flow<EventBody>): Promise<void> {
+    const messages = this.#unremoved
+    this.#unremoved = []
+    return remove(null, messages, { parts: this.#parts, progress: this.progress, flow })
   }
 
   #takeAhead(nowMs: number): void {
@@ -202,37 +187,31 @@ export class QueueLane {
   }
 
   /** A source that is pushed to stands still before its batch is sent; what it brought until then joins the batch. */
-  #close$(trigger: Trigger): Observable<EventBody> {
+  async #close(trigger: Trigger, flow: Flow<EventBody>): Promise<void> {
     const { source, clock } = this.#parts
-    if (source.rest === undefined) return this.#settle$(trigger)
-    const rest = async () => {
-      const page = await source.rest!(Math.max(0, this.#room))
-      if (page.messages.length === 0) return EMPTY
-      this.#count(page)
-      return this.#taken$(page)
-    }
-    const settle$ = defer(() => {
+    if (source.rest !== undefined) {
+      const page = await source.rest(Math.max(0, this.#room))
+      if (page.messages.length > 0) {
+        this.#count(page)
+        await this.#take(page, flow)
+      }
       this.#takeAhead(clock.now())
-      return this.#settle$(trigger)
-    })
-    return concat(defer(rest).pipe(concatMap((events$) => events$)), settle$)
+    }
+    await this.#settle(trigger, flow)
   }
 
-  #settle$(trigger: Trigger): Observable<EventBody> {
+  async #settle(trigger: Trigger, flow: Flow<EventBody>): Promise<void> {
     const { nextId, clock } = this.#parts
     this.#crew.closed(this.#lane, trigger)
     const { records, oversized, bytes } = this.#open.close()
     const batch = { id: nextId(), trigger, records, oversized, bytes } as unknown as QueueBatch
-    const let$ = defer(() => this.#letGo$())
-    return concat(new QueueSettling(batch, this.#settling).events$, let$).pipe(
-      finalize(() => {
-        this.#groups.release(this, this.#ahead)
-        if (records.length > 0 && !this.#stopping.aborted) this.#open.previousInvocationEnded(clock.now())
-      }),
-    )
+    await new QueueSettling(batch, this.#settling(flow)).run()
+    await this.#letGo(flow)
+    this.#groups.release(this, this.#ahead)
+    if (records.length > 0 && !this.#stopping.aborted) this.#open.previousInvocationEnded(clock.now())
   }
 
-  get #settling(): QueueSettlingParts {
+  #settling(flow: Flow<EventBody>): QueueSettlingParts {
     return {
       parts: this.#parts,
       progress: this.progress,
@@ -246,6 +225,7 @@ export class QueueLane {
         this.#hasFailed = true
         for (const { key } of messages) if (key !== null) this.#failedGroups.add(key)
       },
+      flow,
     }
   }
 
@@ -256,25 +236,27 @@ export class QueueLane {
    * What is behind a failed message in its group and was received with it is not processed out of order (FIFO-3); nor
    * is anything behind a failed batch where a queue has one lane and gets back what failed (MQ-4).
    */
-  #letGo$(): Observable<EventBody> {
+  async #letGo(flow: Flow<EventBody>): Promise<void> {
     const { concurrency, failedMessages } = this.#parts
     const allBehind = this.#hasFailed && concurrency === 1 && failedMessages === 'returned'
     const gone = this.#ahead.filter(({ key }) => allBehind || (key !== null && this.#failedGroups.has(key)))
     this.#failedGroups.clear()
     this.#hasFailed = false
-    if (gone.length === 0) return EMPTY
+    if (gone.length === 0) return
     this.#ahead = this.#ahead.filter((message) => !gone.includes(message))
-    return this.#leave$(gone, 'groupFailed')
+    await this.#leave(gone, 'groupFailed', flow)
   }
 
   /** Back to the queue, without the function having had them. */
-  #leave$(gone: readonly QueueMessage[], why: MessagesReturned['reason']): Observable<EventBody> {
+  async #leave(
+    gone: readonly QueueMessage[],
+    why: MessagesReturned['reason'],
+    flow: Flow<EventBody>,
+  ): Promise<void> {
     const { source, clock } = this.#parts
     this.progress.settled(gone.length, clock.now())
-    return concat(
-      defer(() => from(source.putBack(gone, 'unused'))).pipe(ignoreElements()),
-      of(messagesReturned(null, gone, why)),
-    )
+    await source.putBack(gone, 'unused')
+    flow.emit(messagesReturned(null, gone, why))
   }
 }
 

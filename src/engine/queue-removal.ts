@@ -1,6 +1,5 @@
-import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
 import { SourceError, type EventBody, type QueueMessage, type Unremoved } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
+import type { Flow } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { messagesDeleted, messagesReturned } from './queue-events.ts'
 import type { QueueParts } from './queue-parts.ts'
@@ -15,12 +14,16 @@ import { sourceFailed } from './reading.ts'
  * @decision FIFO-3 A message of a FIFO queue whose visibility has ended is not deleted any more, though the function succeeded with it, and neither is what stands behind it in its group: they come again, in order.
  * @param batch the batch that succeeded, for MessagesDeleted; null when the function never had the messages
  */
-export function removal$(
+export async function remove(
   batch: string | null,
   messages: readonly QueueMessage[],
-  lane: { readonly parts: QueueParts; readonly progress: QueueLaneProgress },
-): Observable<EventBody> {
-  const { parts, progress } = lane
+  lane: {
+    readonly parts: QueueParts
+    readonly progress: QueueLaneProgress
+    readonly flow: Flow<EventBody>
+  },
+): Promise<void> {
+  const { parts, progress, flow } = lane
   const { source, clock, aborting } = parts
   let left = messages
   let failures = 0
@@ -35,7 +38,7 @@ export function removal$(
   }
 
   /** Before every try of a FIFO queue, and every further one of others; the hard stop tries no more. */
-  const letGo = (): EventBody[] => {
+  const letGo = (): void => {
     const groups = new Set<string>()
     const lost = left.filter((message) => {
       const { key } = message
@@ -44,44 +47,30 @@ export function removal$(
       if (isLost && key !== null) groups.add(key)
       return isLost || (key !== null && groups.has(key))
     })
-    if (lost.length === 0) return []
+    if (lost.length === 0) return
     leave(lost)
-    return [messagesReturned(batch, lost, 'notHeld')]
+    flow.emit(messagesReturned(batch, lost, 'notHeld'))
   }
 
-  const removeOnce = async (): Promise<Observable<EventBody>> => {
-    const lost = letGo()
-    if (left.length === 0) return from(lost)
+  while (left.length > 0) {
+    letGo()
+    if (left.length === 0) return
     progress.settling = true
     const unremoved = await source.remove(left)
     progress.settling = false
     const still = new Set(unremoved.map(({ message }) => message))
     const removed = still.size === 0 ? left : left.filter((message) => !still.has(message))
     leave(removed)
-    return concat(
-      from(lost),
-      removed.length === 0 || batch === null ? EMPTY : of(messagesDeleted(batch, removed)),
-      unremoved.length === 0 ? EMPTY : tryAgain$(unremoved),
-    )
-  }
-
-  const tryAgain$ = (unremoved: readonly Unremoved[]): Observable<EventBody> => {
+    if (removed.length > 0 && batch !== null) flow.emit(messagesDeleted(batch, removed))
+    if (unremoved.length === 0) return
     failures++
-    const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
-    const { code, message } = unremoved[0]!.error
-    const shown = new SourceError(
-      code,
-      `${unremoved.length} of the messages could not be removed: ${message}`,
-    )
-    return concat(
-      of(sourceFailed(shown, { during: 'storing', attempt: failures, retryInMs, nowMs: clock.now() })),
-      defer(() => from(clock.sleep(retryInMs, aborting))).pipe(ignoreElements()),
-    )
+    const [retryInMs, nowMs] = [backOffMs(parts.retryBackoff, failures, parts.random), clock.now()]
+    flow.emit(sourceFailed(notRemoved(unremoved), { during: 'storing', attempt: failures, retryInMs, nowMs }))
+    await clock.sleep(retryInMs, aborting)
   }
+}
 
-  if (messages.length === 0) return EMPTY
-  return pull$(
-    () => from(removeOnce()).pipe(mergeMap((events$) => events$)),
-    () => left.length > 0,
-  )
+function notRemoved(unremoved: readonly Unremoved[]): SourceError {
+  const { code, message } = unremoved[0]!.error
+  return new SourceError(code, `${unremoved.length} of the messages could not be removed: ${message}`)
 }

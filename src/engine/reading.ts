@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, from, ignoreElements, mergeMap, of, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import {
   SourceError,
   type EventBody,
@@ -6,7 +6,7 @@ import {
   type ShardReader,
   type SourceFailed,
 } from '../model/index.ts'
-import { pull$ } from '../stream/index.ts'
+import { steps$, type Flow } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
 import { sift } from './filtering.ts'
 import type { LaneParts } from './lane.ts'
@@ -26,66 +26,52 @@ export function reading$(lane: {
 }): Observable<EventBody> {
   const { reader, supply, parts, progress, stopping } = lane
   let failures = 0
-  let ended = false
 
-  const read = async (): Promise<Observable<EventBody>> => {
-    if (!(await supply.room())) {
-      ended = true
-      return EMPTY
-    }
-    const startedMs = parts.clock.now()
-    try {
-      const page = await reader.read(stopping)
-      failures = 0
-      const matched = sift(page, parts.matches)
-      progress.pageRead(matched, startedMs)
-      supply.put(matched, { startedMs, latestMs: page.records.at(-1)?.arrivedMs ?? null })
-      ended = page.end === true
-      return from(events(reader.shard, page, matched))
-    } catch (error) {
-      return failed(error)
-    }
-  }
-
-  const failed = (error: unknown): Observable<EventBody> => {
-    if (stopping.aborted) return EMPTY
+  const failed = async (error: unknown, flow: Flow<EventBody>): Promise<boolean> => {
+    if (stopping.aborted) return false
     failures++
     progress.caughtUpAtMs = null
     const retryInMs = backOffMs(parts.retryBackoff, failures, parts.random)
-    return concat(
-      of(
-        sourceFailed(error, {
-          during: 'reading',
-          shard: reader.shard,
-          attempt: failures,
-          retryInMs,
-          nowMs: parts.clock.now(),
-        }),
-      ),
-      defer(() => from(parts.clock.sleep(retryInMs, stopping))).pipe(ignoreElements()),
+    flow.emit(
+      sourceFailed(error, {
+        during: 'reading',
+        shard: reader.shard,
+        attempt: failures,
+        retryInMs,
+        nowMs: parts.clock.now(),
+      }),
     )
+    await parts.clock.sleep(retryInMs, stopping)
+    return !stopping.aborted
   }
 
-  return pull$(
-    () => from(read()).pipe(mergeMap((events$) => events$)),
-    () => !ended && !stopping.aborted,
-  )
+  return steps$(async (flow) => {
+    if (!(await supply.room())) return false
+    const startedMs = parts.clock.now()
+    let page: Page
+    try {
+      page = await reader.read(stopping)
+    } catch (error) {
+      return failed(error, flow)
+    }
+    failures = 0
+    const matched = sift(page, parts.matches)
+    progress.pageRead(matched, startedMs)
+    supply.put(matched, { startedMs, latestMs: page.records.at(-1)?.arrivedMs ?? null })
+    tell(flow, { shard: reader.shard, page, matched })
+    return page.end !== true && !stopping.aborted
+  })
 }
 
-function events(shard: string, page: Page, matched: Page): EventBody[] {
+function tell(flow: Flow<EventBody>, what: { shard: string; page: Page; matched: Page }): void {
+  const { shard, page, matched } = what
   const { behindMs, lag, bytes } = page
+  const read: EventBody = { event: 'RecordsRead', shard, records: page.records.length, bytes }
+  if (behindMs !== undefined) read.behindMs = behindMs
+  if (lag !== undefined) read.lag = lag
+  flow.emit(read)
   const filtered = page.records.length - matched.records.length
-  return [
-    {
-      event: 'RecordsRead',
-      shard,
-      records: page.records.length,
-      bytes,
-      ...(behindMs === undefined ? {} : { behindMs }),
-      ...(lag === undefined ? {} : { lag }),
-    },
-    ...(filtered === 0 ? [] : [{ event: 'RecordsFiltered' as const, shard, records: filtered }]),
-  ]
+  if (filtered > 0) flow.emit({ event: 'RecordsFiltered', shard, records: filtered })
 }
 
 /** The event for a failure of a source, with its next try. */

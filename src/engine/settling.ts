@@ -1,4 +1,3 @@
-import { concat, concatMap, defer, EMPTY, from, ignoreElements, of, type Observable } from 'rxjs'
 import type { Batch, Discard, EventBody, SourceRecord, ShardReader } from '../model/index.ts'
 import {
   BLOCKED_AFTER_FAILURES,
@@ -7,10 +6,10 @@ import {
   planAfter,
   type Step,
 } from '../rules/settle/index.ts'
-import { pull$ } from '../stream/index.ts'
+import type { Flow } from '../stream/index.ts'
 import { backOffMs } from '../time/index.ts'
-import { discarding$, lastInvocation, type DiscardedPiece } from './discarding.ts'
-import { invocation$, type Ended } from './invocation.ts'
+import { discard, lastInvocation, type DiscardedPiece } from './discarding.ts'
+import { invoke, type Ended } from './invocation.ts'
 import type { LaneParts } from './lane.ts'
 import { isClosing, type LaneWindow } from './lane-window.ts'
 import { cutFrom, wholeOf, without, type Piece } from './piece.ts'
@@ -29,6 +28,7 @@ export interface SettlingParts {
    * of the batch is; null while records before them are not.
    */
   readonly settled: (records: readonly SourceRecord[], through: string | null) => void
+  readonly flow: Flow<EventBody>
 }
 
 /**
@@ -55,185 +55,155 @@ export class BatchSettling {
     lane.window?.begin(batch)
   }
 
-  get events$(): Observable<EventBody> {
-    return concat(
-      defer(() => this.#setAside$()),
-      defer(() => (this.#over ? EMPTY : this.#attempts$())),
-    )
-  }
-
-  #attempts$(): Observable<EventBody> {
-    return pull$(
-      () => from(this.#dropExpired()).pipe(concatMap((dropped$) => dropped$ ?? this.#next$())),
-      () => !this.#over,
-    )
-  }
-
-  /** Records that never go to the function: too large alone (GEN-8). */
-  #setAside$(): Observable<EventBody> {
+  /** Comes back when every record of the batch is settled, or given up. */
+  async run(): Promise<void> {
     const { oversized, id } = this.#batch
-    const never = { id, tries: NO_TRIES, lastInvocation: null }
-    return this.#leave$(
-      never,
-      'MaximumPayloadSizeExceeded',
-      oversized.map((record) => [record]),
-    )
+    // Records that never go to the function: too large alone (GEN-8).
+    if (oversized.length > 0) {
+      const never = { id, tries: NO_TRIES, lastInvocation: null }
+      await this.#leave(never, 'MaximumPayloadSizeExceeded', oversized)
+    }
+    while (!this.#over) {
+      if (this.#mayExpire() && (await this.#dropExpired())) continue
+      await this.#next()
+    }
   }
 
-  #next$(): Observable<EventBody> {
+  async #next(): Promise<void> {
     const piece = this.#top()
     if (piece === undefined || (piece.records.length === 0 && !isClosing(piece))) return this.#done([])
     if (this.#lane.stopping.aborted) {
       this.#over = true
-      return EMPTY
+      return
     }
-    const { progress } = this.#lane
-    progress.attemptBegins(piece)
-    return invocation$(piece, this.#where, this.#lane).pipe(
-      concatMap((result) => ('event' in result ? of(result) : this.#after$(piece, result))),
-    )
+    this.#lane.progress.attemptBegins(piece)
+    await this.#after(piece, await invoke(piece, this.#where, this.#lane))
   }
 
-  #after$(piece: Piece, ran: Ended): Observable<EventBody> {
-    const { parts, window } = this.#lane
+  async #after(piece: Piece, ran: Ended): Promise<void> {
+    const { parts, window, flow } = this.#lane
     const outcome = window?.read(ran.outcome) ?? ran.outcome
     const step = planAfter(outcome, piece, window?.limitsOf(piece) ?? parts.settle)
     if (step.kind === 'advance' || step.kind === 'narrow') window?.settled(piece)
     switch (step.kind) {
       case 'advance':
-        return concat(
-          of(events.succeeded(this.#where, piece, about(ran))),
-          defer(() => this.#done(piece.records)),
-        )
+        flow.emit(events.succeeded(this.#where, piece, about(ran)))
+        return this.#done(piece.records)
       case 'retry':
-        return this.#retry$(piece, step, ran)
+        return this.#retry(piece, step, ran)
       case 'split':
-        return this.#split$(piece, step, ran)
+        return this.#split(piece, step, ran)
       case 'narrow':
-        return this.#narrow$(piece, step, ran)
+        return this.#narrow(piece, step, ran)
       case 'discard':
         // A function that was ended by the hard stop has not failed by itself: what it had comes again (PAGE-3).
-        if (this.#lane.parts.aborting.aborted) return this.#retry$(piece, { ...step, kind: 'retry' }, ran)
-        return concat(
-          of(events.gaveUp(this.#where, piece, { step, ran: about(ran) })),
-          this.#discard$(
-            { id: piece.id, tries: step.tries, lastInvocation: lastInvocation(ran, piece) },
-            'RetryAttemptsExhausted',
-            piece.records,
-          ),
-          defer(() => (this.#over ? EMPTY : this.#done(piece.records))),
+        if (this.#lane.parts.aborting.aborted) return this.#retry(piece, { ...step, kind: 'retry' }, ran)
+        flow.emit(events.gaveUp(this.#where, piece, { step, ran: about(ran) }))
+        await this.#discard(
+          { id: piece.id, tries: step.tries, lastInvocation: lastInvocation(ran, piece) },
+          'RetryAttemptsExhausted',
+          piece.records,
         )
+        if (!this.#over) this.#done(piece.records)
     }
   }
 
-  #retry$(piece: Piece, step: Step & { kind: 'retry' }, ran: Ended): Observable<EventBody> {
-    const { progress } = this.#lane
+  async #retry(piece: Piece, step: Step & { kind: 'retry' }, ran: Ended): Promise<void> {
+    const { progress, flow } = this.#lane
     const tried: Piece = { ...piece, tries: step.tries, lastInvocation: lastInvocation(ran, piece) }
     this.#replaceTop(tried)
     const next = this.#nextTry(failuresInARow(step.tries))
     const blocks = this.#blocks(tried)
     progress.blocked ||= blocks
-    return concat(
-      of(events.notSettled(this.#where, piece, { step, ran: about(ran), next })),
-      blocks ? of(events.blocked(this.#where, tried)) : EMPTY,
-      this.#wait$(next),
-    )
+    flow.emit(events.notSettled(this.#where, piece, { step, ran: about(ran), next }))
+    if (blocks) flow.emit(events.blocked(this.#where, tried))
+    await this.#wait(next)
   }
 
-  #split$(piece: Piece, step: Step & { kind: 'split' }, ran: Ended): Observable<EventBody> {
-    const { parts } = this.#lane
+  #split(piece: Piece, step: Step & { kind: 'split' }, ran: Ended): void {
+    const { parts, stopping, flow } = this.#lane
     const half = { trigger: 'bisect', shape: parts.shape } as const
     const first = cutFrom(piece, { ...half, id: parts.nextId(), from: 0, to: step.firstHalf })
     const second = cutFrom(piece, { ...half, id: parts.nextId(), from: step.firstHalf })
     this.#replaceTop(second, first)
-    const follows = this.#lane.stopping.aborted ? 'stop' : 'bisect'
-    return of(
-      events.failed(this.#where, piece, { step, ran: about(ran), follows, next: null }),
-      events.bisected(this.#where, piece, { attempt: ran.attempt, into: [first, second] }),
-    )
+    const follows = stopping.aborted ? 'stop' : 'bisect'
+    flow.emit(events.failed(this.#where, piece, { step, ran: about(ran), follows, next: null }))
+    flow.emit(events.bisected(this.#where, piece, { attempt: ran.attempt, into: [first, second] }))
   }
 
-  #narrow$(piece: Piece, step: Step & { kind: 'narrow' }, ran: Ended): Observable<EventBody> {
+  async #narrow(piece: Piece, step: Step & { kind: 'narrow' }, ran: Ended): Promise<void> {
     const { from } = step
-    const { parts, progress } = this.#lane
+    const { parts, progress, flow } = this.#lane
     const rest = cutFrom(piece, { id: parts.nextId(), trigger: 'partial', from, shape: parts.shape })
     this.#replaceTop(rest)
     progress.left(from)
     this.#lane.settled(piece.records.slice(0, from), piece.records[from - 1]!.position)
     const next = this.#nextTry(1)
-    return concat(of(events.narrowed(this.#where, piece, { step, ran: about(ran), next })), this.#wait$(next))
+    flow.emit(events.narrowed(this.#where, piece, { step, ran: about(ran), next }))
+    await this.#wait(next)
+  }
+
+  /** A first attempt without an age limit is not looked at record by record. */
+  #mayExpire(): boolean {
+    return this.#lane.parts.maximumAgeMs !== null || this.#pieces.at(-1)?.tries !== NO_TRIES
   }
 
   /**
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
-   * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it. Null when
-   * nothing leaves; else it is looked again, for a destination may have been waited for meanwhile.
+   * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it.
    * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at before every attempt, the first one included.
    * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
-  async #dropExpired(): Promise<Observable<EventBody> | null> {
+  async #dropExpired(): Promise<boolean> {
     const piece = this.#pieces.at(-1)
-    const { reader, parts, progress } = this.#lane
-    // A first attempt without an age limit: nothing to look at, record by record.
-    if (piece === undefined || (piece.tries === NO_TRIES && parts.maximumAgeMs === null)) return null
+    const { reader, parts, progress, flow } = this.#lane
+    if (piece === undefined) return false
     const retained = piece.tries === NO_TRIES ? 0 : await reader.expired(piece.records)
     const gone = piece.records.slice(0, retained)
     const aged = piece.records.slice(retained).filter((record) => this.#tooOld(record))
-    if (gone.length === 0 && aged.length === 0) return null
+    if (gone.length === 0 && aged.length === 0) return false
     this.#replaceTop(without(piece, new Set([...gone, ...aged]), parts.shape))
+    if (gone.length > 0) {
+      flow.emit(events.discarded(this.#where, { batch: piece.id, records: gone, condition: 'RecordExpired' }))
+    }
     progress.left(gone.length)
     this.#lane.settled(gone, null)
-    const expired = { batch: piece.id, records: gone, condition: 'RecordExpired' } as const
-    return concat(
-      gone.length === 0 ? EMPTY : of(events.discarded(this.#where, expired)),
-      this.#leave$(
-        piece,
-        'RecordAgeExceeded',
-        aged.map((record) => [record]),
-      ),
-    )
+    await this.#leave(piece, 'RecordAgeExceeded', aged)
+    return true
   }
 
-  /** Records leave the lane, group by group, without being what the lane is trying. */
-  #leave$(
-    piece: DiscardedPiece,
-    condition: Discard['condition'],
-    groups: readonly (readonly SourceRecord[])[],
-  ): Observable<EventBody> {
-    return concat(
-      ...groups.map((records) =>
-        defer(() => {
-          if (this.#over) return EMPTY
-          const left = defer(() => {
-            this.#lane.progress.left(records.length)
-            if (!this.#over) this.#lane.settled(records, null)
-            return EMPTY
-          })
-          return concat(this.#discard$(piece, condition, records), left)
-        }),
-      ),
-    )
-  }
-
-  /** The destination is told before the position moves; a lane that stops before it could be leaves it undone. */
-  #discard$(
+  /** Records leave the lane, one by one, without being what the lane is trying. */
+  async #leave(
     piece: DiscardedPiece,
     condition: Discard['condition'],
     records: readonly SourceRecord[],
-  ): Observable<EventBody> {
-    const discard = { piece, condition, records }
-    return discarding$(discard, this.#lane, () => (this.#over = true))
+  ): Promise<void> {
+    for (const record of records) {
+      if (this.#over) return
+      await this.#discard(piece, condition, [record])
+      this.#lane.progress.left(1)
+      if (!this.#over) this.#lane.settled([record], null)
+    }
+  }
+
+  /** The destination is told before the position moves; a lane that stops before it could be leaves it undone. */
+  async #discard(
+    piece: DiscardedPiece,
+    condition: Discard['condition'],
+    records: readonly SourceRecord[],
+  ): Promise<void> {
+    const isTold = await discard({ piece, condition, records }, this.#lane)
+    if (!isTold) this.#over = true
   }
 
   /** The top piece is settled. What is settled moves the position at once, so that a kill restarts behind it. */
-  #done(records: readonly SourceRecord[]): Observable<never> {
+  #done(records: readonly SourceRecord[]): void {
     this.#pieces.pop()
     const { progress, window } = this.#lane
     this.#over = this.#pieces.length === 0 && !window?.endsEarly
     progress.settled(records.length)
     progress.windowEndsMs = window?.open?.endMs ?? null
     this.#lane.settled(records, this.#over ? this.#batch.through : (records.at(-1)?.position ?? null))
-    return EMPTY
   }
 
   /** The piece to try next. */
@@ -273,9 +243,8 @@ export class BatchSettling {
     return { retryInMs, nowMs }
   }
 
-  #wait$(next: events.NextTry): Observable<never> {
-    const { clock } = this.#lane.parts
-    return defer(() => from(clock.sleep(next?.retryInMs ?? 0, this.#lane.stopping))).pipe(ignoreElements())
+  #wait(next: events.NextTry): Promise<void> {
+    return this.#lane.parts.clock.sleep(next?.retryInMs ?? 0, this.#lane.stopping)
   }
 }
 

@@ -36,13 +36,13 @@ export const PLANTED_BUGS = {
     },
     'discard-not-reported': {
       file: 'src/engine/discarding.ts',
-      text: 'of(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
-      instead: 'EMPTY',
+      text: 'flow.emit(events.discarded({ shard }, { batch: piece.id, records, condition, ...told }))',
+      instead: '',
     },
     'failed-delivery-forgotten': {
       file: 'src/engine/on-failure.ts',
-      text: 'return this.#keep(delivery, failed, over)',
-      instead: "over(); return of({ event: 'DestinationFailed', ...failed })",
+      text: 'this.#keep(delivery, failed)',
+      instead: "(lane.flow.emit({ event: 'DestinationFailed', ...failed }), 'written')",
     },
     'report-counts-wrongly': {
       file: 'src/destinations/failure-report.ts',
@@ -63,8 +63,8 @@ export const PLANTED_BUGS = {
   sqs: {
     'failed-message-deleted': {
       file: 'src/engine/queue-settling.ts',
-      text: 'records.filter((message) => !isFailed.has(message)),',
-      instead: 'records,',
+      text: 'records.filter((message) => !isFailed.has(message))',
+      instead: 'records',
     },
     'group-out-of-order': {
       file: 'src/sources/sqs/sqs-source.ts',
@@ -85,9 +85,8 @@ export const PLANTED_BUGS = {
   rabbitmq: {
     'failed-batch-acknowledged': {
       file: 'src/engine/queue-settling.ts',
-      text: 'waits ? this.#wait$(retryInMs) : EMPTY,\n      this.#leave$(records),',
-      instead:
-        'waits ? this.#wait$(retryInMs) : EMPTY,\n      removal$(this.#piece.id, records, this.#lane),',
+      text: 'await this.#leave(records)',
+      instead: 'await remove(this.#piece.id, records, this.#lane); this.#ends()',
     },
     'taken-ahead': {
       file: 'src/sources/rabbitmq/rabbit-source.ts',

@@ -1,1 +1,1 @@
-export { pull$ } from './pull.ts'
+export { steps$, type Flow } from './steps.ts'
