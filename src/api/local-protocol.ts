@@ -50,6 +50,8 @@ export interface MappingLine {
   /** AWS's state and LastProcessingResult; the latter null where AWS tells none. */
   readonly state: string
   readonly result: string | null
+  /** AWS's StateTransitionReason: who wanted it, or the code of what stops it. */
+  readonly reason: string
   /** The file and line that own it; null for one that the API has made. */
   readonly owner: { readonly file: string; readonly line: number } | null
   readonly shards: readonly ShardLine[]

@@ -28,6 +28,7 @@ describe('the lines of pipeline ps', () => {
       id: 'my-function.orders',
       state: 'Enabled',
       result: 'PROBLEM: Function call failed',
+      reason: 'User action',
       owner: null,
       shards: [
         {
@@ -73,6 +74,9 @@ describe('switching a mapping', () => {
     await switchMapping(control, { mapping: 'my-function.orders', enabled: false })
     await expect(
       switchMapping(control, { mapping: 'my-function.orders', enabled: true }),
-    ).rejects.toMatchObject({ code: 'MAPPING_IN_USE' })
+    ).rejects.toMatchObject({
+      code: 'MAPPING_IN_USE',
+      message: expect.stringMatching(/^my-function\.orders is Disabling: Cannot update/) as string,
+    })
   })
 })

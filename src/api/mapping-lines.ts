@@ -6,12 +6,14 @@ import type { MappingBoard } from './mapping-board.ts'
 export function mappingLines(control: MappingControl, board: MappingBoard): readonly MappingLine[] {
   return control.entries.map((entry) => {
     const { uuid, mapping, owner } = entry
-    const { State: state, LastProcessingResult: result = null } = control.get(uuid)
+    const shown = control.get(uuid)
+    const { State: state, LastProcessingResult: result = null, StateTransitionReason: reason } = shown
     return {
       id: mapping.id,
       uuid,
       state: state as string,
       result: result as string | null,
+      reason: reason as string,
       owner,
       ...board.of(mapping.id),
     }
@@ -38,7 +40,10 @@ export async function switchMapping(
     const { State: state } = await control.update(entry.uuid, { Enabled: enabled })
     return { id, state: String(state) }
   } catch (error) {
-    if (error instanceof AwsError) throw new LocalRequestError('MAPPING_IN_USE', `${id}: ${error.message}`)
+    if (error instanceof AwsError) {
+      const state = String(control.get(entry.uuid)['State'])
+      throw new LocalRequestError('MAPPING_IN_USE', `${id} is ${state}: ${error.message}`)
+    }
     throw error
   }
 }

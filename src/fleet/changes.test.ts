@@ -64,6 +64,34 @@ describe('a mapping of a running fleet', () => {
     await end()
   })
 
+  it('is changed or removed before it has begun: it begins first, as it was [LIF-4, LIF-5]', async () => {
+    await end()
+    bench.events.length = 0
+    const declared = ['a', 'b', 'c', 'orders'].map((name) => ({ ...bench.feed([]), name }))
+    const resources = declared.map(({ service, name, properties }) => ({ service, name, properties }))
+    fleet = bench.fleet(resources, { mappings: [MAPPING, OTHER] })
+    run = fleet.run()
+    expect(fleet.isStarted).toBe(false)
+    const parts = { mapping: { ...MAPPING, enabled: false }, pipeline: bench.pipeline([]) }
+    const changes = Promise.all([fleet.change(MAPPING.id, parts), fleet.remove('other')])
+    await seconds(3)
+    await changes
+    await fleet.begun
+    expect(statesOf(MAPPING.id)).toEqual(['Creating', 'Disabling', 'Disabled'])
+    expect(statesOf('other')).toEqual(['Creating', 'Deleting'])
+    await end()
+  })
+
+  it('is asked to change before it has begun, and that is over when it is stopped before', async () => {
+    await end()
+    fleet = bench.fleet([])
+    run = fleet.run()
+    const removed = fleet.remove(MAPPING.id)
+    fleet.drain()
+    await expect(removed).rejects.toThrow('there is no mapping')
+    await run
+  })
+
   it('is added disabled, and reads nothing until it is enabled [LIF-4]', async () => {
     const { pipeline } = partsOf(MAPPING.id)
     await fleet.add({ mapping: { ...OTHER, enabled: false }, pipeline })

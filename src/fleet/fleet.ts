@@ -55,6 +55,8 @@ export class Fleet {
   #stopped = false
   #staysOpen: boolean
   #over: (failure?: unknown) => void = () => undefined
+  #begin: () => void = () => undefined
+  readonly #begun = new Promise<void>((resolve) => (this.#begin = resolve))
 
   constructor(options: FleetOptions) {
     this.#options = options
@@ -76,6 +78,11 @@ export class Fleet {
     return this.#started
   }
 
+  /** Resolves when what files declare is made and its mappings have begun, or when it has been stopped before. */
+  get begun(): Promise<void> {
+    return this.#begun
+  }
+
   /** Subscribe before `run`: events are not kept. */
   get events$(): Observable<EngineEvent> {
     return this.#events
@@ -86,7 +93,10 @@ export class Fleet {
     const { pipelines, services, clock } = this.#options
     const stamp = stamped(clock)
     this.#own.pipe(map(stamp)).subscribe((event) => this.#events.next(event))
-    const declared = await prepareResources(this.#resourceOptions(pipelines))
+    const declared = await prepareResources(this.#resourceOptions(pipelines)).catch((error: unknown) => {
+      this.#begin()
+      throw error
+    })
     if (this.#stopped) return
     const over = new Promise<void>((resolve, reject) => {
       this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
@@ -99,6 +109,7 @@ export class Fleet {
     this.#started = true
     // One that was added meanwhile has begun.
     for (const life of lives) life.start(false)
+    this.#begin()
     this.#endIfOver()
     await over.finally(() => this.#close())
     await services.close()
@@ -108,6 +119,7 @@ export class Fleet {
   /** No new reads; running invocations end and are stored; what waits is given up at the stored position. */
   drain(): void {
     this.#stopped = true
+    this.#begin()
     this.#feeders.stop()
     for (const life of this.#lives.values()) life.stop()
     this.#endIfOver()
@@ -147,6 +159,7 @@ export class Fleet {
    * @throws Error when there is no mapping of that Id
    */
   async change(id: string, parts: MappingParts, reason?: string): Promise<void> {
+    if (!this.#started) await this.#begun
     const life = this.#life(id)
     this.#staysOpen = true
     const [was, is] = [life.parts.mapping.enabled, parts.mapping.enabled]
@@ -163,6 +176,7 @@ export class Fleet {
    * @throws Error when there is no mapping of that Id
    */
   async remove(id: string): Promise<void> {
+    if (!this.#started) await this.#begun
     const life = this.#life(id)
     this.#staysOpen = true
     const left = life.end({ state: 'Deleting' }).then(() => {

@@ -25,6 +25,7 @@ it('ps shows what runs, disable and enable switch it, and it goes on where it wa
     id: 'orders.orders',
     state: 'Enabled',
     result: 'OK',
+    reason: 'User action',
     owner: { file: 'pipeline.yaml', line: 3 },
     lastError: null,
   })
@@ -37,7 +38,7 @@ it('ps shows what runs, disable and enable switch it, and it goes on where it wa
   await up.until(() => states().at(-1) === 'Disabled')
   await workshop.run('put', 'orders', '--data', 'b', '--key', 'k')
   expect((await workshop.run('ps')).stdout).toMatch(
-    /^orders\.orders {2}Disabled {2}OK {2}[0-9a-f-]{36} {2}pipeline\.yaml:3\n {2}shardId-000000000000 {2}/,
+    /^orders\.orders {2}Disabled {2}User action {2}OK {2}[0-9a-f-]{36} {2}pipeline\.yaml:3\n {2}shardId-000000000000 {2}/,
   )
   expect(await workshop.run('enable', before.uuid)).toMatchObject({ code: 0 })
   await up.untilEvents('BatchSucceeded', 2)

@@ -7,7 +7,7 @@ import { columnsOf, printable } from '../text-width.ts'
 /** `pipeline ps`: the mappings of a running pipeline. */
 export const ps: Command = {
   description: [
-    'One line a mapping: its Id, its state, what became of the last invocation, its UUID and the file and line that own it. Below it a line a shard: the position that was stored last, how far behind its tip it was read, when what failed is tried again; then the last error.',
+    'One line a mapping: its Id, its state and AWS’s StateTransitionReason (who wanted it, or the code of what stops it), what became of the last invocation (LastProcessingResult), its UUID and the file and line that own it. Below it a line a shard: the position that was stored last, how far behind its tip it was read, when what failed is tried again; then the last error.',
   ],
   options: { json: { help: 'prints one array of mappings as JSON' } },
   takes: { atLeast: 0, atMost: 0, name: 'argument' },
@@ -21,7 +21,14 @@ export const ps: Command = {
 
 function table(mappings: readonly MappingLine[]): string {
   if (mappings.length === 0) return 'No mappings.'
-  const rows = mappings.map((one) => [one.id, one.state, one.result ?? '-', one.uuid, ownerText(one)])
+  const rows = mappings.map((one) => [
+    one.id,
+    one.state,
+    one.reason,
+    one.result ?? '-',
+    one.uuid,
+    ownerText(one),
+  ])
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column]!))))
   return mappings
     .flatMap((one, index) => [

@@ -93,7 +93,7 @@ export async function runPipelines(
   const board = new MappingBoard()
   fleet.events$.subscribe((event) => board.event(event))
   const now = () => pipelinesNow(control.pipelines, fleet)
-  const socket = await openSocket(now, { services, state, display, control, board })
+  const socket = await openSocket(now, { services, state, display, control, board, fleet })
   try {
     if (options.api !== null)
       api = await openApi(options.api, { control, fleet, display, failed, random, clock })
@@ -207,17 +207,24 @@ async function openSocket(
     readonly display: Display
     readonly control: MappingControl
     readonly board: MappingBoard
+    readonly fleet: Fleet
   },
 ): Promise<LocalSocket | null> {
+  const { fleet, control, board, services } = run
   try {
     return await openLocalSocket(run.state.path, {
       sources: async () => knownSources(pipelines()),
       put: async ({ source, records }) => {
-        await putRecords({ services: run.services, pipelines: pipelines() }, source, records)
+        // What it is put into may still have to be made.
+        await fleet.begun
+        await putRecords({ services, pipelines: pipelines() }, source, records)
         return { records: records.length }
       },
-      mappings: async () => mappingLines(run.control, run.board),
-      switch: (wanted) => switchMapping(run.control, wanted),
+      mappings: async () => mappingLines(control, board),
+      switch: async (wanted) => {
+        await fleet.begun
+        return switchMapping(control, wanted)
+      },
     })
   } catch (error) {
     run.display.notice(`Other commands cannot reach this pipeline: ${(error as Error).message}`)
