@@ -51,6 +51,13 @@ export async function expectMapping(
   )
 }
 
+/** What was said of a changed file has this in it. */
+export function expectSaid(scenario: Scenario, text: string): void {
+  const { said } = scenario.control
+  if (said.some((one) => one.includes(text))) return
+  throw new StepFailure(`it says ${said.map((one) => JSON.stringify(one)).join('\n') || 'nothing'}`)
+}
+
 /** There is no such mapping any more. */
 export async function expectGone(scenario: Scenario, mapping: string): Promise<void> {
   const id = idOf(scenario, mapping)
