@@ -79,14 +79,11 @@ async function untilSettled(scenario: Scenario, mapping: string): Promise<void> 
 /** Null when it is taken. */
 async function refusalOf(scenario: Scenario, change: MappingChange): Promise<AwsError | null> {
   let refusal: AwsError | null = null
-  let isAnswered = false
-  const asking = ask(scenario, change)
-    .catch((error: unknown) => {
-      if (!(error instanceof AwsError)) throw error
-      refusal = error
-    })
-    .finally(() => (isAnswered = true))
-  await Promise.all([asking, scenario.clock.until(() => isAnswered)])
+  const asking = ask(scenario, change).catch((error: unknown) => {
+    if (!(error instanceof AwsError)) throw error
+    refusal = error
+  })
+  await scenario.clock.answered(asking)
   return refusal
 }
 
