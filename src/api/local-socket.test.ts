@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SourceError } from '../model/index.ts'
 import { LocalClient } from './local-client.ts'
 import { LocalRequestError } from './local-protocol.ts'
 import { openLocalSocket, type LocalHandlers, type LocalSocket } from './local-socket.ts'
@@ -26,6 +27,7 @@ const handlers: LocalHandlers = {
   ],
   put: async ({ source, records }) => {
     if (source.name === 'broken') throw new LocalRequestError('WRONG_RECORD', 'Data is missing')
+    if (source.name === 'full') throw new SourceError('STATE_NOT_WRITTEN', 'disk is full')
     if (source.name === 'bug') throw new Error('no such thing')
     puts.push([source.name, records])
     return { records: records.length }
@@ -71,6 +73,7 @@ describe('local socket', () => {
     const put = (name: string) => client.request('put', { source: source(name), records: [] })
     await expect(put('broken')).rejects.toMatchObject({ code: 'WRONG_RECORD', message: 'Data is missing' })
     await expect(put('bug')).rejects.toMatchObject({ code: 'REQUEST_FAILED', message: 'no such thing' })
+    await expect(put('full')).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN', message: 'disk is full' })
     await expect(put('orders')).resolves.toEqual({ records: 0 })
     client.close()
   })

@@ -7,6 +7,7 @@ import {
   type LocalRequest,
   type LocalRequests,
 } from './local-protocol.ts'
+import { SourceError } from '../model/index.ts'
 import { prepareSocketPlace } from './socket-place.ts'
 
 /** How each request is answered. */
@@ -88,6 +89,7 @@ async function answerTo(line: string, handlers: LocalHandlers): Promise<LocalAns
       return { id, error: { code, message, ...(record === undefined ? {} : { record }) } }
     }
     const message = error instanceof Error ? error.message : String(error)
-    return { id, error: { code: 'REQUEST_FAILED', message } }
+    const code = error instanceof SourceError ? error.code : 'REQUEST_FAILED'
+    return { id, error: { code, message } }
   }
 }

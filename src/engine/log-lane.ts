@@ -12,7 +12,8 @@ import { Shelf } from './shelf.ts'
 import type { ReadMoment, Supply } from './supply.ts'
 import { TumblingInbox } from './tumbling-inbox.ts'
 
-const STORE_RETRY_MS = 1000
+/** From the first try to the next ones: a full disk takes somebody to make room, and is not told every second. */
+const STORE_RETRY = { firstMs: 1000, maximumMs: 15_000 }
 
 /**
  * One shard or partition, from source to stored position. Loops run side by side, each pulling only what the next
@@ -40,6 +41,7 @@ export class LogLane {
   readonly #supply: Supply
   readonly #positions: PositionWriter
   readonly #stopping = new AbortController()
+  #storeFailures = 0
   #stopReason: 'revoked' | 'stopped' | null = null
 
   constructor(reader: ShardReader, parts: LaneParts) {
@@ -117,12 +119,15 @@ export class LogLane {
     try {
       const stored = await this.#positions.storeNext()
       this.progress.storing = this.#positions.busy
+      this.#storeFailures = 0
       if (stored !== null) flow.emit({ event: 'PositionStored', shard, ...stored })
     } catch (error) {
       const { clock, aborting } = this.#parts
       if (aborting.aborted) this.#positions.giveUp()
-      const [during, retryInMs, nowMs] = ['storing' as const, STORE_RETRY_MS, clock.now()]
-      flow.emit(sourceFailed(error, { during, shard, attempt: 1, retryInMs, nowMs }))
+      const { firstMs, maximumMs } = STORE_RETRY
+      const retryInMs = Math.min(firstMs * 2 ** Math.min(this.#storeFailures, 10), maximumMs)
+      const [during, attempt, nowMs] = ['storing' as const, ++this.#storeFailures, clock.now()]
+      flow.emit(sourceFailed(error, { during, shard, attempt, retryInMs, nowMs }))
       await clock.sleep(retryInMs, aborting)
     }
   }

@@ -56,7 +56,7 @@ export async function remove(
     letGo()
     if (left.length === 0) return
     progress.settling = true
-    const unremoved = await source.remove(left)
+    const unremoved = await removing(source, left)
     progress.settling = false
     const still = new Set(unremoved.map(({ message }) => message))
     const removed = still.size === 0 ? left : left.filter((message) => !still.has(message))
@@ -73,4 +73,17 @@ export async function remove(
 function notRemoved(unremoved: readonly Unremoved[]): SourceError {
   const { code, message } = unremoved[0]!.error
   return new SourceError(code, `${unremoved.length} of the messages could not be removed: ${message}`)
+}
+
+/** A service that cannot take the removal at all has removed none. */
+async function removing(
+  source: QueueParts['source'],
+  messages: readonly QueueMessage[],
+): Promise<readonly Unremoved[]> {
+  try {
+    return await source.remove(messages)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    return messages.map((message) => ({ message, error }))
+  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FleetBench } from './fixture.ts'
+import { FleetBench, MAPPING } from './fixture.ts'
 
 let bench: FleetBench
 
@@ -53,6 +53,35 @@ describe('feeding a file', () => {
     const mended = bench.fleet([resource], { playOnce: true })
     await bench.run(mended)
     expect(bench.received).toEqual(many)
+  })
+})
+
+describe('a disk that is full', () => {
+  it('lets what is fed wait, which is said, and nothing is lost or put twice once there is room [PAGE-3]', async () => {
+    const many = Array.from({ length: 40 }, (_, number) => `r${number}`)
+    const fleet = bench.fleet([bench.feed(many, { perSecond: 20 })])
+    const run = fleet.run()
+    await bench.until(() => bench.received.length >= 5)
+    bench.disk.isFull = true
+    await bench.until(() => bench.waits.length >= 3)
+    expect(bench.waits[0]).toMatchObject({
+      mapping: MAPPING.id,
+      code: 'STATE_NOT_WRITTEN',
+      message: 'kinesis orders is not fed: no space is left on the device',
+    })
+    const delays = bench.waits.map(({ retryInMs }) => retryInMs!)
+    expect(delays[0]).toBeLessThan(delays[1]!)
+    expect(delays[1]).toBeLessThan(delays[2]!)
+    const fed = bench.received.length
+    await bench.clock.advanceBy(60_000)
+    expect(bench.received).toHaveLength(fed)
+    expect(fleet.feedError).toBeNull()
+    bench.disk.isFull = false
+    await bench.until(() => bench.received.length >= 40)
+    expect(bench.received).toEqual(many)
+    fleet.drain()
+    await bench.clock.advanceBy(2000)
+    await run
   })
 })
 

@@ -10,12 +10,14 @@ import {
   type ResourceFeed,
   type TwinStorage,
 } from '../model/index.ts'
-import type { Clock } from '../time/index.ts'
+import { backOffMs, type Clock, type Random } from '../time/index.ts'
 
 /** At most this many records in one put. */
 const LARGEST_PUT = 500
 /** Records that come due within this time go out together. */
 const SHORTEST_PAUSE_MS = 50
+/** How long is waited where nothing can be stored: it takes somebody to make room. */
+const FULL_DISK = { firstDelayMs: 1000, maximumDelayMs: 60_000, jitter: 0.1 }
 
 /** A resource by its service and name: `kinesis/orders`. */
 export function resourceIdOf({ service, name }: Pick<ResolvedResource, 'service' | 'name'>): string {
@@ -38,9 +40,13 @@ export interface FeedAhead {
   readonly repeat: boolean
 }
 
+/** Told for each try that failed. @param message the failure @param retryInMs when the same is tried again */
+export type FeedWaits = (message: string, retryInMs: number) => void
+
 /**
  * Plays a file of records into an embedded service. Its place is stored together with the records it put, so that
  * a restart goes on where it stopped, after `kill -9` too.
+ * @decision feed-waits A feed that the state directory has no room for waits with a growing delay, up to a minute, and goes on at its place once there is; it ends the run no more than a position does that cannot be stored.
  */
 export class Feeder {
   readonly #resource: ResolvedResource & { feed: ResourceFeed }
@@ -48,6 +54,8 @@ export class Feeder {
   readonly #clock: Clock
   readonly #storage: TwinStorage
   readonly #once: boolean
+  readonly #random: Random
+  readonly #waits: FeedWaits
   readonly #stopping = new AbortController()
   /** Everything it will ever put is put. */
   done = false
@@ -63,12 +71,17 @@ export class Feeder {
     storage: TwinStorage
     /** Plays the file once whatever `Repeat` says. */
     once: boolean
+    random: Random
+    /** The state directory takes nothing, as on a full disk: what is fed waits. */
+    waits: FeedWaits
   }) {
     this.#resource = options.resource
     this.#producer = options.producer
     this.#clock = options.clock
     this.#storage = options.storage
     this.#once = options.once
+    this.#random = options.random
+    this.#waits = options.waits
   }
 
   /** What it feeds: `kinesis/orders`. */
@@ -91,7 +104,8 @@ export class Feeder {
       }
       if (feed.repeat) place = 0
     } while (feed.repeat && !this.#once && !this.#stopping.signal.aborted)
-    if (feed.repeat) this.#storage.write([[this.#key, '0']])
+    if (feed.repeat) await this.#untilStored(async () => this.#storage.write([[this.#key, '0']]))
+    if (this.#stopping.signal.aborted) return
     this.done = true
   }
 
@@ -150,11 +164,26 @@ export class Feeder {
     try {
       const records = readForms(lines, ({ text }) => recordOfLine(text))
       const storedWithThem = [[this.#key, String(place + lines.length)]] as const
-      await this.#producer.put(this.#resource.name, records, storedWithThem)
+      await this.#untilStored(() => this.#producer.put(this.#resource.name, records, storedWithThem))
     } catch (error) {
       throw this.#located(error, lines)
     }
     this.lastPutMs = this.#clock.now()
+  }
+
+  /** A put that was not stored has put nothing: the same again is no second one. */
+  async #untilStored(put: () => Promise<void>): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await put()
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.code !== 'STATE_NOT_WRITTEN') throw error
+        const retryInMs = backOffMs(FULL_DISK, failures, this.#random)
+        this.#waits(error.message, retryInMs)
+        await this.#clock.sleep(retryInMs, this.#stopping.signal)
+        if (this.#stopping.signal.aborted) return
+      }
+    }
   }
 
   /** Says where the record stands that could not be put, and that a restart begins with those that came with it. */

@@ -12,7 +12,7 @@ import type {
   ResolvedPipeline,
   ResolvedResource,
 } from '../model/index.ts'
-import { MemoryPositions, MemoryStorage } from '../state/index.ts'
+import { MemoryDisk, MemoryPositions, MemoryStorage } from '../state/index.ts'
 import { seededRandom, VirtualClock } from '../time/index.ts'
 import { Fleet } from './index.ts'
 
@@ -32,8 +32,10 @@ export class FleetBench {
   /** How long the function takes. */
   takesMs = 0
   #services: Services | null = null
+  /** On which everything is kept. */
+  readonly disk = new MemoryDisk()
   readonly #storages = new Map<string, MemoryStorage>()
-  readonly #positions = new MemoryPositions()
+  readonly #positions = new MemoryPositions(this.disk)
 
   fleet(
     resources: ResolvedResource[],
@@ -89,6 +91,13 @@ export class FleetBench {
     await producer.put(
       'orders',
       names.map((name) => ({ PartitionKey: name, Data: name })),
+    )
+  }
+
+  /** What was said of feeds that wait. */
+  get waits() {
+    return this.events.flatMap((event) =>
+      event.event === 'SourceFailed' && event.message.includes('is not fed') ? [event] : [],
     )
   }
 
@@ -163,7 +172,7 @@ export class FleetBench {
   }
 
   #twinStorage(service: string): MemoryStorage {
-    const storage = this.#storages.get(service) ?? new MemoryStorage()
+    const storage = this.#storages.get(service) ?? new MemoryStorage(this.disk)
     this.#storages.set(service, storage)
     return storage
   }

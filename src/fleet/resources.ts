@@ -13,14 +13,15 @@ import type {
   ServiceName,
   TwinStorage,
 } from '../model/index.ts'
-import type { Clock } from '../time/index.ts'
-import { Feeder, resourceIdOf } from './feeder.ts'
-import { tellDifferences } from './tell-differences.ts'
+import type { Clock, Random } from '../time/index.ts'
+import { Feeder, resourceIdOf, type FeedWaits } from './feeder.ts'
+import { tellDifferences, tellersOf } from './tell-differences.ts'
 
 export interface ResourceOptions {
   readonly pipelines: readonly ResolvedPipeline[]
   readonly services: Services
   readonly clock: Clock
+  readonly random: Random
   readonly twinStorage: (service: string) => TwinStorage
   readonly playOnce: boolean
   readonly emit: (event: MappingEvent) => void
@@ -85,11 +86,26 @@ export async function declareResources(
     }
     if (feed === undefined) continue
     const storage = options.twinStorage(resource.service)
+    const waits = feedWaits(resource, { mappings, emit })
+    const { random, playOnce: once } = options
     feeders.push(
-      new Feeder({ resource: { ...resource, feed }, producer, clock, storage, once: options.playOnce }),
+      new Feeder({ resource: { ...resource, feed }, producer, clock, storage, once, random, waits }),
     )
   }
   return { resources: declared, feeders, differing }
+}
+
+/** What waits to be fed is said with the mappings that read it. */
+function feedWaits(
+  { service, name }: ResolvedResource,
+  to: { readonly mappings: readonly ResolvedMapping[]; readonly emit: (event: MappingEvent) => void },
+): FeedWaits {
+  const tellers = tellersOf({ service, name }, to.mappings)
+  return (reason, retryInMs) => {
+    const message = `${service} ${name} is not fed: ${reason}`
+    for (const { id } of tellers)
+      to.emit({ mapping: id, body: { event: 'SourceFailed', code: 'STATE_NOT_WRITTEN', message, retryInMs } })
+  }
 }
 
 /** A queue can name another for its dead letters only when that one is there. */

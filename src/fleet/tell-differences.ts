@@ -17,8 +17,7 @@ export async function tellDifferences(
   },
 ): Promise<readonly string[]> {
   const held = (await to.producer.held?.(name, properties)) ?? {}
-  const readers = to.mappings.filter((one) => one.service === service && one.sourceName === name)
-  const tellers = readers.length > 0 ? readers : to.mappings.slice(0, 1)
+  const tellers = tellersOf({ service, name }, to.mappings)
   const differing = Object.keys(held).filter((property) => {
     const declared = properties[property]
     return declared !== undefined && !isDeepStrictEqual(declared, held[property])
@@ -35,4 +34,13 @@ export async function tellDifferences(
       to.emit({ mapping: id, body: { event: 'SourceFailed', code: 'RESOURCE_DIFFERS', message } })
   }
   return differing
+}
+
+/** What is said of a resource is said with the mappings that read it, else with the first one. */
+export function tellersOf(
+  { service, name }: Pick<ResolvedResource, 'service' | 'name'>,
+  mappings: readonly ResolvedMapping[],
+): readonly ResolvedMapping[] {
+  const readers = mappings.filter((one) => one.service === service && one.sourceName === name)
+  return readers.length > 0 ? readers : mappings.slice(0, 1)
 }

@@ -27,7 +27,8 @@ export type Refusal = 'authentication' | 'authorization'
  * left retention, reading goes on at the oldest record left (LIF-12) · `GROUP_ORDER_LOST` a partial response lost the
  * order of a FIFO group (FIFO-6) · `FUNCTION_TIMEOUT_ABOVE_VISIBILITY` the queue hides messages for less than the
  * function may take (CFG-31) · `MESSAGE_NOT_SUPPORTED` a message of a kind that no function gets (EVT-31) ·
- * `DELIVERIES_EXHAUSTED` a message goes to its broker's dead-letter queue (MQ-12) · `SOURCE_FAILED` anything else.
+ * `DELIVERIES_EXHAUSTED` a message goes to its broker's dead-letter queue (MQ-12) · `STATE_NOT_WRITTEN` the state
+ * directory takes nothing, as on a full disk · `SOURCE_FAILED` anything else.
  */
 export type SourceErrorCode =
   | 'SOURCE_NOT_FOUND'
@@ -40,4 +41,5 @@ export type SourceErrorCode =
   | 'GROUP_ORDER_LOST'
   | 'MESSAGE_NOT_SUPPORTED'
   | 'DELIVERIES_EXHAUSTED'
+  | 'STATE_NOT_WRITTEN'
   | 'SOURCE_FAILED'

@@ -1,4 +1,5 @@
-export { MemoryMappings, StoreFull } from './memory-mappings.ts'
+export { MemoryDisk } from './memory-disk.ts'
+export { MemoryMappings } from './memory-mappings.ts'
 export { MemoryPositions } from './memory-positions.ts'
 export { MemoryState } from './memory-state.ts'
 export { MemoryStorage } from './memory-storage.ts'

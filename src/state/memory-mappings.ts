@@ -1,36 +1,30 @@
 import type { MappingStore, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
+import { MemoryDisk } from './memory-disk.ts'
 import type { MemoryPositions } from './memory-positions.ts'
-
-/** A full disk, where there is none. */
-export class StoreFull extends Error {
-  override readonly name = 'StoreFull'
-}
 
 /** What the API has made and switched, as long as its object lasts: what tests use. */
 export class MemoryMappings implements MappingStore {
   readonly #positions: MemoryPositions
   readonly #mappings = new Map<string, StoredMapping>()
   readonly #switches = new Map<string, StoredSwitch>()
-  /** Set, nothing can be stored any more, as on a full disk. */
-  isFull = false
+  readonly #disk: MemoryDisk
 
-  constructor(positions: MemoryPositions) {
+  constructor(positions: MemoryPositions, disk = new MemoryDisk()) {
     this.#positions = positions
+    this.#disk = disk
   }
 
   list(): readonly StoredMapping[] {
     return [...this.#mappings.values()]
   }
 
-  /** @throws StoreFull */
   save(mapping: StoredMapping): void {
-    this.#checkSpace()
+    this.#disk.check()
     this.#mappings.set(mapping.uuid, mapping)
   }
 
-  /** @throws StoreFull */
   remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
-    this.#checkSpace()
+    this.#disk.check()
     this.#mappings.delete(uuid)
     this.#positions.forgetMapping(id)
   }
@@ -44,14 +38,9 @@ export class MemoryMappings implements MappingStore {
     return this.#switches.get(mappingId)
   }
 
-  /** @throws StoreFull */
   saveSwitch(mappingId: string, value: StoredSwitch | null): void {
-    this.#checkSpace()
+    this.#disk.check()
     if (value === null) this.#switches.delete(mappingId)
     else this.#switches.set(mappingId, value)
-  }
-
-  #checkSpace(): void {
-    if (this.isFull) throw new StoreFull('no space is left on the device')
   }
 }

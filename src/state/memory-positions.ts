@@ -1,8 +1,14 @@
 import type { PositionKey, PositionStore, StoredPosition } from '../model/position-store.ts'
+import { MemoryDisk } from './memory-disk.ts'
 
 /** Positions that last as long as their object: what tests use. */
 export class MemoryPositions implements PositionStore {
   readonly #positions = new Map<string, readonly [PositionKey, StoredPosition]>()
+  readonly #disk: MemoryDisk
+
+  constructor(disk = new MemoryDisk()) {
+    this.#disk = disk
+  }
 
   async load(key: PositionKey): Promise<StoredPosition | undefined> {
     return this.#positions.get(nameOf(key))?.[1]
@@ -16,6 +22,7 @@ export class MemoryPositions implements PositionStore {
   }
 
   async save(entries: readonly (readonly [PositionKey, StoredPosition])[]): Promise<void> {
+    this.#disk.check()
     for (const entry of entries) this.#positions.set(nameOf(entry[0]), entry)
   }
 
@@ -25,6 +32,7 @@ export class MemoryPositions implements PositionStore {
   }
 
   async forget(keys: readonly PositionKey[]): Promise<void> {
+    this.#disk.check()
     for (const key of keys) this.#positions.delete(nameOf(key))
   }
 }

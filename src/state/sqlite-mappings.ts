@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { MappingStore, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
+import { inTransaction, writing } from './transaction.ts'
 
 /** What the API has made and switched, in the state directory; each call is one transaction. */
 export class SqliteMappings implements MappingStore {
@@ -23,23 +24,17 @@ export class SqliteMappings implements MappingStore {
   }
 
   save(mapping: StoredMapping): void {
-    this.#database
-      .prepare(
-        'INSERT INTO mapping (uuid, value) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET value = excluded.value',
-      )
-      .run(mapping.uuid, JSON.stringify(mapping))
+    const statement = this.#database.prepare(
+      'INSERT INTO mapping (uuid, value) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET value = excluded.value',
+    )
+    writing(this.#database, () => statement.run(mapping.uuid, JSON.stringify(mapping)))
   }
 
   remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
+    inTransaction(this.#database, () => {
       this.#database.prepare('DELETE FROM mapping WHERE uuid = ?').run(uuid)
       this.#database.prepare('DELETE FROM position WHERE mapping = ?').run(id)
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
-    }
+    })
   }
 
   switchOf(mappingId: string): StoredSwitch | undefined {
@@ -50,12 +45,14 @@ export class SqliteMappings implements MappingStore {
   }
 
   saveSwitch(mappingId: string, value: StoredSwitch | null): void {
-    if (value === null) {
-      this.#database.prepare('DELETE FROM switch WHERE mapping = ?').run(mappingId)
-      return
-    }
-    this.#database
-      .prepare('INSERT OR REPLACE INTO switch (mapping, enabled, file_said) VALUES (?, ?, ?)')
-      .run(mappingId, Number(value.enabled), Number(value.fileSaid))
+    writing(this.#database, () => {
+      if (value === null) {
+        this.#database.prepare('DELETE FROM switch WHERE mapping = ?').run(mappingId)
+        return
+      }
+      this.#database
+        .prepare('INSERT OR REPLACE INTO switch (mapping, enabled, file_said) VALUES (?, ?, ?)')
+        .run(mappingId, Number(value.enabled), Number(value.fileSaid))
+    })
   }
 }

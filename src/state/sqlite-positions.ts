@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { PositionKey, PositionStore, StoredPosition } from '../model/position-store.ts'
+import { inTransaction, writing } from './transaction.ts'
 
 /** Positions in the state directory; each save is one transaction, durable when its promise resolves. */
 export class SqlitePositions implements PositionStore {
@@ -36,19 +37,16 @@ export class SqlitePositions implements PositionStore {
   }
 
   async save(entries: readonly (readonly [PositionKey, StoredPosition])[]): Promise<void> {
-    if (entries.length === 1) return this.#write(entries[0]!)
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
+    if (entries.length === 1) return writing(this.#database, () => this.#write(entries[0]!))
+    inTransaction(this.#database, () => {
       for (const entry of entries) this.#write(entry)
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
-    }
+    })
   }
 
   async forget(keys: readonly PositionKey[]): Promise<void> {
-    for (const key of keys) this.#delete.run(key.mapping, key.shard, key.connection)
+    inTransaction(this.#database, () => {
+      for (const key of keys) this.#delete.run(key.mapping, key.shard, key.connection)
+    })
   }
 
   #write([key, position]: readonly [PositionKey, StoredPosition]): void {

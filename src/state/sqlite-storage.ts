@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TwinStorage } from '../model/twin-storage.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Entries that are read at once. */
 const PORTION = 1000
@@ -41,16 +42,11 @@ export class SqliteStorage implements TwinStorage {
   }
 
   write(changes: readonly (readonly [string, string | null])[]): void {
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
+    inTransaction(this.#database, () => {
       for (const [key, value] of changes) {
         if (value === null) this.#delete.run(this.#service, key)
         else this.#upsert.run(this.#service, key, value)
       }
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      this.#database.exec('ROLLBACK')
-      throw error
-    }
+    })
   }
 }

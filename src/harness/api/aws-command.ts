@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { SourceError } from '../../model/index.ts'
 import { openApiServer, type ApiAnswer, type ApiParts } from '../../api/index.ts'
-import { StoreFull } from '../../state/index.ts'
 import type { Clock, Random } from '../../time/index.ts'
 
 const execute = promisify(execFile)
@@ -32,7 +32,7 @@ export async function runAwsCommand(text: string, { api, clock, random }: Comman
       return bySdk(url, words)
     })
     // A step has asked for a full disk; nothing else of the API's own may fail.
-    for (const failure of failures) if (!(failure instanceof StoreFull)) throw failure
+    for (const failure of failures) if (!isFullDisk(failure)) throw failure
     return answered
   } finally {
     await server.close()
@@ -126,4 +126,8 @@ function isJson(text: string): boolean {
 function wordsOf(text: string): string[] {
   const joined = text.replaceAll(/\\\s*\n/g, ' ').replace(/^\s*\$ /, '')
   return [...joined.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+}
+
+function isFullDisk(failure: unknown): boolean {
+  return failure instanceof SourceError && failure.code === 'STATE_NOT_WRITTEN'
 }

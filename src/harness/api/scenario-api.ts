@@ -60,7 +60,7 @@ export class ScenarioApi {
 
   /** Nothing can be stored any more, or again. */
   fillDisk(isFull: boolean): void {
-    this.#stage.kept.mappings.isFull = isFull
+    this.#stage.kept.disk.isFull = isFull
   }
 
   /** Calls an operation as a client would, without a wire between. Time runs until it answers. */

@@ -102,6 +102,12 @@ export const RUNNING_ERRORS = {
     explanation:
       'Positions and the contents of embedded services are kept in the state directory; without it nothing can be resumed, so nothing is started.',
   },
+  STATE_NOT_WRITTEN: {
+    message: '{reason}',
+    hint: 'make room on the disk of the state directory: what could not be stored is tried again by itself',
+    explanation:
+      'A write to the state directory failed while the pipeline runs, as on a full disk. Invoking goes on, and what is settled is stored once there is room; what was not stored by then comes again after a restart. Embedded services take no records meanwhile, and what feeds them waits.',
+  },
   NODE_TOO_OLD: {
     message: 'Node.js {actual} is too old: {needed} or newer is needed',
     hint: 'run npm install, which brings a Node.js of its own, or install a newer one',

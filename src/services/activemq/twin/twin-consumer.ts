@@ -84,11 +84,11 @@ export class TwinConsumer implements QueueConsumer {
     const ours = deliveries.filter((one) => this.#held.has(one))
     if (ours.length === 0) return []
     const ranks = ours.map((one) => this.#held.get(one)!)
+    const isOver = fate === 'accepted' || fate === 'rejected'
+    // What cannot be stored stays held.
+    if (isOver) this.#broker.remove(this.#broker.queue(this.#name), ranks, fate)
     for (const one of ours) this.#held.delete(one)
-    if (fate === 'accepted' || fate === 'rejected') {
-      this.#broker.remove(this.#broker.queue(this.#name), ranks, fate)
-      return []
-    }
+    if (isOver) return []
     const counted = fate === 'failed' ? 1 : 0
     for (const [index, { message, failedDeliveries: failed }] of ours.entries()) {
       this.#returned.push({ rank: ranks[index]!, message, failedDeliveries: failed + counted })

@@ -1,6 +1,6 @@
 import type { TwinStorage } from '../../../model/index.ts'
 
-type StorageChange = readonly [key: string, value: string | null]
+export type StorageChange = readonly [key: string, value: string | null]
 
 /** What one step of the broker changes in its storage: noted one by one, written all or none. */
 export class Journal {
@@ -15,10 +15,14 @@ export class Journal {
     this.#changes.set(key, value)
   }
 
-  /** Durable on return. */
-  write(alongside: readonly StorageChange[] = []): void {
-    const changes = [...this.#changes, ...alongside]
+  /**
+   * Durable on return: what was noted, and these changes.
+   * @throws SourceError when nothing can be stored; then what was noted stays noted, and these changes are forgotten
+   */
+  write(changes: readonly StorageChange[] = []): void {
+    const all = [...this.#changes, ...changes]
+    if (all.length === 0) return
+    this.storage.write(all)
     this.#changes.clear()
-    if (changes.length > 0) this.storage.write(changes)
   }
 }

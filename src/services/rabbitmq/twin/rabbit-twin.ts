@@ -2,11 +2,14 @@ import { SourceError, type TwinStorage } from '../../../model/index.ts'
 import type { Clock } from '../../../time/index.ts'
 import { DELIVERY_COUNT, type BasicProperties, type NewMessage, type QueueArguments } from '../port.ts'
 import { deadLettered } from './dead-letter.ts'
-import { Journal } from './journal.ts'
+import { Journal, type StorageChange } from './journal.ts'
 import type { StoredMessage } from './stored-message.ts'
 import type { TwinChannel } from './twin-channel.ts'
 import { TwinPort } from './twin-port.ts'
 import { placeOf, QUEUE_PREFIX, TwinQueue, type Bury } from './twin-queue.ts'
+
+/** How long what could not be stored waits. */
+const STORE_AGAIN_MS = 1000
 
 /**
  * The embedded RabbitMQ: virtual hosts with classic and quorum queues behind the default exchange, on a clock.
@@ -23,6 +26,8 @@ export class RabbitTwin {
   readonly #expiries = new Map<TwinQueue, () => void>()
   readonly #bury: Bury = (queue, message, reason) => this.#deadLetter(queue, message, reason)
   #lostUntilMs = -Infinity
+  /** Ends the waiting to store what could not be stored. */
+  #again: (() => void) | null = null
 
   constructor(options: { readonly clock: Clock; readonly storage: TwinStorage }) {
     this.#clock = options.clock
@@ -61,6 +66,7 @@ export class RabbitTwin {
   stop(): void {
     for (const cancel of this.#expiries.values()) cancel()
     this.#expiries.clear()
+    this.#again?.()
   }
 
   opened(channel: TwinChannel): void {
@@ -101,32 +107,27 @@ export class RabbitTwin {
   declare(stored: { virtualHost: string; name: string; queueArguments: QueueArguments }): boolean {
     if (this.#queues.has(placeOf(stored))) return false
     const queue = new TwinQueue(stored, { journal: this.#journal, bury: this.#bury })
-    queue.note()
+    this.#journal.write([queue.stored()])
     this.#add(queue)
-    this.#journal.write()
     return true
   }
 
-  /** @throws SourceError when the queue is full and refuses the rest */
-  publish(
-    queue: TwinQueue,
-    messages: readonly NewMessage[],
-    alongside: readonly (readonly [string, string | null])[],
-  ): void {
-    for (const message of messages) {
+  /** @throws SourceError when the queue is full and refuses the rest, or nothing can be stored: then nothing was published */
+  publish(queue: TwinQueue, messages: readonly NewMessage[], alongside: readonly StorageChange[]): void {
+    if (queue.settings.maxLength === Infinity) return this.#publish(queue, messages, alongside)
+    for (const [index, message] of messages.entries()) {
       if (queue.isFull) {
-        this.#changed(queue, alongside)
+        this.#journal.write(alongside)
         throw new SourceError('SOURCE_FAILED', 'message rejected by server')
       }
-      queue.publish(message, this.#clock.now())
-      if (queue.settings.maxLength < Infinity) this.deliver(queue)
+      this.#publish(queue, [message], index === messages.length - 1 ? alongside : [])
     }
-    this.#changed(queue, alongside)
   }
 
+  /** @throws SourceError when that cannot be stored: then nothing was removed */
   remove(queue: TwinQueue, sequences: readonly number[]): void {
-    for (const sequence of sequences) queue.remove(sequence)
-    this.#changed(queue)
+    this.#journal.write(queue.removal(sequences))
+    queue.forget(sequences)
   }
 
   putBack(queue: TwinQueue, sequences: readonly number[]): void {
@@ -166,12 +167,31 @@ export class RabbitTwin {
     return found.map(({ properties, body }) => ({ properties, body }))
   }
 
-  #changed(queue: TwinQueue, alongside: readonly (readonly [string, string | null])[] = []): void {
+  #publish(queue: TwinQueue, messages: readonly NewMessage[], alongside: readonly StorageChange[]): void {
+    const { published, changes } = queue.publishing(messages, this.#clock.now())
+    this.#journal.write([...changes, ...alongside])
+    queue.keep(published)
+    this.#changed(queue)
+  }
+
+  #changed(queue: TwinQueue): void {
     this.#push(queue)
     queue.trim(this.#clock.now())
     // Before anybody hears of it.
-    this.#journal.write(alongside)
+    this.#flush()
     this.#armExpiry(queue)
+  }
+
+  /** What nobody waits for is stored later where nothing can be stored now. */
+  #flush(): void {
+    this.#again?.()
+    this.#again = null
+    try {
+      this.#journal.write()
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      this.#again = this.#clock.after(STORE_AGAIN_MS, () => this.#flush())
+    }
   }
 
   #push(queue: TwinQueue): void {
@@ -206,7 +226,7 @@ export class RabbitTwin {
     if (target === null || to === undefined) return
     const dead = deadLettered(message, { queue: name, reason, target, atMs: this.#clock.now() })
     if (dead === null || to.isFull) return
-    to.publish(dead, this.#clock.now())
+    to.bury(dead, this.#clock.now())
     this.#changed(to)
   }
 

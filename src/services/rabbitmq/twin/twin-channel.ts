@@ -9,6 +9,7 @@ export interface ChannelBroker {
   queue(): TwinQueue
   /** Somebody may be given something now. */
   deliver(queue: TwinQueue): void
+  /** @throws SourceError when it cannot be stored: then nothing was removed */
   remove(queue: TwinQueue, sequences: readonly number[]): void
   putBack(queue: TwinQueue, sequences: readonly number[]): void
   closed(channel: TwinChannel): void
@@ -69,12 +70,20 @@ export class TwinChannel implements ConsumerLink {
 
   async caughtUp(): Promise<void> {}
 
+  /** @throws SourceError when that cannot be stored: they stay unsettled */
   ack(tag: number, multiple: boolean): void {
-    this.#settle(tag, multiple, (queue, sequences) => this.#broker.remove(queue, sequences))
+    if (this.#isKilled) return
+    const settled = this.#chosen(tag, multiple)
+    for (const [queue, sequences] of settled) this.#broker.remove(queue, sequences)
+    this.#release(tag, multiple)
+    for (const queue of settled.keys()) this.#broker.deliver(queue)
   }
 
   requeue(tag: number, multiple: boolean): void {
-    this.#settle(tag, multiple, (queue, sequences) => this.#broker.putBack(queue, sequences))
+    if (this.#isKilled) return
+    const settled = this.#chosen(tag, multiple)
+    this.#release(tag, multiple)
+    for (const [queue, sequences] of settled) this.#broker.putBack(queue, sequences)
   }
 
   async close(): Promise<void> {
@@ -107,23 +116,22 @@ export class TwinChannel implements ConsumerLink {
     for (const [tag, held] of this.#unsettled) if (held.queue === queue) this.#unsettled.delete(tag)
   }
 
-  #settle(
-    tag: number,
-    multiple: boolean,
-    settle: (queue: TwinQueue, sequences: readonly number[]) => void,
-  ): void {
-    if (this.#isKilled) return
-    const tags = multiple ? [...this.#unsettled.keys()].filter((one) => one <= tag) : [tag]
-    const settled = tags.map((one) => this.#unsettled.get(one)).filter((one) => one !== undefined)
-    for (const one of tags) this.#unsettled.delete(one)
-    for (const { subscription } of settled) {
-      if (subscription === this.#subscription.id) this.#subscription.held--
-    }
-    for (const queue of new Set(settled.map((one) => one.queue))) {
-      settle(
-        queue,
-        settled.filter((one) => one.queue === queue).map(({ sequence }) => sequence),
-      )
+  #tags(tag: number, multiple: boolean): readonly number[] {
+    return multiple ? [...this.#unsettled.keys()].filter((one) => one <= tag) : [tag]
+  }
+
+  /** What these tags stand for, by queue. */
+  #chosen(tag: number, multiple: boolean): ReadonlyMap<TwinQueue, readonly number[]> {
+    const held = this.#tags(tag, multiple).flatMap((one) => this.#unsettled.get(one) ?? [])
+    const byQueue = Map.groupBy(held, ({ queue }) => queue)
+    return new Map([...byQueue].map(([queue, all]) => [queue, all.map(({ sequence }) => sequence)]))
+  }
+
+  #release(tag: number, multiple: boolean): void {
+    for (const one of this.#tags(tag, multiple)) {
+      const held = this.#unsettled.get(one)
+      this.#unsettled.delete(one)
+      if (held?.subscription === this.#subscription.id) this.#subscription.held--
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { NewMessage, QueueArguments } from '../port.ts'
 import type { DeathReason } from './dead-letter.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, StorageChange } from './journal.ts'
 import { readArguments, type QueueSettings } from './queue-settings.ts'
 import { ReadyList } from './ready-list.ts'
 import { formatMessage, parseMessage, type StoredMessage } from './stored-message.ts'
@@ -52,21 +52,41 @@ export class TwinQueue {
     return this.settings.overflow === 'reject-publish' && this.#ready.size >= this.settings.maxLength
   }
 
-  note(): void {
+  /** The change that stores the queue itself. */
+  stored(): StorageChange {
     const { virtualHost, name, queueArguments } = this
-    this.#journal.note(
-      QUEUE_PREFIX + placeOf(this),
-      JSON.stringify({ virtualHost, name, arguments: queueArguments }),
-    )
+    return [QUEUE_PREFIX + placeOf(this), JSON.stringify({ virtualHost, name, arguments: queueArguments })]
   }
 
-  publish({ properties, body }: NewMessage, nowMs: number): void {
-    const own = properties.expiration === undefined ? Infinity : Number(properties.expiration)
-    const expiresMs = nowMs + Math.min(own, this.settings.ttlMs)
-    const message = { sequence: this.#next++, properties, body, expiresMs, returns: 0 }
-    this.#messages.set(message.sequence, message)
-    this.#ready.append(message.sequence)
-    this.#store(message, false)
+  /** The messages as they will stand here, and the changes that store them; `keep` then takes them over. */
+  publishing(
+    messages: readonly NewMessage[],
+    nowMs: number,
+  ): { readonly published: readonly StoredMessage[]; readonly changes: readonly StorageChange[] } {
+    const published = messages.map(({ properties, body }, index) => {
+      const own = properties.expiration === undefined ? Infinity : Number(properties.expiration)
+      const expiresMs = nowMs + Math.min(own, this.settings.ttlMs)
+      return { sequence: this.#next + index, properties, body, expiresMs, returns: 0 }
+    })
+    return {
+      published,
+      changes: published.map((one) => [this.#key(one.sequence), formatMessage(one, false)]),
+    }
+  }
+
+  keep(published: readonly StoredMessage[]): void {
+    for (const message of published) {
+      this.#next = message.sequence + 1
+      this.#messages.set(message.sequence, message)
+      this.#ready.append(message.sequence)
+    }
+  }
+
+  /** A dead letter comes; it is noted. */
+  bury(message: NewMessage, nowMs: number): void {
+    const { published, changes } = this.publishing([message], nowMs)
+    this.keep(published)
+    for (const [key, value] of changes) this.#journal.note(key, value)
   }
 
   /** Hands out the first; undefined when none is ready. */
@@ -79,9 +99,14 @@ export class TwinQueue {
     return message
   }
 
-  remove(sequence: number): void {
-    this.#messages.delete(sequence)
-    this.#journal.note(this.#key(sequence), null)
+  /** The changes that take messages away for good. */
+  removal(sequences: readonly number[]): readonly StorageChange[] {
+    return sequences.map((sequence) => [this.#key(sequence), null])
+  }
+
+  /** What `removal` has taken away is here no more. */
+  forget(sequences: readonly number[]): void {
+    for (const sequence of sequences) this.#messages.delete(sequence)
   }
 
   putBack(sequences: readonly number[], nowMs: number): void {
@@ -136,7 +161,7 @@ export class TwinQueue {
   }
 
   purge(): void {
-    for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) this.remove(next)
+    for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) this.#drop(next)
   }
 
   delete(): void {
@@ -146,8 +171,13 @@ export class TwinQueue {
 
   #lose(sequence: number, reason: DeathReason): void {
     const message = this.#messages.get(sequence)!
-    this.remove(sequence)
+    this.#drop(sequence)
     this.#bury(this, message, reason)
+  }
+
+  #drop(sequence: number): void {
+    this.#messages.delete(sequence)
+    this.#journal.note(this.#key(sequence), null)
   }
 
   #restore(message: StoredMessage): void {
