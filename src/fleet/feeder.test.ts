@@ -56,6 +56,16 @@ describe('feeding a file', () => {
   })
 })
 
+describe('a file that is played over and over', () => {
+  it('goes on at its place when the pipeline was stopped in the middle of it', async () => {
+    const resource = bench.feed(['a', 'b', 'c', 'd'], { perSecond: 1, repeat: true })
+    await bench.run(bench.fleet([resource]), () => bench.received.length === 6)
+    expect(bench.received).toEqual(['a', 'b', 'c', 'd', 'a', 'b'])
+    await bench.run(bench.fleet([resource]), () => bench.received.length >= 9)
+    expect(bench.received.slice(6, 9)).toEqual(['c', 'd', 'a'])
+  })
+})
+
 describe('a disk that is full', () => {
   it('lets what is fed wait, which is said, and nothing is lost or put twice once there is room [PAGE-3]', async () => {
     const many = Array.from({ length: 40 }, (_, number) => `r${number}`)

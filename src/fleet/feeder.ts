@@ -104,8 +104,9 @@ export class Feeder {
       }
       if (feed.repeat) place = 0
     } while (feed.repeat && !this.#once && !this.#stopping.signal.aborted)
-    if (feed.repeat) await this.#untilStored(async () => this.#storage.write([[this.#key, '0']]))
+    // One that was stopped goes on at its place.
     if (this.#stopping.signal.aborted) return
+    if (feed.repeat) await this.#untilStored(async () => this.#storage.write([[this.#key, '0']]))
     this.done = true
   }
 
