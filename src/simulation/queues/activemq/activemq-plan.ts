@@ -11,6 +11,7 @@ import {
   type QueueSettings,
   type QueueWeather,
 } from '../queue-plan.ts'
+import { drawVisits, type Visit } from '../visits.ts'
 
 export const ACTIVEMQ_QUEUE = 'legacy'
 
@@ -20,6 +21,8 @@ export interface ActivemqPlan extends QueuePlan {
   readonly maximumRedeliveries: number
   /** Who kills the process kills the broker, too. */
   readonly isEmbedded: boolean
+  /** Other consumers of the queue. */
+  readonly visits: readonly Visit[]
   readonly weather: ActivemqWeather
 }
 
@@ -50,6 +53,7 @@ export function drawActivemqPlan(seed: number): ActivemqPlan {
     keepsOrder: false,
     maximumRedeliveries: dice.pick([6, 6, 0, 2]),
     isEmbedded: dice.chance(0.5),
+    visits: drawVisits(seed, sends),
     weather: drawWeather(dice),
     lives: drawQueueLives(dice, () => drawBrokerSettings(dice, filters)),
     sends,

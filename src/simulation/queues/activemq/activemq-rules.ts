@@ -3,6 +3,7 @@ import { checkReturned, checkWindow, receiptsOf } from '../broker-checks.ts'
 import { messageNames, type Receipt, type SimulatedMessage } from '../message-ledger.ts'
 import type { QueueHistory, QueueInvocation, QueueRules } from '../queue-history.ts'
 import type { ActivemqPlan } from './activemq-plan.ts'
+import type { OtherConsumer } from './other-consumers.ts'
 
 /** Invocations at a time (MQ-3). */
 const AT_ONCE = 5
@@ -28,6 +29,7 @@ interface Failures {
  * What holds of a queue of ActiveMQ: at most five invocations at a time (MQ-3), which ask for no more than they have room
  * for; messages that are still ours and have not expired when they came; what failed comes back after a back-off and in
  * order (MQ-11) as often as it may, and then it is rejected (CON-23): the broker keeps persistent messages only (MQ-12).
+ * What other consumers of the queue acknowledge is done, and what they lose has failed once more.
  */
 export class ActivemqRules implements QueueRules {
   readonly #plan: ActivemqPlan
@@ -39,6 +41,8 @@ export class ActivemqRules implements QueueRules {
   #counted: ReadonlySet<string> = new Set()
   /** Names of messages that were rejected, rightly. */
   readonly #rejected = new Set<string>()
+  /** Names of what others have acknowledged. */
+  readonly #others = new Set<string>()
 
   /** @param dead names of dead letters */
   constructor(plan: ActivemqPlan, history: QueueHistory, dead: () => readonly string[]) {
@@ -96,10 +100,14 @@ export class ActivemqRules implements QueueRules {
   }
 
   /** The connection is lost: what was in hand has failed, and what a link kept is forgotten. */
-  lost(by: WatchedConsumer): void {
-    const theirs = new Set([...by.returned, ...[...by.held.values()].map(({ message }) => message.name)])
-    by.held.clear()
-    by.returned.clear()
+  lost(by: WatchedConsumer | null, others: readonly OtherConsumer[]): void {
+    const ours = by === null ? [] : [...by.held.values()].map(({ message }) => message.name)
+    const held = others.flatMap((other) => [...other.held])
+    const foreign = held.map((delivery) => messageOf(delivery, this.#history).name)
+    const theirs = new Set([...(by?.returned ?? []), ...ours, ...foreign])
+    by?.held.clear()
+    by?.returned.clear()
+    for (const other of others) other.held.clear()
     this.#counted = theirs
     for (const [name, failures] of this.#failures) {
       if (theirs.has(name)) failures.kept++
@@ -112,6 +120,22 @@ export class ActivemqRules implements QueueRules {
     by.held.clear()
     by.returned.clear()
     for (const failures of this.#failures.values()) failures.ofLink = 0
+  }
+
+  othersTake(by: OtherConsumer, deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
+      const message = messageOf(delivery, this.#history)
+      const failures = this.#failuresOf(message)
+      if (by.consumer.holds(delivery)) by.held.add(delivery)
+      else if (!this.#counted.has(message.name)) failures.kept++
+    }
+  }
+
+  othersAcknowledge(by: OtherConsumer): void {
+    for (const message of [...by.held].map((delivery) => messageOf(delivery, this.#history))) {
+      this.#others.add(message.name)
+      this.#history.ledger.deleted(message, false)
+    }
   }
 
   receiptsIn(event: object): readonly Receipt[] {
@@ -144,6 +168,7 @@ export class ActivemqRules implements QueueRules {
   }
 
   excuse(message: SimulatedMessage): string | null {
+    if (this.#others.has(message.name)) return 'another consumer has acknowledged it'
     const reason = this.#rejected.has(message.name) ? 'rejected' : this.#isExpired(message) ? 'expired' : null
     const isKept = this.#dead().includes(message.name)
     return isKept === message.isPersistent ? reason : null

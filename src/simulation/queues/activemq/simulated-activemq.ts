@@ -10,14 +10,15 @@ import type { QueueHistory } from '../queue-history.ts'
 import type { PlannedMessage, QueueSettings } from '../queue-plan.ts'
 import type { QueueBetween, QueueWorlds, SimulatedQueue } from '../simulate-queue.ts'
 import { ACTIVEMQ_QUEUE, activemqMappingOf, drawActivemqPlan, type ActivemqPlan } from './activemq-plan.ts'
+import { OtherConsumers } from './other-consumers.ts'
 import { ActivemqRules, type WatchedConsumer } from './activemq-rules.ts'
 
 /** Worlds with a queue of ActiveMQ. */
 export const ACTIVEMQ_WORLDS: QueueWorlds<ActivemqPlan> = {
   draw: drawActivemqPlan,
   make: (world) => new SimulatedActivemq(world),
-  describe: ({ isEmbedded, maximumRedeliveries }) =>
-    `a queue of an ${isEmbedded ? 'embedded' : 'outside'} ActiveMQ, ${maximumRedeliveries} redeliveries`,
+  describe: ({ isEmbedded, maximumRedeliveries, visits }) =>
+    `a queue of an ${isEmbedded ? 'embedded' : 'outside'} ActiveMQ, ${maximumRedeliveries} redeliveries, ${visits.length} visits of others`,
 }
 
 /** The broker with the queue that the mapping reads, its dead letters, and whoever sends to it. */
@@ -28,6 +29,7 @@ class SimulatedActivemq implements SimulatedQueue {
   readonly #history: QueueHistory
   readonly #storage = new MemoryStorage()
   readonly #producers: Producers
+  readonly #others: OtherConsumers
   #twin: ActivemqTwin
   #watched: WatchedConsumer | null = null
 
@@ -43,6 +45,12 @@ class SimulatedActivemq implements SimulatedQueue {
     this.#twin = this.#broker()
     this.#producers = new Producers(plan.sends, { clock, put: (messages) => this.#send(messages) })
     this.rules = new ActivemqRules(plan, history, () => this.#namesIn(DEAD_LETTER_QUEUE))
+    this.#others = new OtherConsumers(plan.visits, {
+      clock,
+      consume: (max) => this.#twin.consume({ queue: ACTIVEMQ_QUEUE, max }, { failed: () => {} }),
+      took: (by, deliveries) => this.rules.othersTake(by, deliveries),
+      acknowledge: (by) => this.rules.othersAcknowledge(by),
+    })
   }
 
   get isSent(): boolean {
@@ -96,12 +104,13 @@ class SimulatedActivemq implements SimulatedQueue {
     if (!wasKilled) return
     if (this.#plan.isEmbedded) {
       if (watched !== null) this.rules.closed(watched)
+      this.#others.kill()
       await this.#twin.close()
       this.#twin = this.#broker()
-    } else if (watched !== null) {
-      this.rules.lost(watched)
+    } else {
+      this.rules.lost(watched, this.#others.present)
       this.#twin.loseConnection(this.#clock.now())
-      await watched.consumer.close()
+      await watched?.consumer.close()
     }
   }
 
@@ -147,7 +156,7 @@ class SimulatedActivemq implements SimulatedQueue {
   }
 
   #loseConnection(untilMs: number): void {
-    if (this.#watched !== null) this.rules.lost(this.#watched)
+    this.rules.lost(this.#watched, this.#others.present)
     this.#twin.loseConnection(untilMs)
   }
 

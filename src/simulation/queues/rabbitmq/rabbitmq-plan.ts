@@ -12,6 +12,7 @@ import {
   type QueueSettings,
   type QueueWeather,
 } from '../queue-plan.ts'
+import { drawVisits, type Visit } from '../visits.ts'
 
 export const RABBITMQ_QUEUE = 'mail'
 export const RABBITMQ_DEAD_LETTERS = 'dead-mail'
@@ -26,6 +27,8 @@ export interface RabbitmqPlan extends QueuePlan {
   readonly hasDeadLetters: boolean
   /** Who kills the process kills the broker, too. */
   readonly isEmbedded: boolean
+  /** Other consumers of the queue. */
+  readonly visits: readonly Visit[]
   readonly weather: RabbitmqWeather
 }
 
@@ -58,6 +61,7 @@ export function drawRabbitmqPlan(seed: number): RabbitmqPlan {
     keepsOrder: false,
     hasDeadLetters: dice.chance(0.6),
     isEmbedded: dice.chance(0.5),
+    visits: drawVisits(seed, sends),
     weather: drawWeather(dice),
     lives: drawQueueLives(dice, () => drawBrokerSettings(dice, filters)),
     sends,

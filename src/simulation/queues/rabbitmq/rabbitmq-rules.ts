@@ -1,17 +1,11 @@
-import type { Delivery, NewMessage, RabbitConsumer } from '../../../services/rabbitmq/port.ts'
+import type { Delivery } from '../../../services/rabbitmq/port.ts'
 import { DELIVERY_COUNT } from '../../../services/rabbitmq/port.ts'
 import { checkReturned, checkWindow, invocationOf, receiptsOf } from '../broker-checks.ts'
 import { isOversized, messageNames, type Receipt, type SimulatedMessage } from '../message-ledger.ts'
 import type { QueueHistory, QueueInvocation, QueueRules } from '../queue-history.ts'
+import type { BrokerView, WatchedConsumer } from './broker-view.ts'
+import { OthersAccount } from './others-account.ts'
 import type { RabbitmqPlan } from './rabbitmq-plan.ts'
-
-/** A consumer, and what it was given. */
-export interface WatchedConsumer {
-  readonly consumer: RabbitConsumer
-  readonly life: number
-  /** By tag, in their order, until each is settled. */
-  readonly unsettled: Map<number, Receipt>
-}
 
 /** What is known of a message when it was received. */
 interface Taken {
@@ -21,18 +15,12 @@ interface Taken {
   readonly returns: number
 }
 
-/** What the broker holds at this moment. */
-interface BrokerView {
-  /** Names of what nobody has. */
-  readonly ready: () => readonly string[]
-  readonly deadLetters: () => readonly NewMessage[]
-}
-
 /**
  * What holds of a queue of RabbitMQ: one invocation at a time (MQ-3), with messages that are still ours, in the order in
  * which they came; nothing is taken ahead of an unsettled batch, so that what was never with the function counts
  * towards no delivery limit (MQ-7); a batch is acknowledged as a whole, or comes back as a whole and in order (MQ-11), and
- * says that it does; nothing is sent before what was sent earlier and is not done.
+ * says that it does; nothing is sent before what was sent earlier and is not done. What other consumers of the queue
+ * acknowledge is done, what they have or had meanwhile may be overtaken, and what they give back has come back.
  */
 export class RabbitmqRules implements QueueRules {
   readonly #plan: RabbitmqPlan
@@ -46,11 +34,13 @@ export class RabbitmqRules implements QueueRules {
   #turn = 0
   /** Of the last message that came again. */
   #lastTurn = 0
+  readonly #others: OthersAccount
 
   constructor(plan: RabbitmqPlan, history: QueueHistory, view: BrokerView) {
     this.#plan = plan
     this.#history = history
     this.#view = view
+    this.#others = new OthersAccount(history.ledger, view)
   }
 
   taken(by: WatchedConsumer, deliveries: readonly Delivery[]): void {
@@ -61,6 +51,7 @@ export class RabbitmqRules implements QueueRules {
       const about = { life: by.life, takenMs, visibleMs: Infinity }
       const receipt = ledger.taken(message, { handle: { by, tag }, ...about })
       by.unsettled.set(tag, receipt)
+      by.lastTag = tag
       this.#taken.set(receipt, { by, tag, returns })
       this.#inTurn(message)
       const told = properties.headers?.[DELIVERY_COUNT] ?? 0
@@ -105,11 +96,24 @@ export class RabbitmqRules implements QueueRules {
   }
 
   /** The process ends as it should: nothing was taken that it has not received. */
-  closes({ consumer }: WatchedConsumer): void {
+  closes({ consumer, unsettled }: WatchedConsumer): void {
     if (consumer.lost !== null) return
     if (consumer.waiting > 0)
       this.#history.problem(`${consumer.waiting} messages were taken, and nobody had asked for them`)
-    this.loses({ restarts: false })
+    const turn = ++this.#turn
+    for (const { message } of unsettled.values()) this.#comesBack(message, turn)
+  }
+
+  othersAcknowledge(deliveries: readonly Delivery[]): void {
+    for (const { body } of deliveries) this.#others.acknowledge(this.#history.ledger.in(body))
+  }
+
+  othersGiveBack(deliveries: readonly Delivery[]): void {
+    for (const { body } of deliveries) {
+      const message = this.#history.ledger.in(body)
+      this.#comesBack(message, ++this.#turn)
+      this.#others.giveBack(message)
+    }
   }
 
   /** Every channel ends: what is out comes back. @param restarts the broker begins anew, with no order but the first */
@@ -141,6 +145,7 @@ export class RabbitmqRules implements QueueRules {
 
   /** Dead letters have a reason; without a queue for them the dead are dropped. */
   excuse(message: SimulatedMessage): string | null {
+    if (this.#others.hasAcknowledged(message)) return 'another consumer has acknowledged it'
     const expired = this.#mayBeExpired(message)
     const spent = this.#isSpent(message)
     if (!this.#plan.hasDeadLetters) return expired ? 'expired' : spent ? 'came back too often' : null
@@ -187,9 +192,11 @@ export class RabbitmqRules implements QueueRules {
    */
   #order({ receipts }: QueueInvocation): string[] {
     const inEvent = new Set<SimulatedMessage>()
-    return receipts.flatMap(({ message }) => {
+    return receipts.flatMap((receipt) => {
+      const { message } = receipt
       const overtakes = (before: SimulatedMessage) =>
-        this.#plan.kind === 'quorum' && this.#returnsOf(before) > 0 && this.#returnsOf(message) > 0
+        (this.#plan.kind === 'quorum' && this.#returnsOf(before) > 0 && this.#returnsOf(message) > 0) ||
+        this.#others.wasElsewhere(before, this.#taken.get(receipt)!)
       const waiting = this.#history.ledger.all
         .slice(0, message.number)
         .filter((before) => !inEvent.has(before) && !this.#isDone(before) && !overtakes(before))
@@ -200,6 +207,7 @@ export class RabbitmqRules implements QueueRules {
 
   #isDone(message: SimulatedMessage): boolean {
     const { ledger } = this.#history
+    if (this.#others.hasAcknowledged(message)) return true
     if (ledger.isSettled(message) || this.#history.isFiltered(message) || isOversized(message)) return true
     return this.#mayBeExpired(message) || this.#isSpent(message)
   }

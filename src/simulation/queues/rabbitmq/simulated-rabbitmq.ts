@@ -17,7 +17,9 @@ import {
   rabbitmqMappingOf,
   type RabbitmqPlan,
 } from './rabbitmq-plan.ts'
-import { RabbitmqRules, type WatchedConsumer } from './rabbitmq-rules.ts'
+import type { WatchedConsumer } from './broker-view.ts'
+import { OtherConsumers } from './other-consumers.ts'
+import { RabbitmqRules } from './rabbitmq-rules.ts'
 
 const VIRTUAL_HOST = '/'
 
@@ -26,7 +28,7 @@ export const RABBITMQ_WORLDS: QueueWorlds<RabbitmqPlan> = {
   draw: drawRabbitmqPlan,
   make: (world) => new SimulatedRabbitmq(world),
   describe: (plan) =>
-    `a queue of an ${plan.isEmbedded ? 'embedded' : 'outside'} RabbitMQ: ${JSON.stringify(queueArguments(plan))}`,
+    `a queue of an ${plan.isEmbedded ? 'embedded' : 'outside'} RabbitMQ: ${JSON.stringify(queueArguments(plan))}, ${plan.visits.length} visits of others`,
 }
 
 /** The broker with the queue that the mapping reads, its dead letters, and whoever sends to it. */
@@ -38,6 +40,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
   readonly #storage = new MemoryStorage()
   readonly #producers: Producers
   readonly #consumers: WatchedConsumer[] = []
+  readonly #others: OtherConsumers
   #twin: RabbitTwin
   #port: RabbitPort | null = null
 
@@ -55,6 +58,14 @@ class SimulatedRabbitmq implements SimulatedQueue {
     this.rules = new RabbitmqRules(plan, history, {
       ready: () => this.#ready(RABBITMQ_QUEUE).map(({ body }) => history.ledger.in(body).name),
       deadLetters: () => (plan.hasDeadLetters ? this.#ready(RABBITMQ_DEAD_LETTERS) : []),
+      consumers: () => this.#consumers,
+      heldByOthers: () => this.#others.held,
+    })
+    this.#others = new OtherConsumers(plan.visits, {
+      clock,
+      connect: () => this.#twin.connect(VIRTUAL_HOST),
+      acknowledge: (deliveries) => this.rules.othersAcknowledge(deliveries),
+      giveBack: (deliveries) => this.rules.othersGiveBack(deliveries),
     })
   }
 
@@ -71,6 +82,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
         ...[...unsettled.values()].map(({ message }) => message.name),
         ...(consumer.waiting === 0 ? [] : ['what waits to be received']),
       ]),
+      ...(this.#others.held === 0 ? [] : ['what others hold']),
     ]
   }
 
@@ -101,7 +113,8 @@ class SimulatedRabbitmq implements SimulatedQueue {
         await between.latency()
         if (isOver()) return new Promise(() => {})
         const consumer = await inner.consume(request)
-        return this.#watched({ consumer, life: between.life, unsettled: new Map() }, between)
+        const watched = { consumer, life: between.life, unsettled: new Map(), lastTag: 0 }
+        return this.#watched(watched, between)
       },
       close: () => inner.close(),
       kill: () => inner.kill(),
@@ -117,6 +130,7 @@ class SimulatedRabbitmq implements SimulatedQueue {
     this.#port?.kill()
     this.#consumers.length = 0
     if (!this.#plan.isEmbedded) return
+    this.#others.kill()
     this.#twin.stop()
     this.#twin = new RabbitTwin({ clock: this.#clock, storage: this.#storage })
   }
