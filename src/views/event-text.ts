@@ -49,7 +49,10 @@ const TEXTS: ByEveryEvent<string> = {
   SourceFailed: (event) => `${event.code}${againText(event)}: ${firstLine(event.message)}`,
   FunctionPrinted: (event) => event.text,
 
-  RecordsRead: (event) => `${count(event.records, 'record')}, ${bytesText(event.bytes)}${behindText(event)}`,
+  RecordsRead: (event) =>
+    event.records === 0
+      ? `nothing new${behindText(event)}`
+      : `${count(event.records, 'record')}, ${bytesText(event.bytes)}${behindText(event)}`,
   RecordsFiltered: (event) => `${count(event.records, 'record')} did not match`,
   PositionStored: (event) => event.position,
 

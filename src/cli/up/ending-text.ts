@@ -20,7 +20,7 @@ const HOW: Readonly<Record<Ending['kind'], string>> = {
 const NEXT: Readonly<Record<Ending['kind'], string>> = {
   idle: '',
   ended: '',
-  drained: 'The next up goes on from the stored positions.',
+  drained: 'The next up goes on from there.',
   failed: '',
   aborted: 'What was not settled comes again at the next up.',
 }

@@ -47,6 +47,36 @@ describe('lines', () => {
     expect(written(stderr)).toEqual(['Draining.'])
   })
 
+  it('say once for all lanes of a queue that it is in trouble, and that it is over', () => {
+    const { stdout, display } = lineDisplay()
+    const failed = (atMs: number, tryMs: number, message = 'gone') =>
+      event(atMs, {
+        event: 'SourceFailed',
+        code: 'SOURCE_UNREACHABLE',
+        during: 'reading',
+        message,
+        ...retried(atMs, tryMs),
+      })
+    const nothing = (atMs: number) => event(atMs, { event: 'RecordsRead', records: 0, bytes: 0 })
+    for (const one of [
+      nothing(0),
+      failed(10, 250),
+      failed(20, 250),
+      failed(30, 250, 'another reason'),
+      failed(280, 500),
+      nothing(900),
+      nothing(910),
+    ]) {
+      display.event(one)
+    }
+    expect(written(stdout)).toEqual([
+      '00:00:00.010  orders.orders  SourceFailed          SOURCE_UNREACHABLE, next try in 250 ms: gone',
+      '00:00:00.030  orders.orders  SourceFailed          SOURCE_UNREACHABLE, next try in 250 ms: another reason',
+      '00:00:00.280  orders.orders  SourceFailed          SOURCE_UNREACHABLE, next try in 500 ms: gone',
+      '00:00:00.900  orders.orders  RecordsRead           nothing new',
+    ])
+  })
+
   it('are dropped and counted when their reader is too slow', async () => {
     const { stdout, display } = lineDisplay()
     const text = 'x'.repeat(1_000_000)

@@ -1,15 +1,17 @@
 import type { Writable } from 'node:stream'
-import { eventLine, grouped, isEmptyRead } from '../../views/index.ts'
+import { eventLine, grouped } from '../../views/index.ts'
 import type { EngineEvent } from '../../model/index.ts'
 import { printable } from '../text-width.ts'
 import type { Display } from './display.ts'
+import { SourceTroubles } from './source-troubles.ts'
 
 /** What waits for a slow reader at most, in bytes; lines beyond are dropped and counted. */
 const LARGEST_BACKLOG_BYTES = 4_000_000
 
 /**
- * One readable line an event on standard output, in columns. Polls that brought nothing are left out; what a slow
- * reader cannot take is dropped, and how much is said.
+ * One readable line an event on standard output, in columns. Polls that brought nothing are left out, but for one that
+ * ends a trouble, and so is what other lanes of a queue say of the same trouble; what a slow reader cannot take is
+ * dropped, and how much is said.
  */
 export class LineDisplay implements Display {
   readonly #stdout: Writable
@@ -17,6 +19,7 @@ export class LineDisplay implements Display {
   readonly #timeOf: (at: string) => string
   /** Columns grow to the widest that was seen, and stay. */
   readonly #widths = { mapping: 0, event: 'DestinationDelivered'.length, shard: 0 }
+  readonly #troubles = new SourceTroubles()
   #dropped = 0
 
   constructor(options: {
@@ -34,7 +37,7 @@ export class LineDisplay implements Display {
   }
 
   event(event: EngineEvent): void {
-    if (isEmptyRead(event)) return
+    if (this.#troubles.isSaid(event)) return
     if (this.#stdout.writableLength > LARGEST_BACKLOG_BYTES) {
       this.#dropped++
       return

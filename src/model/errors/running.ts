@@ -4,7 +4,7 @@ import type { CatalogueEntry } from './entry.ts'
 export const RUNNING_ERRORS = {
   SOURCE_NOT_FOUND: {
     message: '{reason}',
-    hint: 'create the stream or topic, or correct its name; reading begins as soon as it is there',
+    hint: 'create it, or correct its name; reading begins as soon as it is there',
     explanation:
       'The stream, topic or queue does not exist where the connection leads. It is tried again with a growing delay, and other mappings go on; under --until-idle it ends the run with 1.',
   },
@@ -32,7 +32,7 @@ export const RUNNING_ERRORS = {
   },
   SOURCE_ACCESS_DENIED: {
     message: '{reason}',
-    hint: 'check the credentials: the environment for AWS services, SourceAccessConfigurations for brokers',
+    hint: 'check the credentials: the environment for AWS services, for brokers SourceAccessConfigurations or what Url says',
     explanation:
       'The service refused the credentials or the right to read; its own words are given. It is tried again with a growing delay; nothing is lost by it.',
   },
