@@ -2,13 +2,13 @@ import { Connection, type Channel } from 'rabbitmq-client'
 import { TestServers } from '../src/harness/containers/index.ts'
 import { RabbitClient, rabbitConnection } from '../src/services/rabbitmq/client/index.ts'
 import { keepBodies, deliveryOf } from '../src/services/rabbitmq/client/bare-bodies.ts'
-import { DecodedMessage, rabbitEventShape } from '../src/sources/rabbitmq/event-shape.ts'
+import { eventOf, type RabbitEventMessage } from '../src/sources/rabbitmq/event-shape.ts'
 import { RealClock } from '../src/time/index.ts'
 import { compareRates, type Result } from './compare.ts'
 import { mappingOf } from './parts.ts'
 import { QueueMeter, rateOfQueue, type QueueRun } from './queue-fleet.ts'
 
-const MESSAGES = 20_000
+const MESSAGES = 60_000
 const BATCH_SIZE = 100
 const PUT_SIZE = 1000
 const BODY = Buffer.alloc(1024, 'x')
@@ -63,13 +63,15 @@ async function runEngine(url: string, queue: string): Promise<QueueRun> {
 
 /** The same events to the same function, one after the other. */
 async function runHandLoop(url: string, queue: string): Promise<QueueRun> {
-  const shape = rabbitEventShape({ eventSourceArn: ARN, sourceName: queue })
   const meter = new QueueMeter()
   const connection = new Connection({ url, noDelay: true, frameMax: 131_072 })
   const channel = await connection.acquire()
   keepBodies(channel)
   await channel.basicQos({ prefetchCount: BATCH_SIZE })
-  await consumeAll(channel, { queue, handle: (records) => meter.fn(shape.build(records)) })
+  const source = { eventSource: 'aws:rmq', eventSourceArn: ARN }
+  const handle = (messages: readonly RabbitEventMessage[]) =>
+    meter.fn({ ...source, rmqMessagesByQueue: { [`${queue}::/`]: messages } })
+  await consumeAll(channel, { queue, handle })
   const leave = async () => {
     await channel.close()
     await connection.close()
@@ -79,22 +81,20 @@ async function runHandLoop(url: string, queue: string): Promise<QueueRun> {
 
 function consumeAll(
   channel: Channel,
-  { queue, handle }: { queue: string; handle: (records: readonly DecodedMessage[]) => Promise<unknown> },
+  { queue, handle }: { queue: string; handle: (messages: readonly RabbitEventMessage[]) => Promise<unknown> },
 ): Promise<void> {
   let left = MESSAGES
-  let batch: DecodedMessage[] = []
+  let batch: RabbitEventMessage[] = []
   return new Promise((resolve, reject) => {
     const deliver = (message: Parameters<typeof deliveryOf>[0]) => {
       const { deliveryTag } = message
-      batch.push(
-        new DecodedMessage(deliveryOf(message), { queue, position: `1-${deliveryTag}`, arrivedMs: 0 }),
-      )
+      batch.push(eventOf(deliveryOf(message)))
       if (batch.length < BATCH_SIZE) return
-      const records = batch
+      const messages = batch
       batch = []
-      handle(records).then(() => {
+      handle(messages).then(() => {
         channel.basicAck({ deliveryTag, multiple: true })
-        left -= records.length
+        left -= messages.length
         if (left === 0) resolve()
       }, reject)
     }

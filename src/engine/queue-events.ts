@@ -4,7 +4,8 @@ import type { Ran } from './settling-events.ts'
 
 /** The message groups of a FIFO batch, each once, as a member of its events; nothing for other batches. */
 export function groupsOf(messages: readonly SourceRecord[]): { groups?: string[] } {
-  const groups = new Set(messages.flatMap(({ key }) => (key === null ? [] : [key])))
+  const groups = new Set<string>()
+  for (const { key } of messages) if (key !== null) groups.add(key)
   return groups.size === 0 ? {} : { groups: [...groups] }
 }
 

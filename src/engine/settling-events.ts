@@ -5,7 +5,6 @@ import type {
   RecordsDiscarded,
   SourceRecord,
 } from '../model/index.ts'
-import { isoText } from '../time/index.ts'
 import type { Step } from '../rules/settle/index.ts'
 import type { Piece } from './piece.ts'
 
@@ -35,7 +34,7 @@ export function invoked(
   const [first, last] = [piece.records[0], at.tellsAge ? piece.records.at(-1) : undefined]
   return {
     event: 'FunctionInvoked',
-    at: isoText(at.atMs),
+    at: new Date(at.atMs).toISOString(),
     ...where,
     batch: piece.id,
     trigger: piece.trigger,

@@ -90,8 +90,8 @@ export const PLANTED_BUGS = {
     },
     'taken-ahead': {
       file: 'src/sources/rabbitmq/rabbit-source.ts',
-      text: 'max > 0 && consumer !== null',
-      instead: 'max < 0 && consumer !== null',
+      text: 'max === 0 || consumer === null',
+      instead: 'max >= 0 || consumer === null',
     },
     'returned-out-of-order': {
       file: 'src/services/rabbitmq/pull-consumer.ts',

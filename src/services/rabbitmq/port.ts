@@ -49,13 +49,18 @@ export interface RabbitConsumer {
   readonly lost: SourceError | null
   /**
    * At most `max` deliveries in the broker's order, waiting for the first at most `waitMs` milliseconds, or until
-   * `stopping` aborts. May resolve empty. Rejects with `lost`.
+   * `stopping` aborts. May resolve empty, and does not wait for what follows the first: see `more`. Rejects with `lost`.
    */
   receive(request: {
     readonly max: number
     readonly waitMs: number
     readonly stopping?: AbortSignal
   }): Promise<readonly Delivery[]>
+  /**
+   * At most `max` deliveries that follow on those of a receive: the broker delivers one by one what a batch is to have at
+   * once. Empty when nothing has reached us since. Rejects with `lost`.
+   */
+  more(max: number): Promise<readonly Delivery[]>
   /** Nothing is delivered from now on until the next receive. @returns at most `max` that came before it stood still */
   pause(max: number): Promise<readonly Delivery[]>
   /** Whether it is still ours to settle. */
@@ -87,26 +92,26 @@ export interface Delivery {
   readonly body: Buffer
 }
 
-/** The properties of AMQP 0-9-1; absent where the message has none. */
+/** The properties of AMQP 0-9-1; absent or undefined where the message has none. */
 export interface BasicProperties {
-  readonly contentType?: string
-  readonly contentEncoding?: string
-  readonly headers?: HeaderTable
+  readonly contentType?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly headers?: HeaderTable | undefined
   /** 1 transient, 2 persistent. */
-  readonly deliveryMode?: number
+  readonly deliveryMode?: number | undefined
   /** 0 to 9. */
-  readonly priority?: number
-  readonly correlationId?: string
-  readonly replyTo?: string
+  readonly priority?: number | undefined
+  readonly correlationId?: string | undefined
+  readonly replyTo?: string | undefined
   /** Milliseconds, as text. */
-  readonly expiration?: string
-  readonly messageId?: string
+  readonly expiration?: string | undefined
+  readonly messageId?: string | undefined
   /** Seconds since the epoch. */
-  readonly timestamp?: number
-  readonly type?: string
-  readonly userId?: string
-  readonly appId?: string
-  readonly clusterId?: string
+  readonly timestamp?: number | undefined
+  readonly type?: string | undefined
+  readonly userId?: string | undefined
+  readonly appId?: string | undefined
+  readonly clusterId?: string | undefined
 }
 
 export type HeaderTable = { readonly [name: string]: HeaderValue }

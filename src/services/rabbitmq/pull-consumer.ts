@@ -81,9 +81,14 @@ export class PullConsumer implements RabbitConsumer {
     this.#checkLost()
     await this.#deliver(request.max)
     if (this.#inbox.length === 0) await this.#wait(request.waitMs, request.stopping)
-    await this.#catchUp(request.max)
     this.#checkLost()
     return this.#inbox.splice(0, request.max)
+  }
+
+  async more(max: number): Promise<readonly Delivery[]> {
+    if (this.#inbox.length === 0) await this.#clock.hold(this.#link.caughtUp())
+    this.#checkLost()
+    return this.#inbox.splice(0, max)
   }
 
   async pause(max: number): Promise<readonly Delivery[]> {
@@ -109,14 +114,6 @@ export class PullConsumer implements RabbitConsumer {
 
   async close(): Promise<void> {
     await this.#link.close()
-  }
-
-  /** The broker delivers one by one what a batch is to have at once. */
-  async #catchUp(max: number): Promise<void> {
-    for (let had = 0; had < this.#inbox.length && this.#inbox.length < max;) {
-      had = this.#inbox.length
-      await this.#clock.hold(this.#link.caughtUp())
-    }
   }
 
   /** Lets the broker deliver what a receive asks for; a subscription that may bring as much goes on. */

@@ -10,7 +10,7 @@ const SHAPE = rabbitEventShape({ eventSourceArn: ARN, sourceName: 'orders', virt
 const decoded = (delivery: Partial<Delivery>) =>
   new DecodedMessage(
     { tag: 1, redelivered: false, properties: {}, body: Buffer.alloc(0), ...delivery },
-    { queue: 'orders', position: '1-1', arrivedMs: 0 },
+    { shard: 'orders', position: '1-1', arrivedMs: 0, deliveries: 1, handle: null },
   )
 
 const propertiesOf = (properties: BasicProperties) => decoded({ properties }).event.basicProperties

@@ -1,58 +1,41 @@
-import type { EventShape, SourceRecord } from '../../model/index.ts'
-import {
-  PROPERTY_NAMES,
-  type BasicProperties,
-  type Delivery,
-  type HeaderTable,
-  type HeaderValue,
-} from '../../services/rabbitmq/port.ts'
-import { base64Length, jsonTextBytes } from '../json-size.ts'
+import type { EventShape, QueueMessage, SourceRecord } from '../../model/index.ts'
+import type { BasicProperties, Delivery, HeaderTable, HeaderValue } from '../../services/rabbitmq/port.ts'
+import { jsonTextBytes } from '../json-size.ts'
 import { timestampText } from './timestamp-text.ts'
 
 /** A message as the function sees it (EVT-32). */
 export interface RabbitEventMessage {
   /** Every one of them stands there, null where the message has none (EVT-33). */
-  readonly basicProperties: Readonly<Record<string, unknown>>
+  readonly basicProperties: ReturnType<typeof toldProperties>
   readonly redelivered: boolean
   /** Base64 of the body, whatever it is. */
   readonly data: string
 }
 
-/** A message that keeps its body as it came until its batch is sent. */
-export class DecodedMessage {
+/** A message with its event, made as soon as it has come: the broker sends others meanwhile. */
+export class DecodedMessage implements QueueMessage {
   readonly key = null
   readonly shard: string
   readonly position: string
-  readonly bytes: number
   readonly arrivedMs: number
-  readonly #delivery: Delivery
-  readonly #properties: Readonly<Record<string, unknown>>
-  #event: RabbitEventMessage | null = null
+  readonly deliveries: number | null
+  readonly handle: unknown
+  readonly payload: Buffer
+  readonly bytes: number
+  readonly event: RabbitEventMessage
 
   constructor(
     delivery: Delivery,
-    place: { readonly queue: string; readonly position: string; readonly arrivedMs: number },
+    place: Pick<QueueMessage, 'shard' | 'position' | 'arrivedMs' | 'deliveries' | 'handle'>,
   ) {
-    this.shard = place.queue
+    this.shard = place.shard
     this.position = place.position
     this.arrivedMs = place.arrivedMs
-    this.#delivery = delivery
-    this.#properties = basicProperties(delivery)
-    this.bytes =
-      FIXED_BYTES +
-      propertyBytes(this.#properties) +
-      (delivery.redelivered ? 'true' : 'false').length +
-      base64Length(delivery.body.length)
-  }
-
-  get payload(): Buffer {
-    return this.#delivery.body
-  }
-
-  get event(): RabbitEventMessage {
-    const { redelivered, body } = this.#delivery
-    this.#event ??= { basicProperties: this.#properties, redelivered, data: body.toString('base64') }
-    return this.#event
+    this.deliveries = place.deliveries
+    this.handle = place.handle
+    this.payload = delivery.body
+    this.event = eventOf(delivery)
+    this.bytes = messageBytes(this.event)
   }
 }
 
@@ -75,22 +58,35 @@ export function rabbitEventShape(mapping: {
   }
 }
 
-/** Around the properties, the flag and the data. */
-const FIXED_BYTES = '{"basicProperties":,"redelivered":,"data":""}'.length
-
-/** In AWS's order; the size of the body is told among them. */
-function basicProperties({ properties, body }: Delivery): Readonly<Record<string, unknown>> {
-  const told: Record<string, unknown> = {}
-  for (const name of PROPERTY_NAMES) told[name] = toldProperty(name, properties)
-  told['bodySize'] = body.length
-  return told
+/** One message of the event. */
+export function eventOf({ properties, redelivered, body }: Delivery): RabbitEventMessage {
+  return {
+    basicProperties: toldProperties(properties, body.length),
+    redelivered,
+    data: body.toString('base64'),
+  }
 }
 
-function toldProperty(name: keyof BasicProperties, properties: BasicProperties): unknown {
-  const value = properties[name]
-  if (value === undefined) return null
-  if (name === 'headers') return toldTable(value as HeaderTable)
-  return name === 'timestamp' ? timestampText(value as number) : value
+/** In AWS's order; the size of the body is told among them. */
+function toldProperties(properties: BasicProperties, bodySize: number) {
+  const { headers, timestamp } = properties
+  return {
+    contentType: properties.contentType ?? null,
+    contentEncoding: properties.contentEncoding ?? null,
+    headers: headers === undefined ? null : toldTable(headers),
+    deliveryMode: properties.deliveryMode ?? null,
+    priority: properties.priority ?? null,
+    correlationId: properties.correlationId ?? null,
+    replyTo: properties.replyTo ?? null,
+    expiration: properties.expiration ?? null,
+    messageId: properties.messageId ?? null,
+    timestamp: timestamp === undefined ? null : timestampText(timestamp),
+    type: properties.type ?? null,
+    userId: properties.userId ?? null,
+    appId: properties.appId ?? null,
+    clusterId: properties.clusterId ?? null,
+    bodySize,
+  }
 }
 
 /**
@@ -116,19 +112,41 @@ function signed(bytes: Uint8Array): number[] {
   return Array.from(new Int8Array(bytes))
 }
 
-/** Length of the properties in JSON; most are null, and few need more than counting. */
-function propertyBytes(told: Readonly<Record<string, unknown>>): number {
-  let bytes = NAMES_BYTES
-  for (const name in told) bytes += valueBytes(told[name])
-  return bytes
+/** What every message has: the names of its members and properties. */
+const FIXED_BYTES =
+  '{"basicProperties":,"redelivered":,"data":""}'.length +
+  JSON.stringify(toldProperties({}, 0)).replaceAll(/null|0/g, '').length
+
+/** Length of the message in JSON: most properties are absent, and few need more than counting. */
+function messageBytes({ basicProperties: told, redelivered, data }: RabbitEventMessage): number {
+  return (
+    FIXED_BYTES +
+    textBytes(told.contentType) +
+    textBytes(told.contentEncoding) +
+    (told.headers === null ? NULL_BYTES : Buffer.byteLength(JSON.stringify(told.headers))) +
+    numberBytes(told.deliveryMode) +
+    numberBytes(told.priority) +
+    textBytes(told.correlationId) +
+    textBytes(told.replyTo) +
+    textBytes(told.expiration) +
+    textBytes(told.messageId) +
+    textBytes(told.timestamp) +
+    textBytes(told.type) +
+    textBytes(told.userId) +
+    textBytes(told.appId) +
+    textBytes(told.clusterId) +
+    numberBytes(told.bodySize) +
+    (redelivered ? 'true' : 'false').length +
+    data.length
+  )
 }
 
-/** The braces, the names, the colons and the commas. */
-const NAMES_BYTES = JSON.stringify(
-  Object.fromEntries([...PROPERTY_NAMES, 'bodySize'].map((name) => [name, 0])),
-).replaceAll(':0', ':').length
+const NULL_BYTES = 'null'.length
 
-function valueBytes(value: unknown): number {
-  if (value === null) return 'null'.length
-  return typeof value === 'string' ? jsonTextBytes(value) : Buffer.byteLength(JSON.stringify(value))
+function textBytes(text: string | null): number {
+  return text === null ? NULL_BYTES : jsonTextBytes(text)
+}
+
+function numberBytes(number: number | null): number {
+  return number === null ? NULL_BYTES : String(number).length
 }

@@ -71,16 +71,24 @@ class RabbitSource implements QueueSource {
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const consumer = await this.#consuming()
     this.#stopping = stopping
-    const deliveries = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
-    const rest = stopping.aborted ? await consumer.pause(max - deliveries.length) : []
-    return this.#page(consumer, [...deliveries, ...rest])
+    const first = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
+    const messages = this.#decoded(consumer, first)
+    // What has come is decoded while the broker sends the rest.
+    for (let had = 0; had < messages.length && messages.length < max;) {
+      had = messages.length
+      messages.push(...this.#decoded(consumer, await consumer.more(max - had)))
+    }
+    if (stopping.aborted) {
+      messages.push(...this.#decoded(consumer, await consumer.pause(max - messages.length)))
+    }
+    return this.#page(messages)
   }
 
   /** A full batch need not be paused: with the prefetch unsettled nothing comes. */
   async rest(max: number): Promise<MessagePage> {
     const consumer = this.#consumer
-    const isPaused = max > 0 && consumer !== null
-    return this.#page(consumer!, isPaused ? await consumer.pause(max).catch(() => []) : [])
+    if (max === 0 || consumer === null) return this.#page([])
+    return this.#page(this.#decoded(consumer, await consumer.pause(max).catch(() => [])))
   }
 
   holds({ handle }: QueueMessage): boolean {
@@ -135,21 +143,28 @@ class RabbitSource implements QueueSource {
     return this.#consumer
   }
 
-  #page(consumer: RabbitConsumer, deliveries: readonly Delivery[]): MessagePage {
-    const messages = deliveries.map((delivery) => this.#message(consumer, delivery))
+  #page(messages: readonly QueueMessage[]): MessagePage {
     return { messages, ...(this.#from === undefined ? {} : { from: this.#from }) }
   }
 
-  #message(consumer: RabbitConsumer, delivery: Delivery): QueueMessage {
+  #decoded(consumer: RabbitConsumer, deliveries: readonly Delivery[]): QueueMessage[] {
+    const arrivedMs = this.#clock.now()
+    return deliveries.map((delivery) => this.#message(delivery, { consumer, arrivedMs }))
+  }
+
+  #message(
+    delivery: Delivery,
+    { consumer, arrivedMs }: { readonly consumer: RabbitConsumer; readonly arrivedMs: number },
+  ): QueueMessage {
     const { tag, redelivered, properties } = delivery
     const counted = properties.headers?.[DELIVERY_COUNT]
-    const decoded = new DecodedMessage(delivery, {
-      queue: this.#mapping.sourceName,
+    return new DecodedMessage(delivery, {
+      shard: this.#mapping.sourceName,
       position: `${this.#consumers}-${tag}`,
-      arrivedMs: this.#clock.now(),
+      arrivedMs,
+      deliveries: typeof counted === 'number' ? counted + 1 : redelivered ? null : 1,
+      handle: { consumer, tag } satisfies Handle,
     })
-    const deliveries = typeof counted === 'number' ? counted + 1 : redelivered ? null : 1
-    return Object.assign(decoded, { deliveries, handle: { consumer, tag } satisfies Handle })
   }
 }
 

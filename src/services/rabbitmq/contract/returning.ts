@@ -4,7 +4,7 @@ import { drain, receive, tagsOf, textOf, texts, type RabbitBench } from './bench
 
 export function describeReturning(bench: RabbitBench): void {
   describe.each(['classic', 'quorum'])('what is returned to a %s queue', (type) => {
-    const counts = (deliveries: readonly { readonly properties: { headers?: object } }[]) =>
+    const counts = (deliveries: readonly { readonly properties: { headers?: object | undefined } }[]) =>
       deliveries.map(({ properties }) => (properties.headers as Record<string, unknown>)?.[DELIVERY_COUNT])
 
     it('comes again before all others, in its order and redelivered [MQ-14]', async () => {

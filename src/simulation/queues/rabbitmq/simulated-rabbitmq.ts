@@ -160,6 +160,12 @@ class SimulatedRabbitmq implements SimulatedQueue {
         this.rules.taken(watched, deliveries)
         return deliveries
       },
+      more: async (max) => {
+        const deliveries = await consumer.more(max)
+        if (isOver()) return new Promise(() => {})
+        this.rules.taken(watched, deliveries)
+        return deliveries
+      },
       pause: async (max) => {
         await between.latency()
         if (isOver()) return new Promise(() => {})
