@@ -12,6 +12,18 @@ const answers = (...ids: unknown[]): InvocationOutcome => ({
   body: JSON.stringify({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) }),
 })
 
+describe('a receive that nobody answers', () => {
+  it('tells nothing of the queue [LIF-10]', async () => {
+    const one = queueWorld()
+    one.queue.isAway = true
+    await one.clock.advanceBy(60_000)
+    expect(one.named('RecordsRead')).toEqual([])
+    one.queue.isAway = false
+    await one.clock.advanceBy(20_000)
+    expect(one.named('RecordsRead')).not.toEqual([])
+  })
+})
+
 describe('messages of a batch that succeeded', () => {
   it('are removed only after it [SQS-11, PAGE-36]', async () => {
     const one = queueWorld()

@@ -33,6 +33,8 @@ export class FixtureQueue implements QueueSource {
   supply = 0
   /** Whether a pending receive ends as soon as the engine stops, as an embedded one does. */
   endsEarly = true
+  /** Whether nobody answers. */
+  isAway = false
   closed = false
   listener: QueueSourceListener | null = null
   /** Receives under way. */
@@ -82,9 +84,10 @@ export class FixtureQueue implements QueueSource {
       if (this.fails.receives-- > 0) throw this.error
       const endMs = startMs + Math.min(waitMs, POLL_MS)
       for (;;) {
-        const messages = this.#take(Math.min(max, this.mostAtOnce))
+        const messages = this.isAway ? [] : this.#take(Math.min(max, this.mostAtOnce))
         const leftMs = endMs - this.#clock.now()
         const ends = leftMs <= 0 || (stopping.aborted && this.endsEarly)
+        if (ends && this.isAway) return { messages, isUnanswered: true }
         if (messages.length > 0 || ends) return { messages }
         await this.#somethingHappens(Math.min(leftMs, this.#nextShownMs()), stopping)
       }

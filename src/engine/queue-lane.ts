@@ -143,7 +143,7 @@ export class QueueLane {
    * What no filter matches is removed at once (MQ-13, FLT-38), and counts to no limit (BAT-18); what is of a group that
    * another lane has is let go (CON-24).
    */
-  async #take({ messages }: MessagePage, flow: Flow<EventBody>): Promise<void> {
+  async #take({ messages, isUnanswered }: MessagePage, flow: Flow<EventBody>): Promise<void> {
     const { matches, source, limits, clock } = this.#parts
     const matched = matches === null ? messages : messages.filter(matches)
     const dropped = matched.length === messages.length ? [] : without(messages, matched)
@@ -152,7 +152,7 @@ export class QueueLane {
     if (messages.length === 0 && limits.windowMs > 0 && this.#open.windowEndsMs === null) {
       this.#crew.closed(this.#lane, null)
     }
-    for (const event of messagesRead(messages, matched)) flow.emit(event)
+    if (isUnanswered !== true) for (const event of messagesRead(messages, matched)) flow.emit(event)
     if (taken.length > 0) await this.#leave(taken, 'groupInFlight', flow)
     if (dropped.length === 0) return
     this.progress.settling = true

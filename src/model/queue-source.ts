@@ -70,6 +70,8 @@ export interface ReceiveRequest {
 /** What one receive brought. */
 export interface MessagePage {
   readonly messages: readonly QueueMessage[]
+  /** Nobody has answered, and the listener was told why: that there are no messages says nothing of the queue. */
+  readonly isUnanswered?: boolean
   /** The server that answered, host and port; absent where the source is embedded or nobody has answered. */
   readonly from?: string
 }

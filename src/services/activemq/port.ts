@@ -76,6 +76,8 @@ export interface ReceiveOptions {
 
 export interface Received {
   readonly deliveries: readonly Delivery[]
+  /** The connection is lost: that there are no deliveries says nothing of the queue. */
+  readonly isUnanswered?: boolean
   /** The broker that answered, host and port; absent when it is embedded or has not answered. */
   readonly from?: string
 }

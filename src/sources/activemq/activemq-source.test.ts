@@ -136,6 +136,19 @@ describe('a queue of ActiveMQ', () => {
     expect(await receive()).toMatchObject([{ deliveries: 2 }])
   })
 
+  it('says so when a receive was not answered, for the connection is lost', async () => {
+    const { clock, twin, source, receive } = await world()
+    const request = { lane: 0, max: 10, waitMs: Infinity, stopping: new AbortController().signal }
+    const underWay = source.receive(request)
+    twin.loseConnection(clock.now() + 60_000)
+    expect(await underWay).toEqual({ messages: [], isUnanswered: true })
+    const next = source.receive(request)
+    await clock.advanceBy(10_000)
+    expect(await next).toEqual({ messages: [], isUnanswered: true })
+    await clock.advanceBy(60_000)
+    expect(await receive()).toEqual([])
+  })
+
   it('refuses a queue that is not there', async () => {
     const { twin, clock } = await world()
     const mapping = { sourceName: 'other', batchSize: 1 } as ResolvedMapping

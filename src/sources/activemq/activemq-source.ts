@@ -75,7 +75,8 @@ class ActivemqSource implements QueueSource {
 
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const request = { max, waitMs: Math.min(waitMs, POLL_MS), signal: stopping }
-    const { deliveries, from } = await this.#consumer!.receive(request)
+    const { deliveries, from, isUnanswered } = await this.#consumer!.receive(request)
+    if (isUnanswered === true) return { messages: [], isUnanswered }
     for (const delivery of deliveries) this.#held.add(delivery)
     const fit = await this.#fit(deliveries)
     return { messages: fit.map(this.#decode), ...(from === undefined ? {} : { from }) }

@@ -14,6 +14,8 @@ import type { BrokerConnection } from './broker-connection.ts'
 import { Lane } from './lane.ts'
 import { sourceError } from './source-errors.ts'
 
+const UNANSWERED: Received = { deliveries: [], isUnanswered: true }
+
 export interface ConsumerParts {
   /** A new connection. @throws SourceError */
   readonly connect: () => Promise<BrokerConnection>
@@ -64,18 +66,18 @@ export class ClientConsumer implements QueueConsumer {
       const waits = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal])
       void this.#connected.then(() => over.abort())
       await clock.sleep(waitMs, waits)
-      return { deliveries: [] }
+      return UNANSWERED
     }
     const connection = this.#connection
     const { from } = connection
     const lane = this.#free() ?? (await this.#attach(connection).catch(() => null))
-    if (lane === null || !connection.isUp) return { deliveries: [] }
+    if (lane === null || !connection.isUp) return UNANSWERED
     // Another receive would take a lane that is there and waits for nobody.
     if (!this.#lanes.includes(lane)) this.#lanes.push(lane)
     const deliveries = await lane.receive(options)
     for (const one of deliveries) this.#laneOf.set(one, lane)
     if (lane.mayBeKept) this.#callForKept()
-    return connection.isUp ? { deliveries, from } : { deliveries }
+    return connection.isUp ? { deliveries, from } : UNANSWERED
   }
 
   holds(delivery: Delivery): boolean {

@@ -63,7 +63,7 @@ export class TwinConsumer implements QueueConsumer {
       const over = new AbortController()
       void this.#connected.then(() => over.abort())
       await clock.sleep(waitMs, AbortSignal.any([over.signal, ...stops]))
-      return { deliveries: [] }
+      return { deliveries: [], isUnanswered: true }
     }
     const stop = AbortSignal.any([this.#lost.signal, ...stops])
     const endMs = clock.now() + waitMs
@@ -71,6 +71,7 @@ export class TwinConsumer implements QueueConsumer {
       this.#broker.sweep()
       const queue = this.#broker.queue(this.#name)
       const deliveries = this.#isUp && !this.#closing.signal.aborted ? this.#take(queue, max) : []
+      if (!this.#isUp) return { deliveries, isUnanswered: true }
       if (deliveries.length > 0 || clock.now() >= endMs || stop.aborted) return { deliveries }
       await this.#broker.changed(endMs - clock.now(), stop)
     }
