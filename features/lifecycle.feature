@@ -430,7 +430,7 @@ Feature: The life of a mapping
 
   Rule: A queue has no position
 
-    @LIF-4 @LIF-11
+    @real @LIF-4 @LIF-11
     Scenario Outline: <source>: disabled, it leaves messages where they are
       Given the pipeline
         """yaml
@@ -454,6 +454,89 @@ Feature: The life of a mapping
         | SQS      | arn:aws:sqs:us-east-2:123456789012:jobs              |                                                                   |
         | RabbitMQ | arn:aws:mq:us-east-2:123456789012:broker:rabbit:b-1  | Queues: [jobs], EngineType: RABBITMQ                              |
         | ActiveMQ | arn:aws:mq:us-east-2:123456789012:broker:active:b-2  | Queues: [jobs], EngineType: ACTIVEMQ                              |
+
+    @real @LIF-4 @LIF-11 @PAGE-3
+    Scenario Outline: <source>: disabled in the middle of work, it ends what is under way and takes no more
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: jobs, Timeout: 10 }
+        EventSourceMappings:
+          - { EventSourceArn: "<arn>", BatchSize: 1, <settings> }
+        """
+      And the function takes 4 seconds
+      And "jobs" holds 8 records
+      When 2 seconds pass
+      And the mapping "jobs.jobs" is disabled
+      Then the mapping "jobs.jobs" is Disabled
+      And by now the function was invoked <at once>
+      When 20 seconds pass
+      Then by now the function was invoked <at once>
+      When the mapping "jobs.jobs" is enabled
+      Then the function is invoked 8 times
+      And "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8" succeed
+      And "jobs" holds nothing
+      And nothing is lost
+
+      Examples:
+        | source   | arn                                                 | settings                             | at once |
+        | SQS      | arn:aws:sqs:us-east-2:123456789012:jobs             |                                      | 5 times |
+        | RabbitMQ | arn:aws:mq:us-east-2:123456789012:broker:rabbit:b-1 | Queues: [jobs], EngineType: RABBITMQ | once    |
+        | ActiveMQ | arn:aws:mq:us-east-2:123456789012:broker:active:b-2 | Queues: [jobs], EngineType: ACTIVEMQ | 5 times |
+
+    @real @LIF-4 @LIF-11 @PAGE-32 @FIFO-1
+    Scenario: FIFO: disabled in the middle of work, it keeps each group in order
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: jobs, Timeout: 10 }
+        EventSourceMappings:
+          - { EventSourceArn: "arn:aws:sqs:us-east-2:123456789012:jobs.fifo", BatchSize: 1 }
+        Resources: { sqs: { jobs.fifo: { ContentBasedDeduplication: true } } }
+        """
+      And the function takes 4 seconds
+      And "jobs.fifo" holds these records:
+        | MessageBody | MessageGroupId |
+        | a1          | a              |
+        | a2          | a              |
+        | b1          | b              |
+        | a3          | a              |
+        | b2          | b              |
+      When 2 seconds pass
+      And the mapping "jobs.jobs.fifo" is disabled
+      Then the mapping "jobs.jobs.fifo" is Disabled
+      # What the poll that was under way has brought goes to the function, and then nothing.
+      When 20 seconds pass
+      Then since then the function is never invoked
+      When the mapping "jobs.jobs.fifo" is enabled
+      Then the function is invoked 5 times
+      And the function receives "a1", "a2", "a3" in this order
+      And the function receives "b1", "b2" in this order
+      And "jobs.fifo" holds nothing
+      And nothing is lost
+
+    @real @LIF-4 @LIF-11 @MQ-11 @PAGE-3
+    Scenario Outline: <source>: disabled while a failed batch waits for its next attempt, it gives the batch back
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: jobs }
+        EventSourceMappings:
+          - { EventSourceArn: "<arn>", BatchSize: 2, <settings> }
+        Engine: { RetryBackoff: { FirstDelayMs: 3600000, MaximumDelayMs: 3600000 } }
+        """
+      And "jobs" holds 3 records
+      And the function fails once
+      When 5 seconds pass
+      And the mapping "jobs.jobs" is disabled
+      Then the mapping "jobs.jobs" is Disabled
+      And "jobs" holds <left>
+      When the mapping "jobs.jobs" is enabled
+      Then since then the function receives only <left>
+      And "jobs" holds nothing
+      And nothing is lost
+
+      Examples:
+        | source   | arn                                                 | settings                             | left             |
+        | RabbitMQ | arn:aws:mq:us-east-2:123456789012:broker:rabbit:b-1 | Queues: [jobs], EngineType: RABBITMQ | "r1", "r2", "r3" |
+        | ActiveMQ | arn:aws:mq:us-east-2:123456789012:broker:active:b-2 | Queues: [jobs], EngineType: ACTIVEMQ | "r1", "r2"       |
 
   Rule: One change at a time
 

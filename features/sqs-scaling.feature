@@ -49,7 +49,25 @@ Feature: Scaling of standard queues
     And the function is invoked 8 times, at 60 seconds, with 1 record
     And "jobs" holds nothing
 
-  @SQS-7
+  @real @SQS-8 @NEW-1
+  Scenario: No more batches are under way than MaximumConcurrency
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: jobs, Timeout: 20 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:jobs
+          BatchSize: 1
+          ScalingConfig: { MaximumConcurrency: 2 }
+      """
+    And "jobs" holds 5 records
+    And the function takes 5 seconds
+    Then the function is invoked twice, at 0 seconds, with 1 record
+    And the function is invoked twice, at 5 seconds, with 1 record
+    And the function is invoked once, at 10 seconds, with 1 record
+    And the function receives only "r1", "r2", "r3", "r4", "r5"
+    And "jobs" holds nothing
+
+  @real @SQS-7
   Scenario: The next message wakes an idle queue
     Given the pipeline
       """yaml

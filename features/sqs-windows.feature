@@ -62,6 +62,21 @@ Feature: Batching windows of SQS
       | a       | 10 seconds | error   |
       | a       | 52 seconds | success |
 
+  @real @BAT-17
+  Scenario: A window that is longer than the queue's visibility timeout has each message once
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: slow, Timeout: 1 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:slow
+          MaximumBatchingWindowInSeconds: 6
+      Resources: { sqs: { slow: { VisibilityTimeout: 1 } } }
+      """
+    When "a" arrives at "slow"
+    Then the function "slow" is invoked once, at 6 seconds, with 1 record
+    And by now the function "slow" was invoked once
+    And "slow" holds nothing
+
   @BAT-14 @PAGE-14 @PAGE-6 @BAT-22 @GEN-7
   Scenario: What SQS and Lambda add to a message counts towards 6 MB
     Given "jobs" holds "m1", "m2", "m3", "m4", "m5", "m6", "m7" of 1048576 bytes each

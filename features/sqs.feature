@@ -193,6 +193,31 @@ Feature: Standard queues of SQS
     And the function "other" is invoked 3 times
     And "shared" holds nothing
 
+  @real @SQS-15 @GEN-5
+  Scenario: Two mappings on one queue have its messages between them, each message once
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: one, Timeout: 10 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:shared
+          BatchSize: 1
+      """
+    And the pipeline
+      """yaml
+      Function: { FunctionName: other, Timeout: 10 }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:sqs:us-east-2:123456789012:shared
+          BatchSize: 1
+      """
+    And the function "one" takes 5 seconds
+    And the function "other" takes 5 seconds
+    And "shared" holds 10 records
+    When 3 seconds pass
+    Then by now the function "one" was invoked 5 times
+    And by now the function "other" was invoked 5 times
+    And "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10" succeed
+    And "shared" holds nothing
+
   @PAGE-39 @SQS-12
   Scenario: Without the rights to read and delete it says so and loses nothing
     Given "jobs" holds these records:

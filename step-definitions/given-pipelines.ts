@@ -4,4 +4,6 @@ givenStep('the pipeline {string}', (scenario, file: string) => scenario.addFile(
 
 givenStep('the pipeline(:)', (scenario, text: string) => scenario.addText(text))
 
+givenStep('files own their mappings', (scenario) => scenario.letFilesOwn())
+
 givenStep('the clock stands at {duration}', (scenario, ms: number) => scenario.standAt(ms))

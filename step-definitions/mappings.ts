@@ -3,6 +3,7 @@ import {
   expectGone,
   expectMapping,
   expectRefusedChange,
+  expectSaid,
   expectState,
   expectStateByNow,
 } from '../src/harness/index.ts'
@@ -38,6 +39,8 @@ thenStep('the mapping {string} is {state}', (scenario, mapping: string, state: s
 thenStep('by now the mapping {string} is {state}', (scenario, mapping: string, state: string) =>
   expectStateByNow(scenario, { mapping, state }),
 )
+
+thenStep('it says {string}', (scenario, text: string) => expectSaid(scenario, text))
 
 thenStep('the mapping {string} is gone', (scenario, mapping: string) => expectGone(scenario, mapping))
 

@@ -7,6 +7,7 @@ import {
   expectInvocationRecord,
   expectMetric,
   expectMetricByNow,
+  expectNoSeries,
   expectNothingLost,
   expectObject,
   expectPosition,
@@ -61,6 +62,10 @@ thenStep(
   'the metric {string} of {string} is {int}',
   (scenario, metric: string, mapping: string, value: number) =>
     expectMetric(scenario, { metric, mapping, value }),
+)
+
+thenStep('by now the metric {string} of {string} is not shown', (scenario, metric: string, mapping: string) =>
+  expectNoSeries(scenario, { metric, mapping }),
 )
 
 thenStep(

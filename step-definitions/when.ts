@@ -36,6 +36,8 @@ whenStep('the pipeline starts again', (scenario) => scenario.start())
 
 whenStep('the pipeline starts again as(:)', (scenario, text: string) => scenario.startAgainAs(text))
 
+whenStep('the file is changed to(:)', (scenario, text: string) => scenario.changeFile(text))
+
 whenStep('the shard {string} of {string} is split', (scenario, shard: string, source: string) =>
   scenario.stage.sources.split(scenario.source(source), shard),
 )

@@ -5,6 +5,7 @@ import type {
   RecordsDiscarded,
   SourceRecord,
 } from '../model/index.ts'
+import { isoText } from '../time/index.ts'
 import type { Step } from '../rules/settle/index.ts'
 import type { Piece } from './piece.ts'
 
@@ -34,7 +35,7 @@ export function invoked(
   const [first, last] = [piece.records[0], at.tellsAge ? piece.records.at(-1) : undefined]
   return {
     event: 'FunctionInvoked',
-    at: new Date(at.atMs).toISOString(),
+    at: isoText(at.atMs),
     ...where,
     batch: piece.id,
     trigger: piece.trigger,

@@ -17,7 +17,7 @@ export {
   expectOnly,
   expectOrder,
 } from './expectations/function-expectations.ts'
-export { expectMetric, expectMetricByNow } from './expectations/metric-expectation.ts'
+export { expectMetric, expectMetricByNow, expectNoSeries } from './expectations/metric-expectation.ts'
 export { expectHeld, expectInvocationRecord, expectObject } from './expectations/destination-expectations.ts'
 export {
   expectBlocked,
@@ -35,6 +35,7 @@ export {
   expectGone,
   expectMapping,
   expectRefusedChange,
+  expectSaid,
 } from './expectations/mapping-expectations.ts'
 export { profileOf, stopContainers } from './profile/profile.ts'
 export { recordsOfNames, recordsOfTable } from './records/record-table.ts'

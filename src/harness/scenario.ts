@@ -54,6 +54,12 @@ export class Scenario {
     return this.stage.clock
   }
 
+  /** Mappings of files are changed there only, as under `pipeline up`. */
+  letFilesOwn(): void {
+    this.checkNotStarted('files own their mappings')
+    this.control.filesOwn = true
+  }
+
   get placeholders(): Placeholders {
     return {
       sequenceOf: (name) => this.history.names.find(name)?.position,
@@ -140,6 +146,14 @@ export class Scenario {
     this.loadNow()
     this.control.forgetChanges()
     if (this.pipelines.refusals.length === 0) await this.start()
+  }
+
+  /** What the file of a pipeline has changed to takes effect as under `up --watch`, while everything runs. */
+  async changeFile(text: string): Promise<void> {
+    if (!this.control.filesOwn) throw new Error('a step before has to say that files own their mappings')
+    const problems = this.pipelines.change(text).map(({ message }) => message)
+    await this.control.reload(this.pipelines.accepted, problems)
+    this.#declareFunctions()
   }
 
   /** Makes services ready, so that records can be put and read, also before the pipelines start. */

@@ -1,5 +1,6 @@
 export { backOffMs } from './back-off.ts'
 export type { Clock } from './clock.ts'
+export { isoText } from './iso-text.ts'
 export { JumpingClock } from './jumping-clock.ts'
 export { freshSeed, seededRandom, type Random } from './random.ts'
 export { RealClock } from './real-clock.ts'

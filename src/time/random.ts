@@ -28,12 +28,20 @@ export function freshSeed(): number {
   return Math.floor(Math.random() * 2 ** 32)
 }
 
+/** The same text for the same numbers, on every machine: part of what a seed gives. */
 function uuidOf(word: () => number): string {
-  const [a, b, c, d] = [hex(word()), hex(word()), hex(word()), hex(word())]
-  const variant = ((parseInt(c[0]!, 16) & 0x3) | 0x8).toString(16)
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  const [a, b, c, d] = [word(), word(), word(), word()]
+  const version = (b & 0xffff0fff) | 0x4000
+  const variant = (c & 0x3fffffff) | 0x80000000
+  return `${high(a)}${low(a)}-${high(b)}-${low(version)}-${high(variant)}-${low(c)}${high(d)}${low(d)}`
 }
 
-function hex(word: number): string {
-  return word.toString(16).padStart(8, '0')
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function high(word: number): string {
+  return BYTES[word >>> 24]! + BYTES[(word >>> 16) & 0xff]!
+}
+
+function low(word: number): string {
+  return BYTES[(word >>> 8) & 0xff]! + BYTES[word & 0xff]!
 }

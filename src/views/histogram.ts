@@ -14,8 +14,9 @@ export class Histogram {
   observe(value: number): void {
     this.#sum += value
     this.#count++
-    const bucket = this.bounds.findIndex((bound) => value <= bound)
-    if (bucket >= 0) this.#counts[bucket]!++
+    let bucket = 0
+    while (bucket < this.bounds.length && value > this.bounds[bucket]!) bucket++
+    if (bucket < this.bounds.length) this.#counts[bucket]!++
   }
 
   /** For each bound, how many were at most that. */

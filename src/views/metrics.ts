@@ -62,9 +62,7 @@ export class MappingMetrics {
   event(event: EngineEvent): void {
     if (event.event === 'FunctionInvoked' && event.ageMs !== undefined) this.#iteratorAge = event.ageMs
     this.#counts.CommittedEventCount += this.#offsets.event(event)
-    const more = forEvent(COUNTS, event)?.(event)
-    if (more === undefined) return
-    for (const name in more) this.#counts[name as CounterName] += more[name as CounterName]!
+    forEvent(COUNTS, event)?.(event, this.#counts)
   }
 
   get values(): Metrics {
@@ -81,38 +79,57 @@ export class MappingMetrics {
 
 const NOTHING = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<CounterName, number>
 
-/** By how much counters grow. */
-const COUNTS: ByEvent<[], Partial<Record<CounterName, number>>> = {
-  RecordsRead: ({ records }) => ({ PolledEventCount: records }),
-  RecordsFiltered: ({ records }) => ({ FilteredOutEventCount: records }),
+/** What grows, and by how much. */
+const COUNTS: ByEvent<[counts: Record<CounterName, number>], void> = {
+  RecordsRead: ({ records }, counts) => {
+    counts.PolledEventCount += records
+  },
+  RecordsFiltered: ({ records }, counts) => {
+    counts.FilteredOutEventCount += records
+  },
   // MET-8: an invocation is one that the function ran; a throttled one is none.
-  FunctionInvoked: ({ records }) => ({ InvokedEventCount: records, Invocations: 1 }),
-  InvocationThrottled: ({ records, cause }) =>
-    cause === 'throttled'
-      ? { InvokedEventCount: records, Throttles: 1 }
-      : { InvokedEventCount: records, FailedInvokeEventCount: records, InvokeErrorCount: 1 },
-  BatchFailed: ({ records }) => ({ FailedInvokeEventCount: records, InvokeErrorCount: 1, Errors: 1 }),
-  BatchPartiallyFailed: ({ failed, reported = failed }) => ({ FailedInvokeEventCount: reported }),
+  FunctionInvoked: ({ records }, counts) => {
+    counts.InvokedEventCount += records
+    counts.Invocations++
+  },
+  InvocationThrottled: ({ records, cause }, counts) => {
+    counts.InvokedEventCount += records
+    if (cause === 'throttled') counts.Throttles++
+    else {
+      counts.FailedInvokeEventCount += records
+      counts.InvokeErrorCount++
+    }
+  },
+  BatchFailed: ({ records }, counts) => {
+    counts.FailedInvokeEventCount += records
+    counts.InvokeErrorCount++
+    counts.Errors++
+  },
+  BatchPartiallyFailed: ({ failed, reported = failed }, counts) => {
+    counts.FailedInvokeEventCount += reported
+  },
   // What left the source's own retention is not dropped by the mapping, and no destination hears of it.
   // A queue has no such count.
-  RecordsDiscarded: ({ records, condition, destination, shard }) => ({
-    DroppedEventCount:
-      condition === 'RecordExpired' || destination !== undefined || shard === undefined ? 0 : records,
-  }),
+  RecordsDiscarded: ({ records, condition, destination, shard }, counts) => {
+    if (condition === 'RecordExpired' || destination !== undefined || shard === undefined) return
+    counts.DroppedEventCount += records
+  },
   // SQS: what was deleted after the function had succeeded, not what a filter dropped.
-  MessagesDeleted: ({ records }) => ({ DeletedEventCount: records }),
-  DestinationDelivered: ({ records }) => ({ OnFailureDestinationDeliveredEventCount: records }),
+  MessagesDeleted: ({ records }, counts) => {
+    counts.DeletedEventCount += records
+  },
+  DestinationDelivered: ({ records }, counts) => {
+    counts.OnFailureDestinationDeliveredEventCount += records
+  },
   // A try that another one follows has not failed yet. Kafka's destinations count as those of streams do (MET-9, CON-35).
-  DestinationFailed: ({ records, kept }) =>
-    kept === undefined
-      ? {}
-      : {
-          DroppedEventCount: records,
-          DestinationDeliveryFailures: 1,
-          OnFailureDestinationDeliveryErrorCount: 1,
-        },
-  SourceFailed: ({ during }) => {
-    if (during === 'storing') return { CommitErrorCount: 1 }
-    return during === 'reading' ? { PollingErrorCount: 1 } : {}
+  DestinationFailed: ({ records, kept }, counts) => {
+    if (kept === undefined) return
+    counts.DroppedEventCount += records
+    counts.DestinationDeliveryFailures++
+    counts.OnFailureDestinationDeliveryErrorCount++
+  },
+  SourceFailed: ({ during }, counts) => {
+    if (during === 'storing') counts.CommitErrorCount++
+    else if (during === 'reading') counts.PollingErrorCount++
   },
 }

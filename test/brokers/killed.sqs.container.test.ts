@@ -7,7 +7,7 @@ import { QueueFlow } from './queue-flow.ts'
 const endpoint = process.env['ESM_TEST_LOCALSTACK'] ?? ''
 /** How often the process is killed; `.ci/run` asks for more. */
 const KILLS = Number(process.env['ESM_TEST_KILLS'] ?? 5)
-/** Messages that are sent before each run, and again while it runs. */
+/** Messages that are sent before each cut, and again while it lasts. */
 const A_RUN = 30
 /** What a kill had in its hands is hidden for two seconds more. */
 const TIMEOUT_MS = 120_000 + KILLS * 30_000
@@ -32,7 +32,7 @@ describe.skipIf(endpoint === '')('queues on LocalStack', () => {
     { timeout: TIMEOUT_MS },
     async () => {
       flow = await QueueFlow.on(sqs, { suffix: '', endpoint: proxy.endpoint })
-      await killAgainAndAgain()
+      await flow.killAgainAndAgain(KILLS)
       await flow.settle()
       expect(flow.lost).toEqual([])
     },
@@ -43,7 +43,7 @@ describe.skipIf(endpoint === '')('queues on LocalStack', () => {
     { timeout: TIMEOUT_MS },
     async () => {
       flow = await QueueFlow.on(sqs, { suffix: '.fifo', endpoint: proxy.endpoint })
-      await killAgainAndAgain()
+      await flow.killAgainAndAgain(KILLS)
       await flow.settle()
       expect(flow.disorder).toEqual([])
     },
@@ -89,19 +89,6 @@ describe.skipIf(endpoint === '')('queues on LocalStack', () => {
     },
   )
 })
-
-/** Each time at another moment: in the first invocations, or well among them. */
-async function killAgainAndAgain(): Promise<void> {
-  for (let kill = 0; kill < KILLS; kill++) {
-    await flow.send(A_RUN)
-    const up = flow.start()
-    const more = flow.send(A_RUN)
-    await up.untilEvents('FunctionInvoked', 1 + ((kill * 5) % 12))
-    if (kill % 2 === 1) await up.untilEvents('MessagesDeleted', 1 + (kill % 3))
-    up.signal('SIGKILL')
-    await Promise.all([up.ended, more])
-  }
-}
 
 async function cutAgainAndAgain(): Promise<void> {
   await flow.send(A_RUN)

@@ -3,6 +3,8 @@ import type { SqsServiceClient } from '../../src/services/sqs/client.ts'
 import { freshSeed } from '../../src/time/index.ts'
 
 const GROUPS = 7
+/** Messages that are sent before each process that is killed, and again while it runs. */
+const A_RUN = 30
 
 let flows = 0
 
@@ -27,6 +29,21 @@ export const handler = async (event) => {
 }
 `
 
+interface FlowOptions {
+  readonly suffix: '' | '.fifo'
+  /** Where the pipeline reaches the server of the queue. */
+  readonly endpoint: string
+  /** What the function takes, in milliseconds; 30 by default. */
+  readonly takesMs?: number
+  /** Invocations at a time, at most. */
+  readonly atOnce?: number
+  /**
+   * Default 3, of a FIFO queue 1: LocalStack shows a group again as soon as one of its messages is visible again, though
+   * another one is still hidden. Of two that a killed process had in one receive, the second then overtakes the first.
+   */
+  readonly batchSize?: number
+}
+
 /** Messages that flow through a queue of their own into a real process, whatever happens to either. */
 export class QueueFlow {
   readonly workshop = new Workshop()
@@ -39,25 +56,14 @@ export class QueueFlow {
     this.queue = { name: `flow-${freshSeed().toString(36)}-${++flows}${suffix}` }
   }
 
-  /**
-   * A queue that hides messages for two seconds, and a pipeline that reads it.
-   * @param options `endpoint`: where the pipeline reaches the server of `sqs`; `takesMs`: the function, `atOnce` at most
-   */
-  static async on(
-    sqs: SqsServiceClient,
-    options: {
-      readonly suffix: '' | '.fifo'
-      readonly endpoint: string
-      readonly takesMs?: number
-      readonly atOnce?: number
-    },
-  ): Promise<QueueFlow> {
-    const { suffix, endpoint, takesMs = 30, atOnce } = options
+  /** A queue that hides messages for two seconds, and a pipeline that reads it. */
+  static async on(sqs: SqsServiceClient, options: FlowOptions): Promise<QueueFlow> {
+    const { suffix, takesMs = 30 } = options
     const flow = new QueueFlow(sqs, suffix)
     await sqs.createQueue({ ...flow.queue, visibilityTimeoutSeconds: 2 })
     flow.workshop.write({
       'function.mjs': handlerThatTakes(takesMs),
-      'pipeline.yaml': flow.#pipeline(endpoint, atOnce),
+      'pipeline.yaml': flow.#pipeline(options),
       'received.ndjson': '',
     })
     return flow
@@ -78,6 +84,19 @@ export class QueueFlow {
     for (const { group, body } of messages) {
       const message = isFifo ? { body, groupId: group, deduplicationId: body } : { body }
       await this.#sqs.sendMessage(this.queue, message)
+    }
+  }
+
+  /** Kills so many processes, each at another moment: in the first invocations, or well among them. */
+  async killAgainAndAgain(kills: number): Promise<void> {
+    for (let kill = 0; kill < kills; kill++) {
+      await this.send(A_RUN)
+      const up = this.start()
+      const more = this.send(A_RUN)
+      await up.untilEvents('FunctionInvoked', 1 + ((kill * 5) % 12))
+      if (kill % 2 === 1) await up.untilEvents('MessagesDeleted', 1 + (kill % 3))
+      up.signal('SIGKILL')
+      await Promise.all([up.ended, more])
     }
   }
 
@@ -113,6 +132,20 @@ export class QueueFlow {
     return [...orders, ...groupsTwiceAtOnce(lines)]
   }
 
+  /** The most messages of one group that a process had in an invocation when it was killed. */
+  get mostOfAGroupKilled(): number {
+    const lines = this.#lines
+    const killed = lines.filter(
+      ({ at, pid, messages: [first] }) =>
+        at === 'start' &&
+        !lines.some((one) => one.at === 'end' && one.pid === pid && one.messages[0]!.body === first!.body),
+    )
+    const counts = killed.flatMap(({ messages }) =>
+      messages.map(({ group }) => messages.filter((one) => one.group === group).length),
+    )
+    return Math.max(0, ...counts)
+  }
+
   async close(): Promise<void> {
     await this.workshop.close()
     await this.#sqs.deleteQueue(this.queue)
@@ -122,10 +155,7 @@ export class QueueFlow {
     return this.workshop.readLines<Line>('received.ndjson')
   }
 
-  #pipeline(endpoint: string, atOnce: number | undefined): string {
-    // LocalStack shows a group again as soon as one of its messages is visible again, though another one is still hidden:
-    // of two that a killed process had in one receive, the second then overtakes the first. So it has one at a time there.
-    const batchSize = this.queue.name.endsWith('.fifo') ? 1 : 3
+  #pipeline({ suffix, endpoint, atOnce, batchSize = suffix === '.fifo' ? 1 : 3 }: FlowOptions): string {
     const reserved = atOnce === undefined ? '' : `, ReservedConcurrentExecutions: ${atOnce}`
     return `Function: { FunctionName: flow, Handler: function.handler, Timeout: 2${reserved} }
 EventSourceMappings:

@@ -79,6 +79,10 @@ export class JumpingScenarioClock implements ScenarioClock {
     this.#ownMs += this.clock.now() - endMs
   }
 
+  answered(operation: Promise<void>): Promise<void> {
+    return this.clock.hold(operation)
+  }
+
   stop(): void {
     this.clock.stop()
   }

@@ -22,6 +22,8 @@ export interface ScenarioClock {
   now(): Promise<void>
   /** Lets exactly this much time pass; what is due then has yet to happen, so that records can come first. @throws Error when what is under way does not allow it */
   pass(ms: number): Promise<void>
+  /** Lets an operation be answered, for which time runs; on containers it takes what it takes, and nothing jumps meanwhile. */
+  answered(operation: Promise<void>): Promise<void>
   /** Nothing waits any more. */
   stop(): void
   /** Lets time run until it holds. @returns whether it came to hold, at most `LONGEST_WAIT_MS` from now */

@@ -33,6 +33,12 @@ export class VirtualScenarioClock implements ScenarioClock {
     return this.clock.advanceUpTo(ms)
   }
 
+  async answered(operation: Promise<void>): Promise<void> {
+    let isAnswered = false
+    const answered = operation.finally(() => (isAnswered = true))
+    await Promise.all([answered, this.until(() => isAnswered)])
+  }
+
   stop(): void {
     // Virtual time stands when nobody moves it.
   }

@@ -51,6 +51,13 @@ export async function expectMapping(
   )
 }
 
+/** What was said of a changed file has this in it. */
+export function expectSaid(scenario: Scenario, text: string): void {
+  const { said } = scenario.control
+  if (said.some((one) => one.includes(text))) return
+  throw new StepFailure(`it says ${said.map((one) => JSON.stringify(one)).join('\n') || 'nothing'}`)
+}
+
 /** There is no such mapping any more. */
 export async function expectGone(scenario: Scenario, mapping: string): Promise<void> {
   const id = idOf(scenario, mapping)
@@ -72,14 +79,11 @@ async function untilSettled(scenario: Scenario, mapping: string): Promise<void> 
 /** Null when it is taken. */
 async function refusalOf(scenario: Scenario, change: MappingChange): Promise<AwsError | null> {
   let refusal: AwsError | null = null
-  let isAnswered = false
-  const asking = ask(scenario, change)
-    .catch((error: unknown) => {
-      if (!(error instanceof AwsError)) throw error
-      refusal = error
-    })
-    .finally(() => (isAnswered = true))
-  await Promise.all([asking, scenario.clock.until(() => isAnswered)])
+  const asking = ask(scenario, change).catch((error: unknown) => {
+    if (!(error instanceof AwsError)) throw error
+    refusal = error
+  })
+  await scenario.clock.answered(asking)
   return refusal
 }
 

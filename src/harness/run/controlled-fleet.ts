@@ -5,7 +5,8 @@ import type { ResolvedMapping, ResolvedPipeline } from '../../model/index.ts'
 import type { ScenarioWorld } from '../profile/scenario-world.ts'
 
 /** A run of the pipelines as the control API sees it, which knows only the names that steps use. */
-export interface ControlledRun extends Pick<ControlOptions, 'fleet' | 'services'> {
+export interface ControlledRun extends Pick<ControlOptions, 'services'> {
+  readonly fleet: ControlOptions['fleet'] & Pick<Fleet, 'environments'>
   /** The Ids of mappings whose change is under way. */
   readonly changing: () => readonly string[]
 }
@@ -18,7 +19,7 @@ export function controlledRun(run: {
   readonly services: Pick<Services, 'probe'>
   /** As they run. */
   readonly pipelines: readonly ResolvedPipeline[]
-  readonly world: Pick<ScenarioWorld, 'runningMapping'>
+  readonly world: Pick<ScenarioWorld, 'profile' | 'running' | 'runningMapping'>
   /** Makes what mappings read and write, where the fleet does not. */
   readonly makeSources: (pipelines: readonly ResolvedPipeline[]) => Promise<void>
 }): ControlledRun {
@@ -42,7 +43,12 @@ export function controlledRun(run: {
       add: (parts, state) => during(parts.mapping.id, async () => fleet.add(await running(parts), state)),
       change: (id, parts, reason) => during(id, async () => fleet.change(id, await running(parts), reason)),
       remove: (id) => during(id, () => fleet.remove(id)),
-      redeclare: (...declared) => fleet.redeclare(...declared),
+      // What real services hold is made for the mappings that come.
+      redeclare: async (declared, otherFiles) =>
+        world.profile === 'real'
+          ? { differing: new Set(), fed: [] }
+          : fleet.redeclare(await world.running(declared), otherFiles),
+      environments: () => fleet.environments(),
       get isStopped() {
         return fleet.isStopped
       },

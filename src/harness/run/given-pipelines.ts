@@ -102,6 +102,27 @@ export class GivenPipelines {
     this.load(Infinity)
   }
 
+  /**
+   * The file of the pipeline with the same function, or of the only one, has this text by now, unless something is wrong
+   * with it.
+   * @returns what is wrong; empty for nothing
+   */
+  change(text: string): readonly Problem[] {
+    const [before, functions] = [this.#texts, this.functions]
+    this.#texts = [this.#given(text)]
+    this.load(Infinity)
+    const at = functions.length < 2 ? 0 : functions.indexOf(this.functions[0] ?? '')
+    if (this.#refusals.length === 0) {
+      this.#texts = before.map((one, index) => (index === at ? { ...one, text } : one))
+      this.load(Infinity)
+    }
+    const problems = this.#refusals
+    if (problems.length === 0) return problems
+    this.#texts = before
+    this.load(Infinity)
+    return problems
+  }
+
   /** Loads all of them again. @param nowMs a StartingPositionTimestamp may not lie behind it; milliseconds */
   load(nowMs: number): void {
     const options = { embedded: true, environment: process.env, scriptedFunctions: true, nowMs }

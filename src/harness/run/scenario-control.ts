@@ -1,6 +1,7 @@
 import {
   MappingControl,
   MappingTags,
+  openMetrics,
   readBody,
   restoreMappings,
   type ApiParts,
@@ -24,14 +25,19 @@ type Answer = ReturnType<MappingControl['get']>
 
 /**
  * The control API over the pipelines of a scenario. Here it may also change and delete the mappings that the pipelines'
- * own texts have: what steps have made of them holds until a step gives another text.
+ * own texts have, unless files own them: what steps have made of them holds until a step gives another text.
  */
 export class ScenarioControl {
   readonly #parts: ScenarioControlParts
   /** UUIDs of mappings that steps have deleted. */
   readonly #deleted = new Set<string>()
   readonly #failures: string[] = []
+  /** What was said of changed files. */
+  readonly #said: string[] = []
+  /** As under `pipeline up`: mappings of files are changed there. */
+  filesOwn = false
   #control: MappingControl | null = null
+  #metrics: { readonly text: string } = { text: '' }
   #changing: ControlledRun['changing'] = () => []
 
   constructor(parts: ScenarioControlParts) {
@@ -54,23 +60,45 @@ export class ScenarioControl {
   /** A run begins with what was restored. */
   begin(restored: Restored, { fleet, services, changing }: ControlledRun): void {
     this.#changing = changing
-    const { clock, random, store, pipelines } = this.#parts
-    const entries = restored.entries.map((entry) => ({ ...entry, owner: null }))
+    const { clock, random, store } = this.#parts
+    const entries = this.filesOwn
+      ? restored.entries
+      : restored.entries.map((entry) => ({ ...entry, owner: null }))
     const failed = (text: string) => this.#failures.push(text)
     const parts = { fleet, services, store, clock, random, load: LOAD, failed }
     const control = new MappingControl({ ...parts, restored: { ...restored, entries } })
     this.#control = control
-    pipelines.follow((functionName) =>
-      control.entries
-        .filter(({ pipeline }) => pipeline.function.name === functionName)
-        .map(({ mapping }) => mapping),
-    )
+    this.#metrics = openMetrics({ fleet, control, usage: () => ({ cpuSeconds: 0, residentBytes: 0 }) })
+    this.#follow(control)
+  }
+
+  /** The page that Prometheus reads of the run; it counts from the run's start. */
+  get metrics(): string {
+    return this.#metrics.text
+  }
+
+  /** What was said of files that have changed, one after the other. */
+  get said(): readonly string[] {
+    return this.#said
+  }
+
+  /** Files say something else by now, as `up --watch` finds them; those in which something is wrong change nothing. */
+  async reload(pipelines: readonly LoadedPipeline[], problems: readonly string[]): Promise<void> {
+    this.#said.push(...problems)
+    const control = this.#running
+    if (problems.length === 0) {
+      const nothing = { otherCode: new Set<string>(), otherFiles: new Set<string>() }
+      const { steps, notices } = await control.reload({ pipelines, ...nothing })
+      this.#said.push(...notices, ...steps.flatMap(({ kept }) => kept ?? []))
+      for (const { done } of steps) done.catch((error: Error) => this.#failures.push(error.message))
+    }
+    this.#follow(control)
   }
 
   /** What AWS's operations lead to. @throws Error while no pipeline runs */
   get api(): ApiParts {
     const control = this.#running
-    return { control, tags: new MappingTags(control), notReady: () => 0, metrics: () => '' }
+    return { control, tags: new MappingTags(control), notReady: () => 0, metrics: () => this.metrics }
   }
 
   /** An operation was called: what it has made or changed is known from now on. */
@@ -124,6 +152,14 @@ export class ScenarioControl {
   get #running(): MappingControl {
     if (this.#control === null) throw new Error('no pipeline runs')
     return this.#control
+  }
+
+  #follow(control: MappingControl): void {
+    this.#parts.pipelines.follow((functionName) =>
+      control.entries
+        .filter(({ pipeline }) => pipeline.function.name === functionName)
+        .map(({ mapping }) => mapping),
+    )
   }
 
   #note(uuid: string): void {
