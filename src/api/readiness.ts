@@ -22,10 +22,10 @@ export class Readiness {
     options.fleet.events$.subscribe((event) => this.#event(event))
   }
 
-  /** How many there are; all of them while the pipelines drain. */
-  get notReady(): number {
+  /** How many there are; that nothing is ready any more while the pipelines drain. */
+  get notReady(): number | 'draining' {
+    if (this.#fleet.isStopped) return 'draining'
     const enabled = this.#control.entries.filter(({ mapping }) => mapping.enabled)
-    if (this.#fleet.isStopped) return enabled.length
     const opened = new Set(this.#fleet.progress().flatMap((one) => (one.opened ? [one.mapping.id] : [])))
     return enabled.filter(({ mapping: { id } }) => !opened.has(id) || this.#failing.has(id)).length
   }

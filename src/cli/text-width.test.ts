@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf, cut, printable, toLeft, toRight } from './text-width.ts'
+import { columnsOf, cut, printable, toLeft, toRight, wrapped } from './text-width.ts'
 
 describe('text on a terminal', () => {
   it('loses what would move the cursor or colour the rest', () => {
@@ -18,6 +18,12 @@ describe('text on a terminal', () => {
       '…',
       '',
     ])
+  })
+
+  it('is broken at spaces where it is too long, and keeps those in front', () => {
+    expect(wrapped('  one two three', 7)).toEqual(['  one', 'two', 'three'])
+    expect(wrapped('abcdefgh ij', 4)).toEqual(['abc…', 'ij'])
+    expect(wrapped('', 4)).toEqual([''])
   })
 
   it('is filled up to a width', () => {

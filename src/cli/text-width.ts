@@ -34,6 +34,22 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** The text in lines of at most so many columns, broken at spaces where there are some. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/(?<=\S) /)) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line === '' || columnsOf(longer) <= columns) {
+      line = longer
+      continue
+    }
+    lines.push(line)
+    line = word
+  }
+  return [...lines, line].map((one) => cut(one, columns))
+}
+
 /** Exactly so many columns: cut, or filled up with spaces on the right. */
 export function toLeft(text: string, columns: number): string {
   const fitting = cut(text, columns)

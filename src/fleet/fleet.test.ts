@@ -67,6 +67,23 @@ describe('a fleet', () => {
     await run
   })
 
+  it('goes on beside a mapping that is disabled, wherever that stands in the file [LIF-4]', async () => {
+    const disabled = { ...MAPPING, id: 'off', uuid: 'off', enabled: false }
+    for (const mappings of [
+      [disabled, MAPPING],
+      [MAPPING, disabled],
+    ]) {
+      const fleet = bench.fleet([], { mappings })
+      let isOver = false
+      const run = fleet.run().then(() => (isOver = true))
+      await bench.clock.advanceBy(5000)
+      expect(isOver).toBe(false)
+      fleet.drain()
+      await bench.clock.advanceBy(2000)
+      await run
+    }
+  })
+
   it('starts a file again at its end with Repeat', async () => {
     const fleet = bench.fleet([bench.feed(['a', 'b'], { perSecond: 20, repeat: true })])
     const run = fleet.run()

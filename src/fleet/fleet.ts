@@ -106,9 +106,10 @@ export class Fleet {
     )
     for (const life of lives) this.#lives.set(life.parts.mapping.id, life)
     this.#feeders.begin(declared)
-    this.#started = true
     // One that was added meanwhile has begun.
     for (const life of lives) life.start(false)
+    // Now only: one that is disabled is over before the next one begins.
+    this.#started = true
     this.#begin()
     this.#endIfOver()
     await over.finally(() => this.#close())

@@ -11,7 +11,7 @@ const random = seededRandom(3)
 
 let bench: ControlBench
 let server: ApiServer
-let waiting: number
+let waiting: number | 'draining'
 const failures: unknown[] = []
 
 beforeEach(async () => {
@@ -151,5 +151,7 @@ describe('the API over HTTP', () => {
       status: 503,
       text: '{"status":"not ready","mappings":2}',
     })
+    waiting = 'draining'
+    expect(await send('GET', '/health/ready')).toMatchObject({ status: 503, text: '{"status":"draining"}' })
   })
 })

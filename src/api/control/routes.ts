@@ -27,8 +27,8 @@ export interface ApiAnswer {
 export interface ApiParts {
   readonly control: MappingControl
   readonly tags: MappingTags
-  /** How many enabled mappings do not read. */
-  readonly notReady: () => number
+  /** How many enabled mappings do not read, or that everything ends. */
+  readonly notReady: () => number | 'draining'
   /** The page that Prometheus reads. */
   readonly metrics: () => string
   /** How many operations are taken a second; absent for any number. */
@@ -76,7 +76,8 @@ function routed(request: ApiRequest, parts: ApiParts): ApiAnswer | Promise<ApiAn
   throw unknownOperation()
 }
 
-function ready(waiting: number): ApiAnswer {
+function ready(waiting: number | 'draining'): ApiAnswer {
+  if (waiting === 'draining') return { status: 503, body: { status: waiting } }
   return waiting === 0
     ? { status: 200, body: { status: 'ready' } }
     : { status: 503, body: { status: 'not ready', mappings: waiting } }

@@ -45,6 +45,20 @@ it('ps shows what runs, disable and enable switch it, and it goes on where it wa
   expect(workshop.readLines('received.ndjson').map(({ data }) => data)).toEqual(['a', 'b'])
 })
 
+it('ps tells on a line of its own what is long of a problem', async () => {
+  const away = kinesisPipeline()
+    .replaceAll('orders', 'away')
+    .replace('kinesis: embedded', 'kinesis: { Endpoint: "http://127.0.0.1:9" }')
+  workshop.write({ 'pipeline.yaml': away })
+  const up = workshop.start('up', 'pipeline.yaml', '--json')
+  await up.untilEvents('SourceFailed')
+  const { stdout } = await workshop.run('ps')
+  expect(stdout).toMatch(
+    /^away\.away {2}Creating {2}User action {2}PROBLEM {2}[0-9a-f-]{36} {2}pipeline\.yaml:3\n/,
+  )
+  expect(stdout).toContain('\n  PROBLEM: connect ECONNREFUSED 127.0.0.1:9\n')
+})
+
 it('ps, enable and disable say when no pipeline runs', async () => {
   const { code, stderr } = await workshop.run('ps')
   expect(code).toBe(1)

@@ -25,7 +25,7 @@ function table(mappings: readonly MappingLine[]): string {
     one.id,
     one.state,
     one.reason,
-    one.result ?? '-',
+    resultCell(one),
     one.uuid,
     ownerText(one),
   ])
@@ -36,9 +36,21 @@ function table(mappings: readonly MappingLine[]): string {
         .join('  ')
         .trimEnd(),
       ...one.shards.map(shardText).flatMap((text) => (text === '' ? [] : [`  ${text}`])),
+      ...(isLong(one) ? [`  ${printable(one.result!)}`] : []),
       ...(one.lastError === null ? [] : [`  last error: ${printable(one.lastError)}`]),
     ])
     .join('\n')
+}
+
+/** A result that is longer has a line of its own. */
+const LONGEST_RESULT = 40
+
+function isLong({ result }: MappingLine): boolean {
+  return result !== null && columnsOf(result) > LONGEST_RESULT
+}
+
+function resultCell(line: MappingLine): string {
+  return isLong(line) ? 'PROBLEM' : (line.result ?? '-')
 }
 
 function ownerText({ owner }: MappingLine): string {

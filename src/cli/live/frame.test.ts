@@ -106,6 +106,18 @@ describe('a frame of the live view', () => {
     expect(lines.at(-1)).toBe('Draining.')
   })
 
+  it('shows the whole of a notice, in several lines where it is long, and cuts lines of a file', () => {
+    const notice = `orders.yaml:1:1: error: ${'word '.repeat(16)}ends\n  > 13 | ${'x'.repeat(80)}`
+    const options = { width: 60, height: 24, nowMs: ZERO_MS, palette: plain }
+    const lines = frame(sceneOf(story, notice), options)
+    expect(lines).toHaveLength(24)
+    expect(lines.slice(-3)).toEqual([
+      'orders.yaml:1:1: error: word word word word word word word',
+      'word word word word word word word word word ends',
+      expect.stringMatching(/^ {2}> 13 \| x+…$/),
+    ])
+  })
+
   it('shows the newest batches when there is no room for all', () => {
     const many = Array.from({ length: 50 }, (_, index) => event(index, invoked(`orders.orders#${index + 1}`)))
     const lines = frame(sceneOf(many), { width: 100, height: 12, nowMs: ZERO_MS, palette: plain })

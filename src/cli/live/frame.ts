@@ -1,6 +1,6 @@
 import type { BatchRow, MappingStatus } from '../../views/index.ts'
 import type { Palette } from '../palette.ts'
-import { columnsOf, cut } from '../text-width.ts'
+import { columnsOf, cut, wrapped } from '../text-width.ts'
 import { batchTable } from './batch-table.ts'
 import { mappingTable } from './mapping-table.ts'
 
@@ -43,11 +43,15 @@ export function frame(
   return [...body, ...Array<string>(filling).fill(''), ...notice].slice(0, height)
 }
 
+/** Lines of a file that is shown are cut, what is said of them is not. */
+const CODE = /^ *>? *\d* \|/
+
 /** At most half of the screen, a line of space above them. */
 function noticeLines({ notices }: Scene, { width, height, palette }: Size & { palette: Palette }): string[] {
   const room = Math.max(1, Math.floor(height / 2) - 1)
-  const lines = notices.length <= room ? notices : [...notices.slice(0, room - 1), '…'].slice(0, room)
-  return lines.length === 0 ? [] : ['', ...lines.map((line) => palette.waiting(cut(line, width)))]
+  const all = notices.flatMap((line) => (CODE.test(line) ? [cut(line, width)] : wrapped(line, width)))
+  const lines = all.length <= room ? all : [...all.slice(0, room - 1), '…'].slice(0, room)
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => palette.waiting(line))]
 }
 
 function titleLine(scene: Scene, { width, palette }: { width: number; palette: Palette }): string {
