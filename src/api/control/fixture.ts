@@ -82,7 +82,7 @@ export class ControlBench {
     if (pipelines.length === 0) throw new Error(problems.map(({ message }) => message).join('\n'))
     const { clock, store } = this
     const restored = restoreMappings({ pipelines, store, load: { ...load, nowMs } })
-    this.notices.push(...restored.notices)
+    this.notices.push(...restored.notices, ...restored.switched)
     const twinStorage = (service: string) => this.#storage(service)
     const { positions } = store
     const random = seededRandom(7)

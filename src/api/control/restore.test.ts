@@ -194,6 +194,9 @@ describe('a mapping of a file', () => {
     await bench.put('orders', 'a')
     await again(FILE)
     expect(await state()).toBe('Disabled')
+    expect(bench.notices).toEqual([
+      'my-function.orders stays disabled, as it was switched, though its file enables it: pipeline enable my-function.orders ends that.',
+    ])
     expect(bench.received).toEqual([])
     await put(true)
     await bench.seconds(3)
@@ -206,5 +209,6 @@ describe('a mapping of a file', () => {
     expect(await state()).toBe('Disabled')
     await again(FILE)
     expect(await state()).toBe('Enabled')
+    expect(bench.notices).toEqual([])
   })
 })

@@ -12,6 +12,8 @@ export interface Restored {
   readonly entries: readonly MappingEntry[]
   /** What cannot run, in words. */
   readonly notices: readonly string[]
+  /** Which mappings of files are not as their file says, because somebody has switched them, in words. */
+  readonly switched: readonly string[]
 }
 
 /**
@@ -72,7 +74,8 @@ export function restoreMappings(options: {
     }
     return [{ ...one, ...entry, pipeline }]
   })
-  return { pipelines: [...running.values()], entries: [...files, ...made], notices }
+  const switched = pipelines.flatMap((one) => switchedTexts(one, running.get(one)!))
+  return { pipelines: [...running.values()], entries: [...files, ...made], notices, switched }
 }
 
 /**
@@ -122,6 +125,17 @@ function withMappings(
   return pipeline.mappings.length > 0 || first === undefined
     ? { ...pipeline, mappings }
     : { ...pipeline, mappings, function: { ...pipeline.function, arn: baseArn(first.stored.functionArn) } }
+}
+
+function switchedTexts(before: LoadedPipeline, after: LoadedPipeline): string[] {
+  return before.mappings.flatMap(({ id, enabled }) => {
+    const isOther = after.mappings.some((one) => one.id === id && one.enabled !== enabled)
+    if (!isOther) return []
+    const [is, was, back] = enabled ? ['disabled', 'enables', 'enable'] : ['enabled', 'disables', 'disable']
+    return [
+      `${id} stays ${is}, as it was switched, though its file ${was} it: pipeline ${back} ${id} ends that.`,
+    ]
+  })
 }
 
 function switchedMapping(mapping: ResolvedMapping, store: MappingStore): ResolvedMapping {

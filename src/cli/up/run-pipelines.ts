@@ -83,7 +83,7 @@ export async function runPipelines(
   const signals = new StopSignals(context.clock)
   const stopListening = signals.listen()
   const display = options.openDisplay(restored.pipelines)
-  for (const notice of restored.notices) display.notice(notice)
+  for (const notice of [...restored.notices, ...restored.switched]) display.notice(notice)
   const failed = (error: unknown) => display.notice(error instanceof Error ? error.message : String(error))
   const { clock, random } = context
   const { mappings: store } = state
