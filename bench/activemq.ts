@@ -2,8 +2,7 @@ import rhea, { type EventContext, type Receiver } from 'rhea'
 import { TestServers } from '../src/harness/containers/index.ts'
 import { ActivemqClient, brokerAddress } from '../src/services/activemq/client/index.ts'
 import { fromAmqp } from '../src/services/activemq/client/messages.ts'
-import { activemqEventShape, messageDecoder } from '../src/sources/activemq/event-shape.ts'
-import type { QueueMessage } from '../src/model/index.ts'
+import { eventOf, type ActivemqEventMessage } from '../src/sources/activemq/event-shape.ts'
 import { RealClock, seededRandom } from '../src/time/index.ts'
 import { compareRates, type Result } from './compare.ts'
 import { mappingOf } from './parts.ts'
@@ -84,18 +83,21 @@ function consumeAll(
   receiver: Receiver,
   { queue, meter }: { queue: string; meter: QueueMeter },
 ): Promise<void> {
-  const shape = activemqEventShape({ eventSourceArn: ARN })
-  const decode = messageDecoder(queue)
+  const source = { eventSource: 'aws:mq', eventSourceArn: ARN }
+  const destination = { physicalName: queue }
+  const clock = new RealClock()
   let left = MESSAGES
-  let batch: QueueMessage[] = []
+  let batch: ActivemqEventMessage[] = []
   return new Promise((resolve, reject) => {
     receiver.on('message', ({ message }: EventContext) => {
-      batch.push(decode({ message: fromAmqp(message!, 0), failedDeliveries: 0, receivedMs: 0 }))
+      const receivedMs = clock.now()
+      const delivery = { message: fromAmqp(message!, receivedMs), failedDeliveries: 0, receivedMs }
+      batch.push(eventOf(delivery, destination))
       if (batch.length < BATCH_SIZE) return
-      const records = batch
+      const messages = batch
       batch = []
-      meter.fn(shape.build(records)).then(() => {
-        left -= records.length
+      meter.fn({ ...source, messages }).then(() => {
+        left -= messages.length
         if (left === 0) resolve()
       }, reject)
     })

@@ -135,6 +135,16 @@ export function describeActivemqContract(
       expect(bodies(await bench.take(await bench.consume(queue)))).toEqual(['c'])
     })
 
+    it('has all of a batch for good once it is accepted, should the connection be lost right then', async () => {
+      const queue = await bench.queueOf(texts(...Array.from({ length: 50 }, (_, at) => `m${at}`)))
+      const consumer = await bench.consume(queue)
+      const { deliveries } = await bench.take(consumer, { max: 50 })
+      expect(deliveries).toHaveLength(50)
+      expect(await consumer.settle(deliveries, 'accepted')).toEqual([])
+      bench.amq.cut()
+      expect(bodies(await bench.take(await bench.consume(queue), { max: 50 }))).toEqual([])
+    })
+
     it('shows and takes out the messages of one who shares a queue with others', async () => {
       const [mine, other] = [randomUUID(), randomUUID()]
       const named = (text: string, ending: string) => ({

@@ -76,25 +76,33 @@ class DecodedMessage implements QueueMessage {
   }
 
   get event(): ActivemqEventMessage {
-    const { message, failedDeliveries, receivedMs } = this.handle
-    const timestamp = timestampOf(this.handle)
-    return {
-      messageID: message.id,
-      messageType: typeOf(message),
-      deliveryMode: message.isPersistent ? 2 : 1,
-      replyTo: message.replyTo,
-      type: message.type,
-      expiration: String(message.expiresMs ?? 0),
-      priority: message.priority,
-      correlationId: message.correlationId,
-      redelivered: failedDeliveries > 0,
-      destination: this.#destination,
-      data: message.body.toString('base64'),
-      timestamp,
-      brokerInTime: timestamp,
-      brokerOutTime: receivedMs,
-      properties: message.properties,
-    }
+    return eventOf(this.handle, this.#destination)
+  }
+}
+
+/** One message of the event. */
+export function eventOf(
+  delivery: Delivery,
+  destination: ActivemqEventMessage['destination'],
+): ActivemqEventMessage {
+  const { message, failedDeliveries, receivedMs } = delivery
+  const timestamp = timestampOf(delivery)
+  return {
+    messageID: message.id,
+    messageType: typeOf(message),
+    deliveryMode: message.isPersistent ? 2 : 1,
+    replyTo: message.replyTo,
+    type: message.type,
+    expiration: String(message.expiresMs ?? 0),
+    priority: message.priority,
+    correlationId: message.correlationId,
+    redelivered: failedDeliveries > 0,
+    destination,
+    data: message.body.toString('base64'),
+    timestamp,
+    brokerInTime: timestamp,
+    brokerOutTime: receivedMs,
+    properties: message.properties,
   }
 }
 

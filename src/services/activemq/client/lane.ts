@@ -30,7 +30,8 @@ export class Lane {
   readonly #clock: Clock
   readonly #wallClock: Clock
   readonly #held = new Map<Delivery, AmqpDelivery>()
-  readonly #unsettled = new Map<AmqpDelivery, () => void>()
+  /** Accepted, and told whether the broker has said so, or is lost. */
+  readonly #unconfirmed = new Map<AmqpDelivery, (isConfirmed: boolean) => void>()
   #inbox: Delivery[] = []
   #mayBeKept = false
   /** Whether a drain that is answered shows that nothing is kept: not when something was returned since it went out. */
@@ -123,20 +124,20 @@ export class Lane {
     return []
   }
 
+  /**
+   * One word of the broker for all of them: it takes what comes on a connection one after the other, so what it says of the
+   * last holds for those before, which go out as settled. A word for each would cost it a write to its socket for each.
+   */
   async #accept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const confirmed = new Set<Delivery>()
-    const all = Promise.withResolvers<void>()
+    const accepted = outcomes.accepted().described()
+    const last = this.#held.get(deliveries.at(-1)!)!
     for (const one of deliveries) {
       const delivery = this.#held.get(one)!
       this.#held.delete(one)
-      this.#unsettled.set(delivery, () => {
-        confirmed.add(one)
-        if (confirmed.size === deliveries.length) all.resolve()
-      })
-      delivery.update(false, outcomes.accepted().described())
+      delivery.update(delivery !== last, accepted)
     }
-    await Promise.race([all.promise, this.#connection.lost])
-    return deliveries.filter((one) => !confirmed.has(one))
+    const isConfirmed = await new Promise<boolean>((resolve) => this.#unconfirmed.set(last, resolve))
+    return isConfirmed ? [] : deliveries
   }
 
   #arrived({ message, delivery }: EventContext): void {
@@ -154,8 +155,8 @@ export class Lane {
   #confirmed(delivery: AmqpDelivery): void {
     // Nothing is sent by it: rhea forgets the delivery.
     delivery.update(true)
-    this.#unsettled.get(delivery)?.()
-    this.#unsettled.delete(delivery)
+    this.#unconfirmed.get(delivery)?.(true)
+    this.#unconfirmed.delete(delivery)
   }
 
   #drained(): void {
@@ -172,7 +173,8 @@ export class Lane {
 
   #lost(): void {
     this.#held.clear()
-    this.#unsettled.clear()
+    for (const tell of this.#unconfirmed.values()) tell(false)
+    this.#unconfirmed.clear()
     this.#changed()
   }
 
