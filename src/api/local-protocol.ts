@@ -69,6 +69,8 @@ export interface ShardLine {
   readonly lag: number | null
   /** When what failed is tried again, ISO 8601; null when nothing waits. */
   readonly nextTryAt: string | null
+  /** A batch without any limit has failed so often that the shard waits for the function (ERR-4). */
+  readonly blocked: boolean
 }
 
 /** Which source of a pipeline: `connection` tells two of one name apart. */

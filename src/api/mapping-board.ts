@@ -2,9 +2,12 @@ import type { EngineEvent } from '../model/index.ts'
 import { eventText } from '../views/index.ts'
 import type { ShardLine } from './local-protocol.ts'
 
+/** What events tell of a shard. */
+type BoardLine = Omit<ShardLine, 'blocked'>
+
 /** Where the shards of one mapping stand. */
 interface Board {
-  readonly shards: Map<string, Mutable<ShardLine>>
+  readonly shards: Map<string, Mutable<BoardLine>>
   lastError: string | null
 }
 
@@ -57,13 +60,13 @@ export class MappingBoard {
   }
 
   /** Shards in the order in which they were heard of; the last error as events tell it, null when there was none. */
-  of(mapping: string): { readonly shards: readonly ShardLine[]; readonly lastError: string | null } {
+  of(mapping: string): { readonly shards: readonly BoardLine[]; readonly lastError: string | null } {
     const board = this.#mappings.get(mapping)
     return { shards: [...(board?.shards.values() ?? [])], lastError: board?.lastError ?? null }
   }
 }
 
-function shardOf({ shards }: Board, shard: string): Mutable<ShardLine> {
+function shardOf({ shards }: Board, shard: string): Mutable<BoardLine> {
   const known = shards.get(shard)
   if (known !== undefined) return known
   const line = { shard, position: null, behindMs: null, lag: null, nextTryAt: null }
@@ -71,7 +74,7 @@ function shardOf({ shards }: Board, shard: string): Mutable<ShardLine> {
   return line
 }
 
-function read(line: Mutable<ShardLine>, event: EngineEvent & { event: 'RecordsRead' }): void {
+function read(line: Mutable<BoardLine>, event: EngineEvent & { event: 'RecordsRead' }): void {
   line.behindMs = event.behindMs ?? null
   line.lag = event.lag ?? null
 }

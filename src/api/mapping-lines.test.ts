@@ -23,7 +23,7 @@ describe('the lines of pipeline ps', () => {
     bench.fails = true
     await bench.put('orders', 'b')
     await bench.seconds(2)
-    const [line] = mappingLines(bench.parts.control, board())
+    const [line] = mappingLines(bench.parts.control, board(), bench.fleet.progress())
     expect(line).toMatchObject({
       id: 'my-function.orders',
       state: 'Enabled',
@@ -41,9 +41,13 @@ describe('the lines of pipeline ps', () => {
       lastError: expect.stringMatching(/attempt \d+, error after .*: no$/) as string,
     })
     expect(Date.parse(line!.shards[0]!.nextTryAt!)).toBeGreaterThanOrEqual(bench.clock.now())
+    expect(line!.shards[0]!.blocked).toBe(false)
+    await bench.seconds(20)
+    const later = mappingLines(bench.parts.control, board(), bench.fleet.progress())
+    expect(later[0]!.shards[0]).toMatchObject({ blocked: true })
     await switchMapping(bench.parts.control, { mapping: 'my-function.orders', enabled: false })
     await bench.seconds(2)
-    expect(mappingLines(bench.parts.control, board())[0]).toMatchObject({
+    expect(mappingLines(bench.parts.control, board(), bench.fleet.progress())[0]).toMatchObject({
       state: 'Disabled',
       shards: [{ nextTryAt: null }],
     })
@@ -53,7 +57,7 @@ describe('the lines of pipeline ps', () => {
 describe('switching a mapping', () => {
   it('goes by Id or UUID, and changes nothing that is so already', async () => {
     const { control } = bench.parts
-    const { uuid } = mappingLines(control, board())[0]!
+    const { uuid } = mappingLines(control, board(), bench.fleet.progress())[0]!
     expect(await switchMapping(control, { mapping: uuid, enabled: true })).toMatchObject({ state: 'Enabled' })
     expect(bench.events.filter(({ event }) => event === 'MappingStateChanged')).toHaveLength(2)
     expect(await switchMapping(control, { mapping: uuid, enabled: false })).toEqual({

@@ -1,12 +1,23 @@
+import type { Fleet } from '../fleet/index.ts'
 import { AwsError, type MappingControl } from './control/index.ts'
 import { LocalRequestError, type LocalRequests, type MappingLine } from './local-protocol.ts'
 import type { MappingBoard } from './mapping-board.ts'
 
-/** The mappings, those of files first. */
-export function mappingLines(control: MappingControl, board: MappingBoard): readonly MappingLine[] {
+/** The mappings, those of files first. @param progress of those that run */
+export function mappingLines(
+  control: MappingControl,
+  board: MappingBoard,
+  progress: ReturnType<Fleet['progress']>,
+): readonly MappingLine[] {
+  const blocked = new Set(
+    progress.flatMap(({ mapping, shards }) =>
+      shards.filter((one) => one.blocked).map(({ shard }) => `${mapping.id} ${shard}`),
+    ),
+  )
   return control.entries.map((entry) => {
     const { uuid, mapping, owner } = entry
     const shown = control.get(uuid)
+    const { shards, lastError } = board.of(mapping.id)
     const { State: state, LastProcessingResult: result = null, StateTransitionReason: reason } = shown
     return {
       id: mapping.id,
@@ -15,7 +26,8 @@ export function mappingLines(control: MappingControl, board: MappingBoard): read
       result: result as string | null,
       reason: reason as string,
       owner,
-      ...board.of(mapping.id),
+      lastError,
+      shards: shards.map((one) => ({ ...one, blocked: blocked.has(`${mapping.id} ${one.shard}`) })),
     }
   })
 }

@@ -7,7 +7,7 @@ import { columnsOf, printable } from '../text-width.ts'
 /** `pipeline ps`: the mappings of a running pipeline. */
 export const ps: Command = {
   description: [
-    'One line a mapping: its Id, its state and AWS’s StateTransitionReason (who wanted it, or the code of what stops it), what became of the last invocation (LastProcessingResult), its UUID and the file and line that own it. Below it a line a shard: the position that was stored last, how far behind its tip it was read, when what failed is tried again; then the last error.',
+    'One line a mapping: its Id, its state and AWS’s StateTransitionReason (who wanted it, or the code of what stops it), what became of the last invocation (LastProcessingResult), its UUID and the file and line that own it. Below it a line a shard: whether it is blocked, the position that was stored last, how far behind its tip it was read, when what failed is tried again; then the last error.',
   ],
   options: { json: { help: 'prints one array of mappings as JSON' } },
   takes: { atLeast: 0, atMost: 0, name: 'argument' },
@@ -58,9 +58,11 @@ function ownerText({ owner }: MappingLine): string {
 }
 
 /** Empty for a queue of which there is nothing to say: it has no shards and no positions. */
-function shardText({ shard, position, behindMs, lag, nextTryAt }: MappingLine['shards'][number]): string {
+function shardText(line: MappingLine['shards'][number]): string {
+  const { shard, position, behindMs, lag, nextTryAt, blocked } = line
   return [
     ...(shard === '' ? [] : [shard]),
+    ...(blocked ? ['blocked'] : []),
     ...(position === null ? (shard === '' ? [] : ['nothing stored yet']) : [`at ${position}`]),
     ...(behindMs === null ? [] : [`${durationText(behindMs)} behind`]),
     ...(lag === null ? [] : [`lag ${grouped(lag)}`]),

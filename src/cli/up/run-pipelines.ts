@@ -220,7 +220,7 @@ async function openSocket(
         await putRecords({ services, pipelines: pipelines() }, source, records)
         return { records: records.length }
       },
-      mappings: async () => mappingLines(control, board),
+      mappings: async () => mappingLines(control, board, fleet.progress()),
       switch: async (wanted) => {
         await fleet.begun
         return switchMapping(control, wanted)

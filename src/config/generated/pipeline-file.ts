@@ -152,7 +152,7 @@ export type MqConnection =
       CaFile?: CaFile
     }
 /**
- * A file with one record a line, relative to this file, put into an embedded service; played once.
+ * A file with one record a line, relative to this file, put into an embedded service; played once. Lines that are added are put with the next start, or at once under --watch.
  */
 export type Records = string
 /**
