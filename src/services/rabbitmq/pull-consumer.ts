@@ -150,6 +150,12 @@ export class PullConsumer implements RabbitConsumer {
       count++
     }
     if (count > 0) send(chosen[count - 1]!, count > 1)
+    if (count === this.#unsettled.size) {
+      // A whole batch at once, as nearly always.
+      this.#unsettled.clear()
+      this.#before.unsettled = 0
+      return this.#isAlive()
+    }
     for (const tag of new Set(chosen.slice(count))) send(tag, false)
     for (const tag of chosen) {
       if (this.#unsettled.delete(tag) && tag <= this.#before.tag) this.#before.unsettled--
