@@ -125,13 +125,15 @@ describe('a queue of ActiveMQ', () => {
     expect(await source.remaining()).toBe(2)
   })
 
-  it('drops what a lost connection held, and gets it again', async () => {
+  it('has not removed what a lost connection held, and gets it again', async () => {
     const { clock, twin, source, send, receive } = await world()
     await send('a')
     const messages = await receive()
     twin.loseConnection(clock.now())
     expect(source.holds(messages[0]!)).toBe(false)
-    expect(await source.remove(messages)).toEqual([])
+    expect(await source.remove(messages)).toMatchObject([
+      { message: messages[0], error: { code: 'SOURCE_UNREACHABLE' } },
+    ])
     await clock.advanceBy(1000)
     expect(await receive()).toMatchObject([{ deliveries: 2 }])
   })
