@@ -46,8 +46,9 @@ export interface QueueConsumer {
   /** Whether the broker still counts it as ours: the connection that brought it lives, and it has met no fate. */
   holds(delivery: Delivery): boolean
   /**
-   * Gives each of these its fate, in their order, and waits for the broker's word where it gives one (accepted). What is not held any more
-   * is dropped. @returns those that were accepted and of which the broker's word never came
+   * Gives each of these its fate, in their order, and waits for the broker's word where it gives one (accepted). What is
+   * not held any more is the broker's already, and meets none. @returns of those to be accepted, all that the broker has
+   * not said it has for good
    */
   settle(deliveries: readonly Delivery[], fate: Fate): Promise<readonly Delivery[]>
   /** How many messages the queue has, ours too, as far as its broker lets one browse (400). @throws SourceError */

@@ -51,6 +51,8 @@ export interface QueueLifeHistory {
 
 /** What holds of one service's queues beside what holds of all. */
 export interface QueueRules {
+  /** The service says whether it has deleted what it was told to delete. */
+  readonly confirmsDeletion: boolean
   /** What the function is given, as it was received. */
   receiptsIn(event: object): readonly Receipt[]
   /** Held against every invocation as it begins. */
@@ -78,6 +80,8 @@ export class QueueHistory implements Witness {
   readonly #nowMs: () => number
   readonly #handover = new Handover<Call, QueueInvocation>()
   #rules: QueueRules | null = null
+  /** How many messages were taken off the queue after the function had them, and how many the engine told of. */
+  readonly #deletions = { done: 0, told: 0 }
 
   constructor(plan: QueuePlan, nowMs: () => number) {
     this.plan = plan
@@ -136,6 +140,7 @@ export class QueueHistory implements Witness {
       this.problem(`${message.name} is deleted although the function has not succeeded with it`)
     }
     if (isGone) this.ledger.deleted(message, unsent)
+    if (!unsent && (isGone || !this.#rules!.confirmsDeletion)) this.#deletions.done++
   }
 
   /** The function takes an event: says so to the engine, which must tell of it at once. */
@@ -155,6 +160,12 @@ export class QueueHistory implements Witness {
         return this.#concluded(event)
       case 'RecordsDiscarded':
         return this.#discarded(event)
+      case 'MessagesDeleted':
+        this.#deletions.told += event.records
+        if (this.#deletions.told > this.#deletions.done) {
+          this.problem(`${event.records} messages are told as deleted, not all of which are`)
+        }
+        return
       case 'SourceFailed':
         if (event.code === 'GROUP_ORDER_LOST')
           this.problem('the function kept the order, but it is said to be lost')

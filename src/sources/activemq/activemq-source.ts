@@ -86,17 +86,13 @@ class ActivemqSource implements QueueSource {
     return this.#consumer!.holds(message.handle as Delivery)
   }
 
-  /** What its connection was lost with before it was accepted, or before the broker had said so, is the broker's again. */
   async remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]> {
-    const deliveries = deliveriesOf(messages)
-    const lost = deliveries.filter((one) => !this.#consumer!.holds(one))
-    const unconfirmed = await this.#settle(deliveries, 'accepted')
-    const left = new Set<unknown>([...lost, ...unconfirmed])
+    const unconfirmed = new Set<unknown>(await this.#settle(deliveriesOf(messages), 'accepted'))
     const error = new SourceError(
       'SOURCE_UNREACHABLE',
       'the connection was lost before the broker had confirmed',
     )
-    return messages.filter(({ handle }) => left.has(handle)).map((message) => ({ message, error }))
+    return messages.filter(({ handle }) => unconfirmed.has(handle)).map((message) => ({ message, error }))
   }
 
   async putBack(messages: readonly QueueMessage[], why: 'failed' | 'unused'): Promise<void> {

@@ -85,8 +85,7 @@ export class ClientConsumer implements QueueConsumer {
   }
 
   async settle(deliveries: readonly Delivery[], fate: Fate): Promise<readonly Delivery[]> {
-    const held = deliveries.filter((one) => this.#laneOf.has(one))
-    const byLane = Map.groupBy(held, (one) => this.#laneOf.get(one)!)
+    const byLane = Map.groupBy(deliveries, (one) => this.#laneOf.get(one)!)
     const missing = await Promise.all([...byLane].map(([lane, its]) => lane.settle(its, fate)))
     if (fate === 'failed' || fate === 'released') this.#callForKept()
     return missing.flat()

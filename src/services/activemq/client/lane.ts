@@ -111,8 +111,11 @@ export class Lane {
 
   async #settle(deliveries: readonly Delivery[], fate: Fate): Promise<readonly Delivery[]> {
     const ours = deliveries.filter((one) => this.#held.has(one))
+    if (fate === 'accepted') {
+      const gone = deliveries.filter((one) => !this.#held.has(one))
+      return ours.length > 0 && (await this.#accept(ours)) ? gone : deliveries
+    }
     if (ours.length === 0) return []
-    if (fate === 'accepted') return this.#accept(ours)
     for (const one of ours) {
       const delivery = this.#held.get(one)!
       this.#held.delete(one)
@@ -127,8 +130,9 @@ export class Lane {
   /**
    * One word of the broker for all of them: it takes what comes on a connection one after the other, so what it says of the
    * last holds for those before, which go out as settled. A word for each would cost it a write to its socket for each.
+   * @returns false when it is lost before that
    */
-  async #accept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+  #accept(deliveries: readonly Delivery[]): Promise<boolean> {
     const accepted = outcomes.accepted().described()
     const last = this.#held.get(deliveries.at(-1)!)!
     for (const one of deliveries) {
@@ -136,8 +140,7 @@ export class Lane {
       this.#held.delete(one)
       delivery.update(delivery !== last, accepted)
     }
-    const isConfirmed = await new Promise<boolean>((resolve) => this.#unconfirmed.set(last, resolve))
-    return isConfirmed ? [] : deliveries
+    return new Promise((resolve) => this.#unconfirmed.set(last, resolve))
   }
 
   #arrived({ message, delivery }: EventContext): void {

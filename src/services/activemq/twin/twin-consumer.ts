@@ -83,13 +83,14 @@ export class TwinConsumer implements QueueConsumer {
 
   async settle(deliveries: readonly Delivery[], fate: Fate): Promise<readonly Delivery[]> {
     const ours = deliveries.filter((one) => this.#held.has(one))
-    if (ours.length === 0) return []
+    const gone = fate === 'accepted' ? deliveries.filter((one) => !this.#held.has(one)) : []
+    if (ours.length === 0) return gone
     const ranks = ours.map((one) => this.#held.get(one)!)
     const isOver = fate === 'accepted' || fate === 'rejected'
     // What cannot be stored stays held.
     if (isOver) this.#broker.remove(this.#broker.queue(this.#name), ranks, fate)
     for (const one of ours) this.#held.delete(one)
-    if (isOver) return []
+    if (isOver) return gone
     const counted = fate === 'failed' ? 1 : 0
     for (const [index, { message, failedDeliveries: failed }] of ours.entries()) {
       this.#returned.push({ rank: ranks[index]!, message, failedDeliveries: failed + counted })

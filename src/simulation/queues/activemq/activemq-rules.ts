@@ -32,6 +32,7 @@ interface Failures {
  * What other consumers of the queue acknowledge is done, and what they lose has failed once more.
  */
 export class ActivemqRules implements QueueRules {
+  readonly confirmsDeletion = true
   readonly #plan: ActivemqPlan
   readonly #history: QueueHistory
   readonly #dead: () => readonly string[]

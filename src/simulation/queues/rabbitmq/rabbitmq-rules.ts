@@ -23,6 +23,7 @@ interface Taken {
  * acknowledge is done, what they have or had meanwhile may be overtaken, and what they give back has come back.
  */
 export class RabbitmqRules implements QueueRules {
+  readonly confirmsDeletion = false
   readonly #plan: RabbitmqPlan
   readonly #history: QueueHistory
   readonly #view: BrokerView

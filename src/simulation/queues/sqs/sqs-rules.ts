@@ -16,6 +16,7 @@ const MORE_POLLERS_A_MINUTE = 300
  * message is deleted before one that stands before it in its group.
  */
 export class SqsRules implements QueueRules {
+  readonly confirmsDeletion = true
   readonly #plan: SqsPlan
   readonly #history: QueueHistory
   readonly #deadLetters: () => readonly string[]
