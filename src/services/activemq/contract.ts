@@ -243,10 +243,10 @@ export function describeActivemqContract(
     })
 
     it('hands out again what was returned and has expired since', async () => {
-      const queue = await bench.queueOf([{ body: Buffer.from('a'), timeToLiveMs: 300 }])
+      const queue = await bench.queueOf([{ body: Buffer.from('a'), timeToLiveMs: 3000 }])
       const consumer = await bench.consume(queue)
       await consumer.settle((await bench.take(consumer, { max: 1 })).deliveries, 'failed')
-      await bench.amq.pass(700)
+      await bench.amq.pass(3500)
       expect(counts(await bench.take(consumer, { max: 1 }))).toEqual(['a 1'])
     })
 
