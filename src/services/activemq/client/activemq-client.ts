@@ -122,10 +122,14 @@ export class ActivemqClient implements ActivemqPort, ActivemqProducer {
     return made
   }
 
-  async #producer(): Promise<BrokerConnection> {
-    const known = await this.#producing?.catch(() => null)
-    if (known?.isUp === true) return known
-    this.#producing = this.#connect()
+  /** One for all who ask at once: another would be closed by nobody. */
+  #producer(): Promise<BrokerConnection> {
+    const before = this.#producing
+    const connection = async () => {
+      const known = await before?.catch(() => null)
+      return known?.isUp === true ? known : this.#connect()
+    }
+    this.#producing = connection()
     return this.#producing
   }
 }
