@@ -58,9 +58,10 @@ export interface RabbitConsumer {
   }): Promise<readonly Delivery[]>
   /**
    * At most `max` deliveries that follow on those of a receive: the broker delivers one by one what a batch is to have at
-   * once. Empty when nothing has reached us since. Rejects with `lost`.
+   * once. Empty when nothing has reached us since, or, where more is on its way for certain, for a few milliseconds.
+   * Rejects with `lost`.
    */
-  more(max: number): Promise<readonly Delivery[]>
+  more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]>
   /** Nothing is delivered from now on until the next receive. @returns at most `max` that came before it stood still */
   pause(max: number): Promise<readonly Delivery[]>
   /** Whether it is still ours to settle. */

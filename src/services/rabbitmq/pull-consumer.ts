@@ -8,8 +8,11 @@ export interface ConsumerLink {
   start(limit: number): Promise<void>
   /** Nothing is delivered any more once it has resolved, and all that was delivered has come. */
   stop(): Promise<void>
-  /** Resolves when what has reached us together with the last delivery is delivered as well. */
-  caughtUp(): Promise<void>
+  /**
+   * Resolves when what has reached us together with the last delivery is delivered as well; where more is on its way for
+   * certain, when some of it has come, or none for a while.
+   */
+  caughtUp(isMoreComing: boolean): Promise<void>
   /** `multiple`: every unsettled one up to this tag. */
   ack(tag: number, multiple: boolean): void
   requeue(tag: number, multiple: boolean): void
@@ -85,8 +88,8 @@ export class PullConsumer implements RabbitConsumer {
     return this.#inbox.splice(0, request.max)
   }
 
-  async more(max: number): Promise<readonly Delivery[]> {
-    if (this.#inbox.length === 0) await this.#clock.hold(this.#link.caughtUp())
+  async more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]> {
+    if (this.#inbox.length === 0) await this.#clock.hold(this.#link.caughtUp(isMoreComing))
     this.#checkLost()
     return this.#inbox.splice(0, max)
   }

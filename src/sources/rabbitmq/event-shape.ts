@@ -20,7 +20,6 @@ export class DecodedMessage implements QueueMessage {
   readonly arrivedMs: number
   readonly deliveries: number | null
   readonly handle: unknown
-  readonly payload: Buffer
   readonly bytes: number
   readonly event: RabbitEventMessage
 
@@ -33,9 +32,13 @@ export class DecodedMessage implements QueueMessage {
     this.arrivedMs = place.arrivedMs
     this.deliveries = place.deliveries
     this.handle = place.handle
-    this.payload = delivery.body
     this.event = eventOf(delivery)
     this.bytes = messageBytes(this.event)
+  }
+
+  /** Made anew from the event: what waits for its batch is held once. */
+  get payload(): Buffer {
+    return Buffer.from(this.event.data, 'base64')
   }
 }
 

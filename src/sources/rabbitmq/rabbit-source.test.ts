@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { QueueMessage, QueueSource, ResolvedMapping } from '../../model/index.ts'
-import type { RabbitProducer } from '../../services/rabbitmq/port.ts'
+import type { ConsumeRequest, RabbitPort, RabbitProducer } from '../../services/rabbitmq/port.ts'
 import { RabbitTwin } from '../../services/rabbitmq/twin/index.ts'
 import { MemoryStorage } from '../../state/memory-storage.ts'
 import { VirtualClock } from '../../time/index.ts'
@@ -65,6 +65,40 @@ describe('a RabbitMQ source', () => {
     await source.remove(batch)
     // The next batch comes while the function has nothing to do.
     expect(bodies(await receive(3, Infinity))).toEqual(['4', '5'])
+  })
+
+  it('waits for what is on its way after a full batch, and is as quick as it can be otherwise', async () => {
+    const port: RabbitPort = twin.connect('/')
+    const asked: boolean[] = []
+    const consume = async (request: ConsumeRequest) => {
+      const consumer = await port.consume(request)
+      const more = consumer.more.bind(consumer)
+      consumer.more = (max, isMoreComing) => {
+        asked.push(isMoreComing)
+        return more(max, isMoreComing)
+      }
+      return consumer
+    }
+    const mapping = { sourceName: 'orders', batchSize: 2, windowMs: 0 } as ResolvedMapping
+    source = createRabbitSource({ port: { ...port, consume } as RabbitPort, mapping, clock })
+    const batch = async () => {
+      asked.length = 0
+      await source.remove(await receive(2, Infinity))
+      return [...asked]
+    }
+    await put('1')
+    expect(await batch()).toEqual([false])
+    await put('2', '3', '4')
+    await batch()
+    expect(await batch()).toEqual([true])
+    await put('5')
+    expect(await batch()).toEqual([false])
+    // What its pause brings may fill a batch, too.
+    await put('6')
+    const first = await receive(2, Infinity)
+    await put('7', '8')
+    await source.remove([...first, ...(await source.rest!(1)).messages])
+    expect(await batch()).toEqual([true])
   })
 
   it('takes nothing ahead of a batch that its window has closed, so what fails stays first [MQ-7, MQ-14]', async () => {

@@ -56,6 +56,8 @@ class RabbitSource implements QueueSource {
   /** Of the last receive: aborted when the mapping stops. */
   #stopping: AbortSignal | null = null
   #from: string | undefined
+  /** The last batch was full, so more lies in the queue. */
+  #isBacklog = false
 
   constructor({ port, mapping, clock }: RabbitSourceOptions) {
     this.#port = port
@@ -76,8 +78,9 @@ class RabbitSource implements QueueSource {
     // What has come is decoded while the broker sends the rest.
     for (let had = 0; had < messages.length && messages.length < max;) {
       had = messages.length
-      messages.push(...this.#decoded(consumer, await consumer.more(max - had)))
+      messages.push(...this.#decoded(consumer, await consumer.more(max - had, this.#isBacklog)))
     }
+    this.#isBacklog = messages.length === max
     if (stopping.aborted) {
       messages.push(...this.#decoded(consumer, await consumer.pause(max - messages.length)))
     }
@@ -88,7 +91,9 @@ class RabbitSource implements QueueSource {
   async rest(max: number): Promise<MessagePage> {
     const consumer = this.#consumer
     if (max === 0 || consumer === null) return this.#page([])
-    return this.#page(this.#decoded(consumer, await consumer.pause(max).catch(() => [])))
+    const messages = this.#decoded(consumer, await consumer.pause(max).catch(() => []))
+    this.#isBacklog = messages.length === max
+    return this.#page(messages)
   }
 
   holds({ handle }: QueueMessage): boolean {

@@ -1,5 +1,6 @@
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import { SourceError } from '../../../model/index.ts'
+import { RealClock, type Clock } from '../../../time/index.ts'
 import type { Delivery } from '../port.ts'
 import type { ConsumerLink } from '../pull-consumer.ts'
 import { deliveryOf, keepBodies } from './bare-bodies.ts'
@@ -11,20 +12,32 @@ export interface LinkListener {
   fail(error: SourceError): void
 }
 
+/** A broker that sends what it has pauses less than this, in milliseconds of real time. */
+const QUIET_MS = 5
+
 /** A channel of a real broker with at most one subscription. */
 export class ChannelLink implements ConsumerLink {
   readonly #channel: Channel
   readonly #queue: string
   readonly #listener: () => LinkListener
+  readonly #realTime: Clock
   #subscription: string | null = null
   #prefetch = 0
   #reason: SourceError | null = null
   #silent = false
+  #deliveries = 0
+  #wake = () => {}
 
-  constructor(channel: Channel, queue: string, listener: () => LinkListener) {
+  constructor(
+    channel: Channel,
+    queue: string,
+    listener: () => LinkListener,
+    realTime: Clock = new RealClock(),
+  ) {
     this.#channel = channel
     this.#queue = queue
     this.#listener = listener
+    this.#realTime = realTime
     keepBodies(channel)
     channel.on('error', (error) => this.#because(error))
     channel.on('close', () => void this.#ended())
@@ -39,7 +52,11 @@ export class ChannelLink implements ConsumerLink {
     await this.#ask(async () => {
       if (limit !== this.#prefetch) await this.#channel.basicQos({ prefetchCount: limit })
       this.#prefetch = limit
-      const deliver = (message: AsyncMessage) => this.#listener().delivered(deliveryOf(message))
+      const deliver = (message: AsyncMessage) => {
+        this.#deliveries++
+        this.#listener().delivered(deliveryOf(message))
+        this.#wake()
+      }
       const { consumerTag } = await this.#channel.basicConsume({ queue: this.#queue }, deliver)
       this.#subscription = consumerTag
     })
@@ -55,9 +72,25 @@ export class ChannelLink implements ConsumerLink {
   }
 
   /** What one read of the socket brings is handed on within a turn; a second one reads what lies there meanwhile. */
-  async caughtUp(): Promise<void> {
+  async caughtUp(isMoreComing: boolean): Promise<void> {
+    const before = this.#deliveries
     await nextTurn()
     await nextTurn()
+    if (!isMoreComing || this.#deliveries > before) return
+    await this.#nextDelivery()
+    await nextTurn()
+  }
+
+  /** Or a time in which nothing comes. */
+  #nextDelivery(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#realTime.after(QUIET_MS, resolve)
+      this.#wake = () => {
+        this.#wake = () => {}
+        cancel()
+        resolve()
+      }
+    })
   }
 
   ack(deliveryTag: number, multiple: boolean): void {

@@ -160,8 +160,8 @@ class SimulatedRabbitmq implements SimulatedQueue {
         this.rules.taken(watched, deliveries)
         return deliveries
       },
-      more: async (max) => {
-        const deliveries = await consumer.more(max)
+      more: async (max, isMoreComing) => {
+        const deliveries = await consumer.more(max, isMoreComing)
         if (isOver()) return new Promise(() => {})
         this.rules.taken(watched, deliveries)
         return deliveries

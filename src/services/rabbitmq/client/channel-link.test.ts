@@ -1,0 +1,70 @@
+import { EventEmitter } from 'node:events'
+import type { AsyncMessage, Channel } from 'rabbitmq-client'
+import { describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../time/index.ts'
+import type { Delivery } from '../port.ts'
+import { ChannelLink } from './channel-link.ts'
+
+class FakeChannel extends EventEmitter {
+  deliver: (message: AsyncMessage) => void = () => {}
+
+  _onHeader(): void {}
+  async basicQos(): Promise<void> {}
+  async basicConsume(_: unknown, deliver: (message: AsyncMessage) => void) {
+    this.deliver = deliver
+    return { consumerTag: 'c' }
+  }
+}
+
+async function subscribed() {
+  const channel = new FakeChannel()
+  const realTime = new VirtualClock()
+  const delivered: Delivery[] = []
+  const listener = { delivered: (one: Delivery) => delivered.push(one), fail: () => {} }
+  const link = new ChannelLink(channel as unknown as Channel, 'q', () => listener, realTime)
+  await link.start(10)
+  const send = (deliveryTag: number) =>
+    channel.deliver({ deliveryTag, body: Buffer.alloc(0) } as AsyncMessage)
+  const caughtUp = (isMoreComing: boolean) => {
+    const state = { isOver: false }
+    void link.caughtUp(isMoreComing).then(() => (state.isOver = true))
+    return state
+  }
+  return { realTime, delivered, send, caughtUp }
+}
+
+const turns = async (count: number) => {
+  for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
+}
+
+describe('a channel of a broker', () => {
+  it('waits for nothing but what its socket has read', async () => {
+    const { caughtUp } = await subscribed()
+    const wait = caughtUp(false)
+    await turns(4)
+    expect(wait.isOver).toBe(true)
+  })
+
+  it('waits for what is on its way for certain, until it comes', async () => {
+    const { caughtUp, send, delivered } = await subscribed()
+    const wait = caughtUp(true)
+    await turns(10)
+    expect(wait.isOver).toBe(false)
+    send(1)
+    await turns(4)
+    expect(wait.isOver).toBe(true)
+    expect(delivered).toHaveLength(1)
+  })
+
+  it('waits no longer than a broker pauses that has something to send', async () => {
+    const { caughtUp, realTime } = await subscribed()
+    const wait = caughtUp(true)
+    await turns(4)
+    await realTime.advanceBy(4)
+    await turns(4)
+    expect(wait.isOver).toBe(false)
+    await realTime.advanceBy(1)
+    await turns(4)
+    expect(wait.isOver).toBe(true)
+  })
+})
