@@ -1,6 +1,7 @@
 import type { SourceError } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import type { Delivery, RabbitConsumer } from './port.ts'
+import { UnsettledTags } from './unsettled-tags.ts'
 
 /** One channel of a broker, as a consumer drives it. */
 export interface ConsumerLink {
@@ -9,10 +10,10 @@ export interface ConsumerLink {
   /** Nothing is delivered any more once it has resolved, and all that was delivered has come. */
   stop(): Promise<void>
   /**
-   * Resolves when what has reached us together with the last delivery is delivered as well; where more is on its way for
-   * certain, when some of it has come, or none for a while.
+   * Resolves when there is enough, or what has reached us together with the last delivery is delivered as well; where more
+   * is on its way for certain, when some of it has come, or none for a while.
    */
-  caughtUp(isMoreComing: boolean): Promise<void>
+  caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void>
   /** `multiple`: every unsettled one up to this tag. */
   ack(tag: number, multiple: boolean): void
   requeue(tag: number, multiple: boolean): void
@@ -31,7 +32,7 @@ export class PullConsumer implements RabbitConsumer {
   readonly #prefetch: number
   readonly #inbox: Delivery[] = []
   /** Tags in their order, those in the inbox included. */
-  readonly #unsettled = new Set<number>()
+  readonly #unsettled = new UnsettledTags()
   /** Of the subscription; 0 while paused. */
   #limit = 0
   /** The last tag of the subscription before this one, and how many up to it are unsettled. */
@@ -89,7 +90,8 @@ export class PullConsumer implements RabbitConsumer {
   }
 
   async more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]> {
-    if (this.#inbox.length === 0) await this.#clock.hold(this.#link.caughtUp(isMoreComing))
+    const isEnough = () => this.#inbox.length >= max
+    if (!isEnough()) await this.#clock.hold(this.#link.caughtUp(isMoreComing, isEnough))
     this.#checkLost()
     return this.#inbox.splice(0, max)
   }
@@ -146,25 +148,31 @@ export class PullConsumer implements RabbitConsumer {
 
   #settle(tags: readonly number[], send: (tag: number, multiple: boolean) => void): boolean {
     if (this.#lost !== null) return false
-    const chosen = tags.filter((tag) => this.#unsettled.has(tag)).toSorted((a, b) => a - b)
-    let count = 0
-    for (const tag of this.#unsettled) {
-      if (tag !== chosen[count]) break
-      count++
-    }
-    if (count > 0) send(chosen[count - 1]!, count > 1)
-    if (count === this.#unsettled.size) {
-      // A whole batch at once, as nearly always.
-      this.#unsettled.clear()
-      this.#before.unsettled = 0
-      return this.#isAlive()
-    }
-    for (const tag of new Set(chosen.slice(count))) send(tag, false)
+    if (tags.length === 0) return true
+    const chosen = this.#unsettled.areAll(tags) ? tags : this.#held(tags)
+    const together = chosen === tags ? tags.length : this.#oldest(chosen)
+    if (together > 0) send(chosen[together - 1]!, together > 1)
+    for (const tag of chosen.slice(together)) send(tag, false)
     for (const tag of chosen) {
       if (this.#unsettled.delete(tag) && tag <= this.#before.tag) this.#before.unsettled--
     }
     // The channel may have ended under it.
     return this.#isAlive()
+  }
+
+  /** Those of them that are unsettled, each once and in their order. */
+  #held(tags: readonly number[]): readonly number[] {
+    return [...new Set(tags)].filter((tag) => this.#unsettled.has(tag)).toSorted((a, b) => a - b)
+  }
+
+  /** How many of them, from the first, are the oldest that there are: one word settles them. */
+  #oldest(tags: readonly number[]): number {
+    let count = 0
+    for (const tag of this.#unsettled) {
+      if (tag !== tags[count]) break
+      count++
+    }
+    return count
   }
 
   /** Resolves when something has come, the time is over, it is stopped or lost. */

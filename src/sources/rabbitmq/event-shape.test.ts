@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BasicProperties, Delivery } from '../../services/rabbitmq/port.ts'
+import type { BasicProperties, Delivery, RabbitConsumer } from '../../services/rabbitmq/port.ts'
 import { freshSeed } from '../../time/index.ts'
 import { DecodedMessage, rabbitEventShape } from './event-shape.ts'
 
@@ -10,7 +10,7 @@ const SHAPE = rabbitEventShape({ eventSourceArn: ARN, sourceName: 'orders', virt
 const decoded = (delivery: Partial<Delivery>) =>
   new DecodedMessage(
     { tag: 1, redelivered: false, properties: {}, body: Buffer.alloc(0), ...delivery },
-    { shard: 'orders', position: '1-1', arrivedMs: 0, deliveries: 1, handle: null },
+    { queue: 'orders', consumer: {} as RabbitConsumer, consumerNumber: 1, arrivedMs: 0 },
   )
 
 const propertiesOf = (properties: BasicProperties) => decoded({ properties }).event.basicProperties

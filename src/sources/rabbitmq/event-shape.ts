@@ -1,5 +1,12 @@
 import type { EventShape, QueueMessage, SourceRecord } from '../../model/index.ts'
-import type { BasicProperties, Delivery, HeaderTable, HeaderValue } from '../../services/rabbitmq/port.ts'
+import {
+  DELIVERY_COUNT,
+  type BasicProperties,
+  type Delivery,
+  type HeaderTable,
+  type HeaderValue,
+  type RabbitConsumer,
+} from '../../services/rabbitmq/port.ts'
 import { jsonTextBytes } from '../json-size.ts'
 import { timestampText } from './timestamp-text.ts'
 
@@ -12,28 +19,53 @@ export interface RabbitEventMessage {
   readonly data: string
 }
 
+/** What the messages of a page have in common. */
+export interface Origin {
+  readonly queue: string
+  readonly consumer: RabbitConsumer
+  /** Of the consumers that the source has had. */
+  readonly consumerNumber: number
+  readonly arrivedMs: number
+}
+
 /** A message with its event, made as soon as it has come: the broker sends others meanwhile. */
 export class DecodedMessage implements QueueMessage {
   readonly key = null
-  readonly shard: string
-  readonly position: string
-  readonly arrivedMs: number
   readonly deliveries: number | null
-  readonly handle: unknown
+  readonly tag: number
   readonly bytes: number
   readonly event: RabbitEventMessage
+  readonly #origin: Origin
 
-  constructor(
-    delivery: Delivery,
-    place: Pick<QueueMessage, 'shard' | 'position' | 'arrivedMs' | 'deliveries' | 'handle'>,
-  ) {
-    this.shard = place.shard
-    this.position = place.position
-    this.arrivedMs = place.arrivedMs
-    this.deliveries = place.deliveries
-    this.handle = place.handle
+  constructor(delivery: Delivery, origin: Origin) {
+    const { tag, redelivered, properties } = delivery
+    const counted = properties.headers?.[DELIVERY_COUNT]
+    this.deliveries = typeof counted === 'number' ? counted + 1 : redelivered ? null : 1
+    this.tag = tag
     this.event = eventOf(delivery)
     this.bytes = messageBytes(this.event)
+    this.#origin = origin
+  }
+
+  get shard(): string {
+    return this.#origin.queue
+  }
+
+  get arrivedMs(): number {
+    return this.#origin.arrivedMs
+  }
+
+  get position(): string {
+    return `${this.#origin.consumerNumber}-${this.tag}`
+  }
+
+  /** What settles it, for as long as it lives, by the tag. */
+  get consumer(): RabbitConsumer {
+    return this.#origin.consumer
+  }
+
+  get handle(): DecodedMessage {
+    return this
   }
 
   /** Made anew from the event: what waits for its batch is held once. */

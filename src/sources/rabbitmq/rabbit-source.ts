@@ -8,12 +8,7 @@ import {
   type ResolvedMapping,
   type Unremoved,
 } from '../../model/index.ts'
-import {
-  DELIVERY_COUNT,
-  type Delivery,
-  type RabbitConsumer,
-  type RabbitPort,
-} from '../../services/rabbitmq/port.ts'
+import { type Delivery, type RabbitConsumer, type RabbitPort } from '../../services/rabbitmq/port.ts'
 import type { Clock } from '../../time/index.ts'
 import { DecodedMessage, rabbitEventShape } from './event-shape.ts'
 
@@ -30,12 +25,6 @@ export function createRabbitSource(options: RabbitSourceOptions): QueueSource {
 
 /** A queue in which nothing comes is heard of so often, in milliseconds. */
 const POLL_MS = 10_000
-
-/** What settles a message: the consumer that was given it, for as long as it lives, and its tag there. */
-interface Handle {
-  readonly consumer: RabbitConsumer
-  readonly tag: number
-}
 
 /**
  * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when it is closed the
@@ -97,7 +86,7 @@ class RabbitSource implements QueueSource {
   }
 
   holds({ handle }: QueueMessage): boolean {
-    const { consumer, tag } = handle as Handle
+    const { consumer, tag } = handle as DecodedMessage
     return consumer.lost === null && consumer.holds(tag)
   }
 
@@ -153,30 +142,20 @@ class RabbitSource implements QueueSource {
   }
 
   #decoded(consumer: RabbitConsumer, deliveries: readonly Delivery[]): QueueMessage[] {
-    const arrivedMs = this.#clock.now()
-    return deliveries.map((delivery) => this.#message(delivery, { consumer, arrivedMs }))
-  }
-
-  #message(
-    delivery: Delivery,
-    { consumer, arrivedMs }: { readonly consumer: RabbitConsumer; readonly arrivedMs: number },
-  ): QueueMessage {
-    const { tag, redelivered, properties } = delivery
-    const counted = properties.headers?.[DELIVERY_COUNT]
-    return new DecodedMessage(delivery, {
-      shard: this.#mapping.sourceName,
-      position: `${this.#consumers}-${tag}`,
-      arrivedMs,
-      deliveries: typeof counted === 'number' ? counted + 1 : redelivered ? null : 1,
-      handle: { consumer, tag } satisfies Handle,
-    })
+    const origin = {
+      queue: this.#mapping.sourceName,
+      consumer,
+      consumerNumber: this.#consumers,
+      arrivedMs: this.#clock.now(),
+    }
+    return deliveries.map((delivery) => new DecodedMessage(delivery, origin))
   }
 }
 
 function tagOf({ handle }: QueueMessage): number {
-  return (handle as Handle).tag
+  return (handle as DecodedMessage).tag
 }
 
 function byConsumer(messages: readonly QueueMessage[]): ReadonlyMap<RabbitConsumer, readonly QueueMessage[]> {
-  return Map.groupBy(messages, ({ handle }) => (handle as Handle).consumer)
+  return Map.groupBy(messages, ({ handle }) => (handle as DecodedMessage).consumer)
 }

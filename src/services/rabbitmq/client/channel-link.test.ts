@@ -25,9 +25,10 @@ async function subscribed() {
   await link.start(10)
   const send = (deliveryTag: number) =>
     channel.deliver({ deliveryTag, body: Buffer.alloc(0) } as AsyncMessage)
-  const caughtUp = (isMoreComing: boolean) => {
+  const caughtUp = (isMoreComing: boolean, enough = Infinity) => {
     const state = { isOver: false }
-    void link.caughtUp(isMoreComing).then(() => (state.isOver = true))
+    const isEnough = () => delivered.length >= enough
+    void link.caughtUp(isMoreComing, isEnough).then(() => (state.isOver = true))
     return state
   }
   return { realTime, delivered, send, caughtUp }
@@ -54,6 +55,16 @@ describe('a channel of a broker', () => {
     await turns(4)
     expect(wait.isOver).toBe(true)
     expect(delivered).toHaveLength(1)
+  })
+
+  it('waits for nothing more when it has enough, before a turn is over', async () => {
+    const { caughtUp, send } = await subscribed()
+    for (const wait of [caughtUp(false, 2), caughtUp(true, 2)]) expect(wait.isOver).toBe(false)
+    const wait = caughtUp(true, 2)
+    send(1)
+    send(2)
+    for (let promises = 0; promises < 5; promises++) await null
+    expect(wait.isOver).toBe(true)
   })
 
   it('waits no longer than a broker pauses that has something to send', async () => {

@@ -72,23 +72,30 @@ export class ChannelLink implements ConsumerLink {
   }
 
   /** What one read of the socket brings is handed on within a turn; a second one reads what lies there meanwhile. */
-  async caughtUp(isMoreComing: boolean): Promise<void> {
+  async caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void> {
     const before = this.#deliveries
-    await nextTurn()
-    await nextTurn()
-    if (!isMoreComing || this.#deliveries > before) return
-    await this.#nextDelivery()
-    await nextTurn()
+    const enough = new Promise<void>((resolve) => {
+      this.#wake = () => {
+        if (isEnough()) resolve()
+      }
+    })
+    await Promise.race([enough, twoTurns()])
+    if (isMoreComing && this.#deliveries === before) await this.#nextDelivery(isEnough)
+    this.#wake = () => {}
   }
 
-  /** Or a time in which nothing comes. */
-  #nextDelivery(): Promise<void> {
+  /** With what has come together with it; or a time in which nothing comes. */
+  #nextDelivery(isEnough: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#realTime.after(QUIET_MS, resolve)
+      let hasCome = false
       this.#wake = () => {
-        this.#wake = () => {}
-        cancel()
-        resolve()
+        if (!hasCome) {
+          hasCome = true
+          cancel()
+          setImmediate(resolve)
+        }
+        if (isEnough()) resolve()
       }
     })
   }
@@ -134,6 +141,11 @@ export class ChannelLink implements ConsumerLink {
     if (this.#silent) return
     this.#listener().fail(this.#reason ?? new SourceError('SOURCE_UNREACHABLE', 'the channel was closed'))
   }
+}
+
+async function twoTurns(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
 }
 
 function nextTurn(): Promise<void> {
