@@ -30,6 +30,8 @@ export interface ConsumeRequest {
   readonly queue: string
   /** No more than so many are delivered and unsettled at any time, 1 to 65,535. */
   readonly prefetch: number
+  /** What is to be made of each delivery as it comes, while the broker sends others: its `prepared`. */
+  readonly prepare?: (delivery: Delivery) => unknown
 }
 
 /**
@@ -58,8 +60,8 @@ export interface RabbitConsumer {
   }): Promise<readonly Delivery[]>
   /**
    * At most `max` deliveries that follow on those of a receive: the broker delivers one by one what a batch is to have at
-   * once. Empty when nothing has reached us since, or, where more is on its way for certain, for a few milliseconds.
-   * Rejects with `lost`.
+   * once. Does not wait for what has not reached us yet, unless more is on its way for certain: then until there are
+   * `max`, or nothing has come for a few milliseconds. May resolve empty. Rejects with `lost`.
    */
   more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]>
   /** Nothing is delivered from now on until the next receive. @returns at most `max` that came before it stood still */
@@ -91,6 +93,8 @@ export interface Delivery {
   readonly redelivered: boolean
   readonly properties: BasicProperties
   readonly body: Buffer
+  /** See `ConsumeRequest.prepare`. */
+  prepared?: unknown
 }
 
 /** The properties of AMQP 0-9-1; absent or undefined where the message has none. */

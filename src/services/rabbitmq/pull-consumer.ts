@@ -1,6 +1,6 @@
 import type { SourceError } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
-import type { Delivery, RabbitConsumer } from './port.ts'
+import type { ConsumeRequest, Delivery, RabbitConsumer } from './port.ts'
 import { UnsettledTags } from './unsettled-tags.ts'
 
 /** One channel of a broker, as a consumer drives it. */
@@ -11,7 +11,7 @@ export interface ConsumerLink {
   stop(): Promise<void>
   /**
    * Resolves when there is enough, or what has reached us together with the last delivery is delivered as well; where more
-   * is on its way for certain, when some of it has come, or none for a while.
+   * is on its way for certain, when nothing has come for a while.
    */
   caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void>
   /** `multiple`: every unsettled one up to this tag. */
@@ -30,6 +30,7 @@ export class PullConsumer implements RabbitConsumer {
   readonly #link: ConsumerLink
   readonly #clock: Clock
   readonly #prefetch: number
+  readonly #prepare: ((delivery: Delivery) => unknown) | undefined
   readonly #inbox: Delivery[] = []
   /** Tags in their order, those in the inbox included. */
   readonly #unsettled = new UnsettledTags()
@@ -41,10 +42,13 @@ export class PullConsumer implements RabbitConsumer {
   #lost: SourceError | null = null
   #wake = () => {}
 
-  constructor(options: { readonly link: ConsumerLink; readonly clock: Clock; readonly prefetch: number }) {
+  constructor(
+    options: Omit<ConsumeRequest, 'queue'> & { readonly link: ConsumerLink; readonly clock: Clock },
+  ) {
     this.#link = options.link
     this.#clock = options.clock
     this.#prefetch = options.prefetch
+    this.#prepare = options.prepare
   }
 
   get lost(): SourceError | null {
@@ -64,6 +68,7 @@ export class PullConsumer implements RabbitConsumer {
     if (this.#lost !== null) return
     this.#lastTag = delivery.tag
     this.#unsettled.add(delivery.tag)
+    if (this.#prepare !== undefined) delivery.prepared = this.#prepare(delivery)
     this.#inbox.push(delivery)
     this.#wake()
   }

@@ -10,7 +10,8 @@ const SHAPE = rabbitEventShape({ eventSourceArn: ARN, sourceName: 'orders', virt
 const decoded = (delivery: Partial<Delivery>) =>
   new DecodedMessage(
     { tag: 1, redelivered: false, properties: {}, body: Buffer.alloc(0), ...delivery },
-    { queue: 'orders', consumer: {} as RabbitConsumer, consumerNumber: 1, arrivedMs: 0 },
+    { queue: 'orders', consumer: {} as RabbitConsumer, number: 1 },
+    0,
   )
 
 const propertiesOf = (properties: BasicProperties) => decoded({ properties }).event.basicProperties

@@ -19,27 +19,28 @@ export interface RabbitEventMessage {
   readonly data: string
 }
 
-/** What the messages of a page have in common. */
+/** A consumer as its messages know it. */
 export interface Origin {
   readonly queue: string
   readonly consumer: RabbitConsumer
-  /** Of the consumers that the source has had. */
-  readonly consumerNumber: number
-  readonly arrivedMs: number
+  /** Of those that the source has had. */
+  readonly number: number
 }
 
 /** A message with its event, made as soon as it has come: the broker sends others meanwhile. */
 export class DecodedMessage implements QueueMessage {
   readonly key = null
+  readonly arrivedMs: number
   readonly deliveries: number | null
   readonly tag: number
   readonly bytes: number
   readonly event: RabbitEventMessage
   readonly #origin: Origin
 
-  constructor(delivery: Delivery, origin: Origin) {
+  constructor(delivery: Delivery, origin: Origin, arrivedMs: number) {
     const { tag, redelivered, properties } = delivery
     const counted = properties.headers?.[DELIVERY_COUNT]
+    this.arrivedMs = arrivedMs
     this.deliveries = typeof counted === 'number' ? counted + 1 : redelivered ? null : 1
     this.tag = tag
     this.event = eventOf(delivery)
@@ -51,12 +52,8 @@ export class DecodedMessage implements QueueMessage {
     return this.#origin.queue
   }
 
-  get arrivedMs(): number {
-    return this.#origin.arrivedMs
-  }
-
   get position(): string {
-    return `${this.#origin.consumerNumber}-${this.tag}`
+    return `${this.#origin.number}-${this.tag}`
   }
 
   /** What settles it, for as long as it lives, by the tag. */

@@ -10,7 +10,7 @@ import {
 } from '../../model/index.ts'
 import { type Delivery, type RabbitConsumer, type RabbitPort } from '../../services/rabbitmq/port.ts'
 import type { Clock } from '../../time/index.ts'
-import { DecodedMessage, rabbitEventShape } from './event-shape.ts'
+import { DecodedMessage, rabbitEventShape, type Origin } from './event-shape.ts'
 
 export interface RabbitSourceOptions {
   readonly port: RabbitPort
@@ -62,27 +62,24 @@ class RabbitSource implements QueueSource {
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const consumer = await this.#consuming()
     this.#stopping = stopping
-    const first = await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping })
-    const messages = this.#decoded(consumer, first)
-    // What has come is decoded while the broker sends the rest.
-    for (let had = 0; had < messages.length && messages.length < max;) {
-      had = messages.length
-      messages.push(...this.#decoded(consumer, await consumer.more(max - had, this.#isBacklog)))
+    const deliveries = [...(await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping }))]
+    for (let isOver = deliveries.length === 0; !isOver && deliveries.length < max;) {
+      const followed = await consumer.more(max - deliveries.length, this.#isBacklog)
+      deliveries.push(...followed)
+      isOver = this.#isBacklog || followed.length === 0
     }
-    this.#isBacklog = messages.length === max
-    if (stopping.aborted) {
-      messages.push(...this.#decoded(consumer, await consumer.pause(max - messages.length)))
-    }
-    return this.#page(messages)
+    this.#isBacklog = deliveries.length === max
+    if (stopping.aborted) deliveries.push(...(await consumer.pause(max - deliveries.length)))
+    return this.#page(deliveries)
   }
 
   /** A full batch need not be paused: with the prefetch unsettled nothing comes. */
   async rest(max: number): Promise<MessagePage> {
     const consumer = this.#consumer
     if (max === 0 || consumer === null) return this.#page([])
-    const messages = this.#decoded(consumer, await consumer.pause(max).catch(() => []))
-    this.#isBacklog = messages.length === max
-    return this.#page(messages)
+    const deliveries = await consumer.pause(max).catch(() => [])
+    this.#isBacklog = deliveries.length === max
+    return this.#page(deliveries)
   }
 
   holds({ handle }: QueueMessage): boolean {
@@ -132,23 +129,19 @@ class RabbitSource implements QueueSource {
   async #consuming(): Promise<RabbitConsumer> {
     if (this.#consumer !== null && this.#consumer.lost === null) return this.#consumer
     const { sourceName: queue, batchSize: prefetch } = this.#mapping
-    this.#consumer = await this.#port.consume({ queue, prefetch })
-    this.#consumers++
-    return this.#consumer
+    const number = this.#consumers + 1
+    let origin: Origin
+    const prepare = (delivery: Delivery) => new DecodedMessage(delivery, origin, this.#clock.now())
+    const consumer = await this.#port.consume({ queue, prefetch, prepare })
+    origin = { queue, consumer, number }
+    this.#consumers = number
+    this.#consumer = consumer
+    return consumer
   }
 
-  #page(messages: readonly QueueMessage[]): MessagePage {
+  #page(deliveries: readonly Delivery[]): MessagePage {
+    const messages = deliveries.map(({ prepared }) => prepared as DecodedMessage)
     return { messages, ...(this.#from === undefined ? {} : { from: this.#from }) }
-  }
-
-  #decoded(consumer: RabbitConsumer, deliveries: readonly Delivery[]): QueueMessage[] {
-    const origin = {
-      queue: this.#mapping.sourceName,
-      consumer,
-      consumerNumber: this.#consumers,
-      arrivedMs: this.#clock.now(),
-    }
-    return deliveries.map((delivery) => new DecodedMessage(delivery, origin))
   }
 }
 

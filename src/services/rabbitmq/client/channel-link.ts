@@ -73,30 +73,28 @@ export class ChannelLink implements ConsumerLink {
 
   /** What one read of the socket brings is handed on within a turn; a second one reads what lies there meanwhile. */
   async caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void> {
-    const before = this.#deliveries
     const enough = new Promise<void>((resolve) => {
       this.#wake = () => {
         if (isEnough()) resolve()
       }
     })
-    await Promise.race([enough, twoTurns()])
-    if (isMoreComing && this.#deliveries === before) await this.#nextDelivery(isEnough)
+    await (isMoreComing ? this.#enoughOrQuiet(enough) : Promise.race([enough, twoTurns()]))
     this.#wake = () => {}
   }
 
-  /** With what has come together with it; or a time in which nothing comes. */
-  #nextDelivery(isEnough: () => boolean): Promise<void> {
+  #enoughOrQuiet(enough: Promise<void>): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#realTime.after(QUIET_MS, resolve)
-      let hasCome = false
-      this.#wake = () => {
-        if (!hasCome) {
-          hasCome = true
-          cancel()
-          setImmediate(resolve)
-        }
-        if (isEnough()) resolve()
+      let cancel = () => {}
+      const look = (before: number) => {
+        if (this.#deliveries === before) return resolve()
+        const now = this.#deliveries
+        cancel = this.#realTime.after(QUIET_MS, () => look(now))
       }
+      look(NaN)
+      void enough.then(() => {
+        cancel()
+        resolve()
+      })
     })
   }
 

@@ -53,10 +53,10 @@ export class RabbitClient implements RabbitPort, RabbitProducer {
     return { ready: messageCount, consumers: consumerCount, from: this.#from }
   }
 
-  async consume({ queue, prefetch }: ConsumeRequest): Promise<RabbitConsumer> {
+  async consume({ queue, ...request }: ConsumeRequest): Promise<RabbitConsumer> {
     const channel = await (await this.#connection()).channel()
     const link: ChannelLink = new ChannelLink(channel, queue, () => consumer)
-    const consumer = new PullConsumer({ link, clock: this.#options.clock, prefetch })
+    const consumer = new PullConsumer({ link, clock: this.#options.clock, ...request })
     this.#consumers.add(consumer)
     channel.once('close', () => this.#consumers.delete(consumer))
     return consumer

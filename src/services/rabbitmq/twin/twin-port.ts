@@ -34,7 +34,7 @@ export class TwinPort implements RabbitPort, RabbitProducer {
     return { ready: queue.ready, consumers: this.#twin.consumersOf(queue) }
   }
 
-  async consume({ queue: name, prefetch }: ConsumeRequest): Promise<RabbitConsumer> {
+  async consume({ queue: name, ...request }: ConsumeRequest): Promise<RabbitConsumer> {
     if (this.#isKilled) return never()
     this.#twin.checkConnection()
     this.#twin.checkVirtualHost(this.#virtualHost)
@@ -54,7 +54,7 @@ export class TwinPort implements RabbitPort, RabbitProducer {
       },
       { delivered: (delivery) => consumer.delivered(delivery), fail: (error) => consumer.fail(error) },
     )
-    const consumer = new PullConsumer({ link: channel, clock: this.#clock, prefetch })
+    const consumer = new PullConsumer({ link: channel, clock: this.#clock, ...request })
     this.#channels.add(channel)
     this.#twin.opened(channel)
     return consumer
