@@ -169,20 +169,22 @@ export class BrokerConnection {
     stop()
   }
 
-  /** Shows what a link has to give, and closes it. */
+  /** Shows what a link has to give, and closes it. @throws SourceError when the connection is lost before that */
   async #receiveAll(receiver: Receiver, visit: (context: EventContext) => void): Promise<void> {
     let received = 0
-    const seen = new Promise<void>((resolve) => {
+    const seen = new Promise<null>((resolve) => {
       receiver.on('message', (context: EventContext) => {
         visit(context)
-        if (++received === BROWSED) resolve()
+        if (++received === BROWSED) resolve(null)
       })
-      receiver.once('receiver_drained', () => resolve())
+      receiver.once('receiver_drained', () => resolve(null))
     })
     receiver.add_credit(BROWSED)
     receiver.drain = true
     receiver.drain_credit()
-    await Promise.race([seen, this.lost])
+    const error = await Promise.race([seen, this.lost])
+    // What has come until then is not all.
+    if (error !== null) throw error
     // Closed by ourselves: no reason to give the connection up.
     receiver.on('receiver_close', () => receiver.session.close())
     receiver.session.on('session_close', () => {})
