@@ -151,6 +151,15 @@ describe('a queue of ActiveMQ', () => {
     expect(await receive()).toEqual([])
   })
 
+  it('does not tell what is left in its queue while nobody answers for it', async () => {
+    const { clock, twin, source, send } = await world()
+    await send('a')
+    twin.loseConnection(clock.now() + 60_000)
+    await expect(source.remaining()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+    await clock.advanceBy(120_000)
+    expect(await source.remaining()).toBe(1)
+  })
+
   it('refuses a queue that is not there', async () => {
     const { twin, clock } = await world()
     const mapping = { sourceName: 'other', batchSize: 1 } as ResolvedMapping

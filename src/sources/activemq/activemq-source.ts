@@ -111,11 +111,10 @@ class ActivemqSource implements QueueSource {
     if (exhausted > 0) this.#report('DELIVERIES_EXHAUSTED', this.#exhausted(exhausted))
   }
 
-  async remaining(): Promise<number | null> {
-    const consumer = this.#consumer
-    const count = await consumer?.count().catch(() => null)
-    if (count === null || count === undefined) return null
-    for (const one of this.#held) if (!consumer!.holds(one)) this.#held.delete(one)
+  async remaining(): Promise<number> {
+    const consumer = this.#consumer!
+    const count = await consumer.count()
+    for (const one of this.#held) if (!consumer.holds(one)) this.#held.delete(one)
     return Math.max(0, count - this.#held.size)
   }
 
