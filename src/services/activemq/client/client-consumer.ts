@@ -157,8 +157,9 @@ export class ClientConsumer implements QueueConsumer {
 
   /** Goes on by a new connection once it shows that the queue may be consumed. */
   async #resume(connection: BrokerConnection): Promise<void> {
-    if (this.#closing.signal.aborted) return connection.drop()
-    const lane = await this.#attach(connection)
+    const lane = this.#closing.signal.aborted ? null : await this.#attach(connection)
+    // Closed before or meanwhile: nobody else would close it.
+    if (lane === null || this.#closing.signal.aborted) return connection.drop()
     this.#connection = connection
     this.#lanes = [lane]
     this.#watch()
