@@ -3,8 +3,8 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 
-const CONNECTION_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 30_000
+/** A request without an answer is given up: by itself the SDK only warns, and waits on. */
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
 
 /** How a real AWS service, or something that speaks its protocol, is reached. */
 export interface AwsConnection {
@@ -18,12 +18,10 @@ export interface AwsConnection {
 /** What any client of the SDK is made with, so that it tries once: who asks decides when to ask again. */
 export function sdkOptions({ region, endpoint, caFile }: AwsConnection) {
   const common = { region, maxAttempts: 1 }
-  if (endpoint === undefined) return { ...common, requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS } }
+  if (endpoint === undefined) return { ...common, requestHandler: TIMEOUTS }
   // The default of some clients is HTTP/2, which servers other than AWS do not speak.
   const requestHandler = new NodeHttpHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
+    ...TIMEOUTS,
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({
       keepAlive: true,
