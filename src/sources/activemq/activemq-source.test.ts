@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { QueueMessage, ResolvedMapping, SourceError } from '../../model/index.ts'
 import { DEAD_LETTER_QUEUE, type MessageKind, type NewMessage } from '../../services/activemq/port.ts'
 import { ActivemqTwin } from '../../services/activemq/twin/index.ts'
-import { MemoryStorage } from '../../state/index.ts'
+import { MemoryDisk, MemoryStorage } from '../../state/index.ts'
 import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { createActivemqSource } from './index.ts'
 
@@ -10,7 +10,8 @@ import { createActivemqSource } from './index.ts'
 async function world(given: { maximumRedeliveries?: number; queue?: string } = {}) {
   const { queue = 'legacy', ...settings } = given
   const clock = new VirtualClock()
-  const twin = new ActivemqTwin({ clock, random: seededRandom(1), storage: new MemoryStorage() })
+  const disk = new MemoryDisk()
+  const twin = new ActivemqTwin({ clock, random: seededRandom(1), storage: new MemoryStorage(disk) })
   await twin.createQueue(queue)
   const mapping = { sourceName: queue, batchSize: 100, eventSourceArn: 'arn', ...settings } as ResolvedMapping
   const source = createActivemqSource({ port: twin, mapping, wallClock: clock })
@@ -23,7 +24,7 @@ async function world(given: { maximumRedeliveries?: number; queue?: string } = {
     return (await source.receive({ lane: 0, max, waitMs: 0, stopping })).messages
   }
   const bodies = (name: string) => twin.peek(name).map(({ body }) => body.toString())
-  return { clock, twin, source, reports, send, receive, bodies }
+  return { clock, disk, twin, source, reports, send, receive, bodies }
 }
 
 const texts = (messages: readonly QueueMessage[]) =>
@@ -158,6 +159,21 @@ describe('a queue of ActiveMQ', () => {
     await expect(source.remaining()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
     await clock.advanceBy(120_000)
     expect(await source.remaining()).toBe(1)
+  })
+
+  it('buries what is spent or strange later where nothing can be stored now, and hides no message', async () => {
+    const { clock, disk, source, send, receive, bodies } = await world({ maximumRedeliveries: 0 })
+    for (const text of ['spent', 'other']) await send(text)
+    await send('strange', { kind: 'map' })
+    const [spent] = await receive(1)
+    disk.isFull = true
+    await source.putBack([spent!], 'failed')
+    expect(texts(await receive())).toEqual(['other'])
+    expect(bodies(DEAD_LETTER_QUEUE)).toEqual([])
+    expect(await receive()).toEqual([])
+    disk.isFull = false
+    await clock.advanceBy(1000)
+    expect(bodies(DEAD_LETTER_QUEUE)).toEqual(['spent', ''])
   })
 
   it('refuses a queue that is not there', async () => {

@@ -15,6 +15,8 @@ import { connectionLost, TwinConsumer, type TwinBroker } from './twin-consumer.t
 import { QUEUE_PREFIX, TwinQueue, type StorageChange } from './twin-queue.ts'
 
 const DEFAULT_PRIORITY = 4
+/** How long what could not be stored waits. */
+const STORE_AGAIN_MS = 1000
 
 /**
  * An embedded ActiveMQ on an injected clock. What its queues hold survives in its storage, and a send is acknowledged
@@ -29,6 +31,9 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
   readonly #waiting = new Set<() => void>()
   readonly #broker: TwinBroker
   #lostUntilMs = -Infinity
+  /** Rejected, and in nobody's hands, until it can be stored where they lie now. */
+  #unburied: { readonly queue: TwinQueue; readonly ranks: readonly number[] }[] = []
+  #stopBurying = () => {}
 
   constructor(options: { readonly clock: Clock; readonly random: Random; readonly storage: TwinStorage }) {
     this.#clock = options.clock
@@ -68,8 +73,10 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
   }
 
   async deleteQueue(name: string): Promise<void> {
-    this.#storage.write(this.#queue(name).removal())
+    const queue = this.#queue(name)
+    this.#storage.write(queue.removal())
     this.#queues.delete(name)
+    this.#unburied = this.#unburied.filter((one) => one.queue !== queue)
     this.#wake()
   }
 
@@ -106,6 +113,7 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
   async close(): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer.close()))
     this.#consumers.clear()
+    this.#stopBurying()
   }
 
   kill(): void {
@@ -128,11 +136,28 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
         this.#wake()
       },
       remove: (queue, ranks, fate) => {
-        if (fate === 'rejected') this.#bury(queue, ranks)
+        if (fate === 'rejected') this.#reject({ queue, ranks })
         else this.#apply(queue.removing(ranks))
       },
       wake: () => this.#wake(),
       changed: (ms, signal) => this.#changed(ms, signal),
+    }
+  }
+
+  /** Nobody waits for it: where it cannot be stored now, that is tried again for as long as it takes. */
+  #reject(...rejected: readonly { readonly queue: TwinQueue; readonly ranks: readonly number[] }[]): void {
+    this.#stopBurying()
+    const all = [...this.#unburied, ...rejected]
+    this.#unburied = []
+    try {
+      while (all.length > 0) {
+        this.#bury(all[0]!.queue, all[0]!.ranks)
+        all.shift()
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      this.#unburied = all
+      this.#stopBurying = this.#clock.after(STORE_AGAIN_MS, () => this.#reject())
     }
   }
 

@@ -24,7 +24,7 @@ export interface TwinBroker {
   sweep(): void
   /** Everybody may have these again. @param counts their delivery counts as one that failed */
   free(queue: string, ranks: readonly number[], counts: boolean): void
-  /** Takes these off their queue. */
+  /** Takes these off their queue. @throws SourceError when accepted ones cannot be stored as such */
   remove(queue: TwinQueue, ranks: readonly number[], fate: 'accepted' | 'rejected'): void
   /** Wakes whoever waits. */
   wake(): void
@@ -87,7 +87,7 @@ export class TwinConsumer implements QueueConsumer {
     if (ours.length === 0) return gone
     const ranks = ours.map((one) => this.#held.get(one)!)
     const isOver = fate === 'accepted' || fate === 'rejected'
-    // What cannot be stored stays held.
+    // What is accepted and cannot be stored stays held.
     if (isOver) this.#broker.remove(this.#broker.queue(this.#name), ranks, fate)
     for (const one of ours) this.#held.delete(one)
     if (isOver) return gone
