@@ -92,6 +92,25 @@ describe('a mapping of a running fleet', () => {
     await run
   })
 
+  it('is added before the others have begun, and ends in order when it is stopped before', async () => {
+    await end()
+    const declared = ['a', 'b', 'c', 'd', 'orders'].map((name) => ({ ...bench.feed([]), name }))
+    fleet = bench.fleet(declared.map(({ service, name, properties }) => ({ service, name, properties })))
+    let isComplete = false
+    fleet.events$.subscribe({ complete: () => (isComplete = true) })
+    bench.takesMs = 1000
+    bench.events.length = 0
+    await bench.put('a')
+    const added = fleet.add({ mapping: OTHER, pipeline: bench.pipeline([]) })
+    await seconds(2)
+    await added
+    expect(bench.received).toEqual(['a'])
+    run = fleet.run()
+    await end()
+    expect(bench.events.at(-1)).toMatchObject({ event: 'ShardClosed', mapping: 'other' })
+    expect(isComplete).toBe(true)
+  })
+
   it('is added disabled, and reads nothing until it is enabled [LIF-4]', async () => {
     const { pipeline } = partsOf(MAPPING.id)
     await fleet.add({ mapping: { ...OTHER, enabled: false }, pipeline })

@@ -20,7 +20,7 @@ import { FunctionPool } from './function-pool.ts'
 import { leftOf } from './left-of.ts'
 import { MappingLife, type MappingLifeOptions, type MappingParts } from './mapping-life.ts'
 import { printed } from './printed.ts'
-import { prepareMapping, prepareResources, type ResourceOptions } from './resources.ts'
+import { prepareMapping, prepareResources, type Declared, type ResourceOptions } from './resources.ts'
 
 export interface FleetOptions {
   readonly pipelines: readonly ResolvedPipeline[]
@@ -54,13 +54,14 @@ export class Fleet {
   #started = false
   #stopped = false
   #staysOpen: boolean
-  #over: (failure?: unknown) => void = () => undefined
-  #begin: () => void = () => undefined
-  readonly #begun = new Promise<void>((resolve) => (this.#begin = resolve))
+  readonly #over = Promise.withResolvers<void>()
+  readonly #begun = Promise.withResolvers<void>()
 
   constructor(options: FleetOptions) {
     this.#options = options
     this.#staysOpen = options.staysOpen ?? false
+    // A mapping that was added may fail before anybody waits.
+    this.#over.promise.catch(() => {})
     this.#functions = new FunctionPool((pipeline) =>
       options.createFunction(pipeline, (line) =>
         this.#own.next({ mapping: line.mapping, body: printed(line) }),
@@ -73,14 +74,14 @@ export class Fleet {
     return this.#stopped
   }
 
-  /** Its mappings have begun. */
+  /** Its mappings have begun, unless it was stopped before. */
   get isStarted(): boolean {
     return this.#started
   }
 
   /** Resolves when what files declare is made and its mappings have begun, or when it has been stopped before. */
   get begun(): Promise<void> {
-    return this.#begun
+    return this.#begun.promise
   }
 
   /** Subscribe before `run`: events are not kept. */
@@ -91,28 +92,17 @@ export class Fleet {
   /** Starts everything and resolves when everything has ended, after `drain` or `abort`. Rejects on a bug only. */
   async run(): Promise<void> {
     const { pipelines, services, clock } = this.#options
-    const stamp = stamped(clock)
-    this.#own.pipe(map(stamp)).subscribe((event) => this.#events.next(event))
+    this.#own.pipe(map(stamped(clock))).subscribe((event) => this.#events.next(event))
     const declared = await prepareResources(this.#resourceOptions(pipelines)).catch((error: unknown) => {
-      this.#begin()
+      this.#begun.resolve()
       throw error
     })
-    if (this.#stopped) return
-    const over = new Promise<void>((resolve, reject) => {
-      this.#over = (failure) => (failure === undefined ? resolve() : reject(failure))
-    })
-    const lives = pipelines.flatMap((pipeline) =>
-      pipeline.mappings.map((mapping) => this.#lifeOf({ mapping, pipeline })),
-    )
-    for (const life of lives) this.#lives.set(life.parts.mapping.id, life)
-    this.#feeders.begin(declared)
-    // One that was added meanwhile has begun.
-    for (const life of lives) life.start(false)
+    if (!this.#stopped) this.#start(declared)
     // Now only: one that is disabled is over before the next one begins.
     this.#started = true
-    this.#begin()
+    this.#begun.resolve()
     this.#endIfOver()
-    await over.finally(() => this.#close())
+    await this.#over.promise.finally(() => this.#close())
     await services.close()
     this.#events.complete()
   }
@@ -120,7 +110,7 @@ export class Fleet {
   /** No new reads; running invocations end and are stored; what waits is given up at the stored position. */
   drain(): void {
     this.#stopped = true
-    this.#begin()
+    this.#begun.resolve()
     this.#feeders.stop()
     for (const life of this.#lives.values()) life.stop()
     this.#endIfOver()
@@ -160,7 +150,7 @@ export class Fleet {
    * @throws Error when there is no mapping of that Id
    */
   async change(id: string, parts: MappingParts, reason?: string): Promise<void> {
-    if (!this.#started) await this.#begun
+    if (!this.#started) await this.#begun.promise
     const life = this.#life(id)
     this.#staysOpen = true
     const [was, is] = [life.parts.mapping.enabled, parts.mapping.enabled]
@@ -177,7 +167,7 @@ export class Fleet {
    * @throws Error when there is no mapping of that Id
    */
   async remove(id: string): Promise<void> {
-    if (!this.#started) await this.#begun
+    if (!this.#started) await this.#begun.promise
     const life = this.#life(id)
     this.#staysOpen = true
     const left = life.end({ state: 'Deleting' }).then(() => {
@@ -246,6 +236,16 @@ export class Fleet {
     return this.progress().flatMap((mapping) => (mapping.openingError === null ? [] : [mapping.openingError]))
   }
 
+  #start(declared: Declared): void {
+    const lives = this.#options.pipelines.flatMap((pipeline) =>
+      pipeline.mappings.map((mapping) => this.#lifeOf({ mapping, pipeline })),
+    )
+    for (const life of lives) this.#lives.set(life.parts.mapping.id, life)
+    this.#feeders.begin(declared)
+    // One that was added meanwhile has begun.
+    for (const life of lives) life.start(false)
+  }
+
   #life(id: string): MappingLife {
     const life = this.#lives.get(id)
     if (life === undefined) throw new Error(`there is no mapping ${id}`)
@@ -258,7 +258,7 @@ export class Fleet {
       compile: (now, run) => this.#compile(now, run),
       emit: (event) => this.#own.next(event),
       ended: () => this.#endIfOver(),
-      failed: (error) => this.#over(error),
+      failed: (error) => this.#over.reject(error),
     })
   }
 
@@ -290,7 +290,7 @@ export class Fleet {
 
   #endIfOver(): void {
     if (!this.#started || (this.#staysOpen && !this.#stopped)) return
-    if ([...this.#lives.values()].every((life) => !life.isRunning)) this.#over()
+    if ([...this.#lives.values()].every((life) => !life.isRunning)) this.#over.resolve()
   }
 
   async #close(): Promise<void> {
