@@ -66,6 +66,14 @@ describe('a file that is played over and over', () => {
   })
 })
 
+describe('an empty file that is played over and over', () => {
+  it('is played once, and lets time go on', async () => {
+    const fleet = bench.fleet([bench.feed([], { repeat: true })])
+    await bench.run(fleet)
+    expect(fleet.feedError).toBeNull()
+  })
+})
+
 describe('a disk that is full', () => {
   it('lets what is fed wait, which is said, and nothing is lost or put twice once there is room [PAGE-3]', async () => {
     const many = Array.from({ length: 40 }, (_, number) => `r${number}`)

@@ -90,18 +90,21 @@ export class Feeder {
   }
 
   /**
-   * Runs until the file is played, or for ever with `Repeat`; ends early after `stop`.
+   * Runs until the file is played, or for ever with `Repeat` unless it is empty; ends early after `stop`.
    * @throws Error with file and line, for a record of a wrong form or one that the service refuses
    */
   async run(): Promise<void> {
     const { feed } = this.#resource
     let place = (this.#from = this.#place())
     do {
+      const from = place
       for await (const lines of this.#linesFrom(place)) {
         if (lines.length > 0) await this.#put(lines, place)
         place += lines.length
         if (this.#stopping.signal.aborted) return
       }
+      // An empty file would be read again at once, and again.
+      if (from === 0 && place === 0) break
       if (feed.repeat) place = 0
     } while (feed.repeat && !this.#once && !this.#stopping.signal.aborted)
     // One that was stopped goes on at its place.
