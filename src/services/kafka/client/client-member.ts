@@ -17,7 +17,7 @@ import { RECONNECT } from '../reconnect.ts'
 import type { ResolvedStart } from '../start-offset.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { Fetching } from './fetching.ts'
-import { commitOffsets, listOffsets, settleStarts } from './group-offsets.ts'
+import { commitOffsets, listOffsets, offsetOf, settleStarts } from './group-offsets.ts'
 import { GroupSession, type Membership } from './group-session.ts'
 import type { KafkaConnection } from './kafkajs-client.ts'
 import type { MemberOfGeneration } from './kafkajs-internals.ts'
@@ -266,7 +266,7 @@ export class ClientMember implements GroupMember {
     const { cluster } = this.#connected()
     const { topic } = this.#options.request
     const offsets = await listOffsets(cluster, { topic, partitions: [partition], moment: 'earliest' })
-    return offsets.get(partition) ?? 0
+    return offsetOf({ topic, partition }, offsets)
   }
 
   #connected(): GroupSession {

@@ -1,4 +1,4 @@
-import type { StartingPosition } from '../../../model/index.ts'
+import { SourceError, type StartingPosition } from '../../../model/index.ts'
 import { resolveStart, type ResolvedStart } from '../start-offset.ts'
 import type { KafkajsBroker, KafkajsCluster, MemberOfGeneration } from './kafkajs-internals.ts'
 
@@ -12,7 +12,7 @@ const METADATA = /^partitions=(\d+)$/
 
 /**
  * Where each of these partitions starts: what the group has committed, or where its starting position lies now.
- * @throws what kafkajs reports
+ * @throws what kafkajs reports, or that a partition is not known yet
  */
 async function resolveStarts(
   cluster: KafkajsCluster,
@@ -33,8 +33,8 @@ async function resolveStarts(
     partitions.map((partition) => {
       const facts = {
         committed: committed.get(partition) ?? null,
-        earliest: earliest.get(partition) ?? 0,
-        latest: latest.get(partition) ?? 0,
+        earliest: offsetOf({ topic, partition }, earliest),
+        latest: offsetOf({ topic, partition }, latest),
         atTimestamp: atTimestamp.get(partition) ?? null,
         addedLater: knownPartitions !== null && partition >= knownPartitions,
       }
@@ -118,6 +118,20 @@ export async function listOffsets(
       .map(({ partition, offset }) => [partition, Number(offset)] as const)
       .filter(([, offset]) => offset >= 0),
   )
+}
+
+/**
+ * kafkajs says nothing of a partition that it does not know, as for a while after it was added; what the group has
+ * committed of it is not known then, either.
+ * @throws SourceError then: taken for 0, it would set the group back
+ */
+export function offsetOf(
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  offsets: ReadonlyMap<number, number>,
+): number {
+  const offset = offsets.get(partition)
+  if (offset !== undefined) return offset
+  throw new SourceError('SOURCE_FAILED', `${topic}-${partition} is not in the brokers' metadata`)
 }
 
 export function partitionsOf(cluster: KafkajsCluster, topic: string): number[] {
