@@ -60,6 +60,15 @@ describe('a queue without a window', () => {
     expect(one.named('RecordsFiltered').map(({ records }) => records)).toEqual([2, 1])
     expect(one.named('MessagesDeleted')).toMatchObject([{ records: 1 }])
   })
+
+  it('goes on when what a filter drops cannot be removed, as on a full disk, and removes it later [MQ-13]', async () => {
+    const one = queueWorld({ matches: ({ position }) => !position.startsWith('no') })
+    one.queue.fails.takes = 2
+    one.queue.arrive('no1', 'yes')
+    await one.clock.advanceBy(5000)
+    expect(one.called).toEqual(['0 yes'])
+    expect(one.queue.removed.toSorted()).toEqual(['no1', 'yes'])
+  })
 })
 
 describe('a queue with a window that opens at the end of the previous invocation', () => {

@@ -22,8 +22,8 @@ export class FixtureQueue implements QueueSource {
   readonly removed: string[] = []
   readonly returned: { names: string; why: string; atMs: number }[] = []
   readonly receives: { lane: number; max: number; waitMs: number; atMs: number }[] = []
-  /** So many of the next receives, removals and openings fail. */
-  readonly fails = { receives: 0, removals: 0, opens: 0 }
+  /** So many of the next receives, removals and openings fail, and of those that the queue cannot even take. */
+  readonly fails = { receives: 0, removals: 0, opens: 0, takes: 0 }
   /** At most so many messages in one receive, as SQS brings 10. */
   mostAtOnce = 10
   visibilityMs = 30_000
@@ -102,6 +102,7 @@ export class FixtureQueue implements QueueSource {
   }
 
   async remove(messages: readonly QueueMessage[]): Promise<readonly Unremoved[]> {
+    if (this.fails.takes-- > 0) throw this.error
     if (this.fails.removals-- > 0) return messages.map((message) => ({ message, error: this.error }))
     const gone = messages.filter((message) => this.#stored(message) !== undefined)
     this.removed.push(...gone.map(({ event }) => (event as { name: string }).name))

@@ -8,7 +8,7 @@ import { messagesRead, messagesReturned } from './queue-events.ts'
 import type { QueueGroups } from './queue-groups.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { QueueLaneProgress, type QueueProgress } from './queue-progress.ts'
-import { remove } from './queue-removal.ts'
+import { remove, removeOnce } from './queue-removal.ts'
 import type { QueueScaling } from './queue-scaling.ts'
 import { QueueSettling, type QueueBatch, type QueueSettlingParts } from './queue-settling.ts'
 import { sourceFailed } from './reading.ts'
@@ -156,7 +156,7 @@ export class QueueLane {
     if (taken.length > 0) await this.#leave(taken, 'groupInFlight', flow)
     if (dropped.length === 0) return
     this.progress.settling = true
-    const left = await source.remove(dropped)
+    const left = await removeOnce(source, dropped)
     this.progress.settling = false
     this.#unremoved = [...this.#unremoved, ...left.map(({ message }) => message)]
     this.progress.settled(dropped.length - left.length, clock.now())

@@ -56,7 +56,7 @@ export async function remove(
     letGo()
     if (left.length === 0) return
     progress.settling = true
-    const unremoved = await removing(source, left)
+    const unremoved = await removeOnce(source, left)
     progress.settling = false
     const still = new Set(unremoved.map(({ message }) => message))
     const removed = still.size === 0 ? left : left.filter((message) => !still.has(message))
@@ -75,8 +75,8 @@ function notRemoved(unremoved: readonly Unremoved[]): SourceError {
   return new SourceError(code, `${unremoved.length} of the messages could not be removed: ${message}`)
 }
 
-/** A service that cannot take the removal at all has removed none. */
-async function removing(
+/** One try. A service that cannot take the removal at all has removed none. */
+export async function removeOnce(
   source: QueueParts['source'],
   messages: readonly QueueMessage[],
 ): Promise<readonly Unremoved[]> {
