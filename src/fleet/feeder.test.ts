@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FleetBench, MAPPING } from './fixture.ts'
+import { FleetBench, idle, MAPPING } from './fixture.ts'
 
 let bench: FleetBench
 
@@ -145,6 +145,21 @@ describe('a file that changes while it is fed', () => {
     await bench.until(() => bench.received.length === 4)
     expect(fleet.feedError).toBeNull()
     expect(bench.received).toEqual(['a', 'b', 'c', 'd'])
+    await over()
+  })
+
+  it('has left to be read what was put before it changed', async () => {
+    const { fleet, changed, over } = await started(bench.feed(['a', 'b']))
+    await bench.until(idle(fleet))
+    await changed('a', 'b', 'c')
+    await bench.clock.settle()
+    expect(bench.stored('kinesis').get('feeder/orders')).toBe('3')
+    await changed('a', 'b', 'c')
+    await bench.clock.settle()
+    expect(bench.received).toEqual(['a', 'b'])
+    expect(idle(fleet)()).toBe(false)
+    await bench.until(idle(fleet))
+    expect(bench.received).toEqual(['a', 'b', 'c'])
     await over()
   })
 

@@ -23,6 +23,8 @@ export class Feeders {
   /** What embedded services were told to hold last. */
   #declared: readonly ResolvedResource[] = []
   #stopped = false
+  /** When one that has ended since last put something. */
+  #lastPutMs = 0
 
   /** Why feeding stopped, if it did: a file that cannot be read, a record of a wrong form. */
   get error(): Error | null {
@@ -36,7 +38,7 @@ export class Feeders {
 
   /** When one of them last put something, milliseconds since the epoch; 0 before. */
   get lastPutMs(): number {
-    return Math.max(0, ...[...this.#feeders.values()].map(({ feeder }) => feeder.lastPutMs))
+    return Math.max(this.#lastPutMs, ...[...this.#feeders.values()].map(({ feeder }) => feeder.lastPutMs))
   }
 
   /** Feeds what was declared at the start. */
@@ -76,6 +78,7 @@ export class Feeders {
     const one = this.#feeders.get(id)
     one?.feeder.stop()
     await one?.ended
+    this.#lastPutMs = this.lastPutMs
     this.#feeders.delete(id)
   }
 }
