@@ -176,6 +176,21 @@ describe('a queue of ActiveMQ', () => {
     expect(bodies(DEAD_LETTER_QUEUE)).toEqual(['spent', ''])
   })
 
+  it('settles nothing of a queue that was deleted in the one that was made anew', async () => {
+    const { twin, source, send, receive, bodies } = await world({ maximumRedeliveries: 0 })
+    await send('old')
+    await send('older')
+    const [done, spent] = await receive()
+    await twin.deleteQueue('legacy')
+    await source.putBack([spent!], 'failed')
+    await twin.createQueue('legacy')
+    await send('new')
+    expect(source.holds(done!)).toBe(false)
+    expect(await source.remove([done!])).toMatchObject([{ message: done }])
+    expect(bodies('legacy')).toEqual(['new'])
+    expect(texts(await receive())).toEqual(['new'])
+  })
+
   it('refuses a queue that is not there', async () => {
     const { twin, clock } = await world()
     const mapping = { sourceName: 'other', batchSize: 1 } as ResolvedMapping

@@ -77,6 +77,7 @@ export class ActivemqTwin implements ActivemqPort, ActivemqProducer {
     this.#storage.write(queue.removal())
     this.#queues.delete(name)
     this.#unburied = this.#unburied.filter((one) => one.queue !== queue)
+    for (const consumer of this.#consumers) consumer.forget(name)
     this.#wake()
   }
 

@@ -110,6 +110,13 @@ export class TwinConsumer implements QueueConsumer {
     this.#giveBack(false)
   }
 
+  /** The queue was removed, with what was in its hands: one that is made anew has nothing to do with that. */
+  forget(queue: string): void {
+    if (queue !== this.#name) return
+    this.#held.clear()
+    this.#returned = []
+  }
+
   /** What was in its hands is free again; it comes back when the broker can be reached. */
   loseConnection(): void {
     this.#giveBack(true)
