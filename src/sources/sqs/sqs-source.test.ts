@@ -35,6 +35,24 @@ describe('an SQS queue as a source', () => {
     expect(source.holds(message!)).toBe(false)
   })
 
+  it('holds no message that its queue may have shown again before the answer was seen [ERR-19, FIFO-1]', async () => {
+    const bench = await SourceBench.with('jobs', { visibilityTimeoutSeconds: 30 })
+    await bench.send('a')
+    const port = {
+      // The machine sleeps while the answer is on its way.
+      receiveMessages: async (request: PortRequest) => {
+        const received = await bench.twin.receiveMessages({ ...request, waitSeconds: 0 })
+        await bench.clock.sleep(60_000)
+        return received
+      },
+    }
+    const source = await bench.open({ mapping: REAL, port })
+    const received = receive(source, { waitMs: Infinity })
+    await bench.clock.advanceBy(60_000)
+    const [message] = (await received).messages
+    expect(source.holds(message!)).toBe(false)
+  })
+
   it('hides messages for window, Timeout and 30 s when the queue hides them for less [BAT-17]', async () => {
     const bench = await SourceBench.with('jobs', { visibilityTimeoutSeconds: 10 })
     const hiddenFor = async (windowMs: number, functionTimeoutMs: number) => {

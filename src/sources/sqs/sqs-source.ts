@@ -126,6 +126,7 @@ export class SqsSource implements QueueSource {
     const { windowMs } = this.#mapping
     const timing = { windowMs, functionTimeoutMs: this.#functionTimeoutMs }
     const { seconds, isOurs } = visibilityOf(this.#description!.visibilityTimeoutSeconds, timing)
+    const latestMs = this.#clock.now() + waitSeconds * 1000
     const received = await this.#port.receiveMessages({
       queue: this.#queue,
       max,
@@ -134,7 +135,8 @@ export class SqsSource implements QueueSource {
       // A real poll that is cut off hides what it takes.
       ...(this.#isEmbedded ? { signal: stopping } : {}),
     })
-    const visibleMs = this.#clock.now() + seconds * 1000
+    // Hidden since then at the latest: the answer may be seen much later, as by a machine that was asleep.
+    const visibleMs = Math.min(this.#clock.now(), latestMs) + seconds * 1000
     return inGroupOrder(received).map((message) => this.#decode(message, visibleMs))
   }
 
