@@ -43,6 +43,11 @@ export class Deduplication {
     return [...forgotten, [this.#prefix + id, JSON.stringify(known)]]
   }
 
+  /** The last ones that were remembered could not be stored. */
+  forgetLast(count: number): void {
+    for (const id of this.#order.splice(this.#order.length - count)) this.#known.delete(id)
+  }
+
   removal(): StorageChange[] {
     return [...this.#storage.entries(this.#prefix)].map(([key]): StorageChange => [key, null])
   }

@@ -54,10 +54,15 @@ export class WaitingLine {
   serve(): void {
     for (const waiter of this.#waiters) {
       if (!this.#queue.hasVisible(this.#clock.now())) break
-      const received = waiter.receive()
-      if (received.length === 0) break
+      try {
+        const received = waiter.receive()
+        if (received.length === 0) break
+        waiter.resolve(received)
+      } catch (error) {
+        // As on a full disk. Nobody but him is to hear of it.
+        waiter.reject(error as Error)
+      }
       waiter.leave()
-      waiter.resolve(received)
     }
     this.#watch()
   }
