@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStorage } from '../../../state/memory-storage.ts'
+import { MemoryDisk, MemoryStorage } from '../../../state/index.ts'
 import { seededRandom, VirtualClock } from '../../../time/index.ts'
 import type { GroupMember, MemberListener, NewRecord, PartitionClaim } from '../port.ts'
 import { KafkaTwin } from './kafka-twin.ts'
@@ -52,6 +52,24 @@ function record(value: string, options: Partial<NewRecord> = {}): NewRecord {
 const all = { maximumRecords: 100, waitMs: 1000 }
 
 describe('the embedded Kafka', () => {
+  it('lets nobody join while it cannot store where he starts, and those who have joined go on', async () => {
+    const disk = new MemoryDisk()
+    const world = new World(new MemoryStorage(disk))
+    await world.port.createTopic({ topic: 't' })
+    const member = await world.join('others')
+    disk.isFull = true
+    const refused = world.join()
+    refused.catch(() => {})
+    await world.clock.advanceBy(60_000)
+    await expect(refused).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+    disk.isFull = false
+    await world.port.produce({ topic: 't', records: [record('a')] })
+    const again = await world.join()
+    const [others, ours] = world.claims
+    expect((await member.poll(others!, all)).records).toHaveLength(1)
+    expect((await again.poll(ours!, all)).records).toHaveLength(1)
+  })
+
   it('holds everything again after a restart', async () => {
     const before = new World()
     await before.port.createTopic({ topic: 't', partitions: 2, config: { 'retention.ms': '-1' } })

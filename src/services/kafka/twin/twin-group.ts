@@ -1,8 +1,11 @@
 import type { Clock } from '../../../time/index.ts'
 import { assignRanges } from '../assignment.ts'
-import type { StartingPosition } from '../../../model/index.ts'
+import { SourceError, type StartingPosition } from '../../../model/index.ts'
 import { resolveStart, type ResolvedStart } from '../start-offset.ts'
 import type { TwinContents } from './twin-contents.ts'
+
+/** How long what could not be stored waits. */
+const ASSIGN_AGAIN_MS = 1000
 
 /** What the coordinator asks of a member. */
 export interface Rebalanced {
@@ -40,11 +43,11 @@ export class TwinGroup {
     return this.#members.has(member)
   }
 
-  /** Resolves when partitions have been assigned. */
+  /** Resolves when partitions have been assigned. @throws SourceError when it cannot be stored where they start */
   join(member: Rebalanced): Promise<void> {
-    return new Promise((joined) => {
+    return new Promise((joined, refused) => {
       const id = `member-${String(++this.#joins).padStart(9, '0')}`
-      this.#members.set(member, { id, joined, ...deferred() })
+      this.#members.set(member, { id, joined, refused, ...deferred() })
       this.#rebalance()
     })
   }
@@ -85,11 +88,32 @@ export class TwinGroup {
     const exists = this.#contents.has(this.#topic)
     const partitions = exists ? [...this.#contents.topic(this.#topic).partitions.keys()] : []
     const shares = assignRanges(ids, partitions)
+    const starts = this.#allStarts(shares)
+    if (starts === null) return
     for (const [member, membership] of this.#members) {
-      const starts = this.#starts(member.start, shares.get(membership.id)!)
-      member.assigned(starts)
+      member.assigned(starts.get(member)!)
       membership.joined?.()
       membership.joined = null
+    }
+  }
+
+  /** Null where they cannot be stored: the others go on without who has just come, or are assigned theirs later. */
+  #allStarts(
+    shares: ReadonlyMap<string, readonly number[]>,
+  ): ReadonlyMap<Rebalanced, ReadonlyMap<number, ResolvedStart>> | null {
+    const members = [...this.#members]
+    try {
+      return new Map(members.map(([member, { id }]) => [member, this.#starts(member.start, shares.get(id)!)]))
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      const refused = members.filter(([, { joined }]) => joined !== null)
+      for (const [member, membership] of refused) {
+        this.#members.delete(member)
+        membership.refused(error)
+      }
+      if (refused.length > 0) this.#assign()
+      else this.#clock.after(ASSIGN_AGAIN_MS, () => this.#rebalance())
+      return null
     }
   }
 
@@ -123,6 +147,7 @@ interface Membership {
   readonly id: string
   /** Tells the one who joins; null once it has been told. */
   joined: (() => void) | null
+  readonly refused: (error: SourceError) => void
   readonly ended: Promise<void>
   readonly end: () => void
 }
