@@ -96,7 +96,7 @@ export class TwinStream {
     this.#storage.write([...gone.flatMap((shard) => shard.log.removal()), this.stored()])
   }
 
-  /** Closes shards and opens others in their place. */
+  /** Closes shards and opens others in their place. @throws SourceError when that cannot be stored: then all is as it was */
   reshard(change: { close: readonly TwinShard[]; open: readonly HashKeyRange[] }, nowMs: number): void {
     const nextNumber = this.#shards.at(-1)!.number + 1
     const parents = change.close.map((shard) => shard.number)
@@ -114,8 +114,15 @@ export class TwinStream {
       const endingSequenceNumber = shard.log.sequenceNumber(shard.log.next, nowMs)
       shard.closing = { atMs: nowMs, endingSequenceNumber }
     }
-    this.#shards = [...this.#shards, ...opened]
-    this.#storage.write([this.stored()])
+    const before = this.#shards
+    this.#shards = [...before, ...opened]
+    try {
+      this.#storage.write([this.stored()])
+    } catch (error) {
+      this.#shards = before
+      for (const shard of change.close) shard.closing = null
+      throw error
+    }
   }
 
   /** The change that stores all but the records. */

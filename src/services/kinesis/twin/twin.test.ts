@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStorage } from '../../../state/index.ts'
+import { MemoryDisk, MemoryStorage } from '../../../state/index.ts'
 import { VirtualClock } from '../../../time/index.ts'
 import { numbered, readRecords, textsOf, textsUpTo } from '../contract-reading.ts'
 import { KinesisTwin } from './index.ts'
@@ -11,11 +11,12 @@ const fromHorizon = { stream, shard: SHARD_0, start: { type: 'TRIM_HORIZON' } } 
 
 async function begin(options: { cacheBytes?: number; limits?: boolean } = {}) {
   const clock = new VirtualClock()
-  const storage = new MemoryStorage()
+  const disk = new MemoryDisk()
+  const storage = new MemoryStorage(disk)
   const again = () => new KinesisTwin({ clock, storage, limits: false, ...options })
   const twin = again()
   await twin.createStream({ name: 'orders', shardCount: 1 })
-  return { clock, storage, twin, again }
+  return { clock, disk, storage, twin, again }
 }
 
 describe('the embedded Kinesis and its storage', () => {
@@ -38,6 +39,17 @@ describe('the embedded Kinesis and its storage', () => {
   it('keeps splits across a restart', async () => {
     const { twin, again } = await begin()
     await twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: String(2n ** 127n) })
+    expect(await again().listShards({ stream })).toEqual(await twin.listShards({ stream }))
+  })
+
+  it('splits nothing that cannot be stored: records of unknown shards would be lost', async () => {
+    const { twin, disk, again } = await begin()
+    disk.isFull = true
+    const split = twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: String(2n ** 127n) })
+    await expect(split).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+    disk.isFull = false
+    await twin.putRecords({ stream, records: numbered('a', 3) })
+    expect(textsOf(await readRecords(again(), fromHorizon))).toEqual(['a1', 'a2', 'a3'])
     expect(await again().listShards({ stream })).toEqual(await twin.listShards({ stream }))
   })
 
