@@ -158,8 +158,13 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     const stream = this.#streamOf(name)
     const parent = shardOf(stream, shard)
     if (parent.stored.closedMs !== null) throw failed(`Shard ${shard} is closed already`)
-    stream.rollOver(parent, children, this.#clock.now())
-    this.#storage.write([this.#table(name).definition()])
+    const undo = stream.rollOver(parent, children, this.#clock.now())
+    try {
+      this.#storage.write([this.#table(name).definition()])
+    } catch (error) {
+      undo()
+      throw error
+    }
   }
 
   close(): void {

@@ -98,8 +98,8 @@ export class TwinStream {
     return old.length + gone.length > 0
   }
 
-  /** Closes a shard and opens so many in its place. */
-  rollOver(shard: TwinShard, children: number, nowMs: number): void {
+  /** Closes a shard and opens so many in its place. @returns what takes that back */
+  rollOver(shard: TwinShard, children: number, nowMs: number): () => void {
     const { number, from, to } = shard.stored
     const next = this.#shards.at(-1)!.stored.number + 1
     const size = Math.ceil((to - from) / children)
@@ -113,8 +113,13 @@ export class TwinStream {
         closedMs: null,
       }),
     )
+    const before = { shards: this.#shards, stored: shard.stored }
     shard.stored = { ...shard.stored, closedMs: nowMs }
     this.#shards = [...this.#shards, ...opened]
+    return () => {
+      shard.stored = before.stored
+      this.#shards = before.shards
+    }
   }
 
   /** The changes that remove every record. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { MemoryStorage } from '../../../state/index.ts'
+import { MemoryDisk, MemoryStorage } from '../../../state/index.ts'
 import { VirtualClock } from '../../../time/index.ts'
 import { followIterator, idsOf, numbered, onlyShard, put, readFrom } from '../contract-reading.ts'
 import type { Item, TableDefinition } from '../port.ts'
@@ -14,12 +14,14 @@ const orders: TableDefinition = {
 }
 
 let clock: VirtualClock
+let disk: MemoryDisk
 let storage: MemoryStorage
 let twin: DynamodbTwin
 const again = () => new DynamodbTwin({ clock, storage })
 beforeEach(async () => {
   clock = new VirtualClock()
-  storage = new MemoryStorage()
+  disk = new MemoryDisk()
+  storage = new MemoryStorage(disk)
   twin = again()
   await twin.createTable(orders)
 })
@@ -46,6 +48,16 @@ describe('the embedded DynamoDB and its storage', () => {
     await later.write('orders', [put({ id: { S: 'a1' }, v: { N: '1' } })])
     const last = (await readFrom(again(), { table: 'orders' })).at(-1)!
     expect(last).toMatchObject({ eventName: 'MODIFY', oldImage: { id: { S: 'a1' } } })
+  })
+
+  it('rolls nothing over that cannot be stored: records of unknown shards would be lost', async () => {
+    const { id } = (await shardsOf())[0]!
+    disk.isFull = true
+    await expect(twin.rollOver('orders', id, 2)).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+    disk.isFull = false
+    await write('a', 3)
+    expect(await all(again())).toEqual(['a1', 'a2', 'a3'])
+    expect(await shardsOf(again())).toEqual(await shardsOf())
   })
 
   it('stores what goes alongside together with the items, or neither', async () => {
