@@ -23,7 +23,6 @@ Feature: a full disk
     And 30 seconds pass
     And the pipeline is killed
     And the pipeline starts again
-    And 2 minutes pass
     Then since then the function is never invoked
     And the function receives only <records>
 
