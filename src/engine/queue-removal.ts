@@ -53,6 +53,7 @@ export async function remove(
   }
 
   while (left.length > 0) {
+    flow.goOn()
     letGo()
     if (left.length === 0) return
     progress.settling = true

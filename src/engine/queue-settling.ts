@@ -213,6 +213,7 @@ export class QueueSettling {
 
   async #giveBack(messages: readonly QueueMessage[], why: 'failed' | 'unused'): Promise<void> {
     const { parts, progress, flow } = this.#lane
+    flow.goOn()
     progress.settling = true
     await parts.source.putBack(messages, why)
     progress.settling = false

@@ -20,6 +20,8 @@ export class QueueWorld {
   readonly mapping: QueueMapping
   readonly aborting = new AbortController()
   completed = false
+  /** As `kill -9` does it. */
+  kill = () => {}
   /** BatchSize. */
   readonly size: number
 
@@ -52,10 +54,11 @@ export class QueueWorld {
   }
 
   start(): this {
-    this.mapping.events$.subscribe({
+    const subscription = this.mapping.events$.subscribe({
       next: (event) => this.events.push(event),
       complete: () => (this.completed = true),
     })
+    this.kill = () => subscription.unsubscribe()
     return this
   }
 
