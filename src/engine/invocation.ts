@@ -47,7 +47,7 @@ export async function invoke(
     signal: parts.aborting,
     onStarted: (atMs) => {
       startedMs = atMs
-      if (!flow.isAbandoned) flow.emit(invoked(where, piece, { attempt, atMs, tellsAge: parts.tellsAge }))
+      flow.tell(invoked(where, piece, { attempt, atMs, tellsAge: parts.tellsAge }))
     },
   })
   flow.goOn()

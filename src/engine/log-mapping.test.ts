@@ -189,6 +189,18 @@ describe('stopping', () => {
   })
 })
 
+describe('a kill', () => {
+  it.each(['FunctionInvoked', 'BatchSucceeded'] as const)('at %s lets nothing be stored', async (event) => {
+    const one = new LogWorld()
+    one.killedAt = event
+    one.reader.arrive(page([record('a', 1)]))
+    one.start()
+    await one.clock.advanceBy(60_000)
+    expect(one.events.at(-1)).toMatchObject({ event })
+    expect(one.reader.stored).toEqual([])
+  })
+})
+
 describe('a source in trouble', () => {
   it('is opened again and again with a back-off, and each failure is shown', async () => {
     one.source.openFailures = [

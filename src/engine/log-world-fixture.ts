@@ -22,7 +22,10 @@ export class LogWorld {
   readonly aborting = new AbortController()
   readonly events: EventBody[] = []
   completed = false
+  /** What it is killed at, as if the process were; null for nothing. */
+  killedAt: EventBody['event'] | null = null
   #mapping: LogMapping | null = null
+  #subscription: { unsubscribe(): void } | null = null
 
   start({ limits, settle, ...others }: Replaced = {}): void {
     const parts = { ...laneParts(this), aborting: this.aborting.signal }
@@ -33,10 +36,18 @@ export class LogWorld {
       readsBody: settle?.reportBatchItemFailures ?? false,
       ...others,
     })
-    this.#mapping.events$.subscribe({
-      next: (event) => this.events.push(event),
+    this.#subscription = this.#mapping.events$.subscribe({
+      next: (event) => {
+        this.events.push(event)
+        if (event.event === this.killedAt) this.kill()
+      },
       complete: () => (this.completed = true),
     })
+  }
+
+  /** As `kill -9` does it. */
+  kill(): void {
+    this.#subscription?.unsubscribe()
   }
 
   /** What was started last. */
@@ -46,12 +57,12 @@ export class LogWorld {
   }
 
   /** What tells a destination of what the mapping gives up: tried after a second first, for five minutes at most. */
-  onFailure(destination: FailureDestination): OnFailure {
+  onFailure(destination: FailureDestination, { timeoutMs = 300_000 } = {}): OnFailure {
     return new OnFailure({
       destination,
       mapping: KINESIS_MAPPING,
       functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:orders',
-      timeoutMs: 300_000,
+      timeoutMs,
       retryBackoff: { firstDelayMs: 1000, maximumDelayMs: 60_000, jitter: 0 },
       clock: this.clock,
       random: seededRandom(1),

@@ -84,6 +84,29 @@ describe('a lane with a destination', () => {
     expect(one.reader.stored).toEqual(['2'])
   })
 
+  it('tells nobody any more when its process is killed while it waits for the next try', async () => {
+    destination.fails = true
+    one.reader.arrive(page([record('a', 1)]))
+    run()
+    await one.clock.advanceBy(500)
+    expect(destination.tries).toHaveLength(1)
+    one.kill()
+    destination.fails = false
+    await one.clock.advanceBy(60_000)
+    expect(destination.tries).toHaveLength(1)
+  })
+
+  it('keeps nothing any more when its process is killed while the destination is told', async () => {
+    destination.send = async () => {
+      one.kill()
+      throw new Error('no such queue')
+    }
+    one.reader.arrive(page([record('a', 1)]))
+    run({ onFailure: one.onFailure(destination, { timeoutMs: 0 }) })
+    await one.clock.advanceBy(60_000)
+    expect(destination.kept).toEqual([])
+  })
+
   it('names the last invocation, and whether the response told of the failure [DST-5, RBF-8]', async () => {
     const ids: string[] = []
     const invoke = one.fn.invoke.bind(one.fn)

@@ -89,6 +89,7 @@ export class OnFailure {
     try {
       await clock.hold(destination.send(report, aborting))
     } catch (error) {
+      lane.flow.goOn()
       const failed = { ...this.#about(delivery), attempt, message: messageOf(error) }
       const retryInMs = aborting.aborted ? null : this.#retryInMs(lane.lane)
       if (aborting.aborted || (lane.stopping.aborted && retryInMs !== null)) {
@@ -124,6 +125,7 @@ export class OnFailure {
     lane.flow.emit({ event: 'DestinationFailed', ...failed, retryInMs, nextTryAt })
     lane.waits(nextTryMs)
     await clock.sleep(retryInMs, lane.stopping)
+    lane.flow.goOn()
     lane.waits(null)
     return 'again'
   }

@@ -1,4 +1,4 @@
-import { lastValueFrom, toArray } from 'rxjs'
+import { lastValueFrom, Subscription, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { steps$, type Flow } from './steps.ts'
 
@@ -38,6 +38,20 @@ describe('steps$', () => {
     goOn()
     for (let turn = 0; turn < 5; turn++) await settled()
     expect(done).toEqual(['begun', 'waited'])
+  })
+
+  it('abandons the running step when who is told stops listening', async () => {
+    const done: string[] = []
+    const subscription = new Subscription()
+    const told = steps$<string>(async (flow) => {
+      await settled()
+      flow.emit('happened')
+      done.push('stored')
+      return true
+    })
+    subscription.add(told.subscribe(() => subscription.unsubscribe()))
+    for (let turn = 0; turn < 5; turn++) await settled()
+    expect(done).toEqual([])
   })
 
   it('hands on what a step throws, after what it told', async () => {

@@ -15,11 +15,17 @@ export class Flow<T> {
 
   /**
    * Tells what has happened, as soon as it has and before anything follows from it.
-   * @throws Error once it is abandoned, so that nothing does
+   * @throws Error once it is abandoned, by whom it tells too, so that nothing does
    */
   emit(value: T): void {
     this.goOn()
     this.#subscriber.next(value)
+    this.goOn()
+  }
+
+  /** The same for a callback, from which nothing follows: nobody is told once it is abandoned. */
+  tell(value: T): void {
+    if (!this.isAbandoned) this.#subscriber.next(value)
   }
 
   /** @throws Error once it is abandoned; to be asked after a wait that something follows without being told first */
