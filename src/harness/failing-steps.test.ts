@@ -90,6 +90,8 @@ const FAILING: readonly (readonly [says: string, ...steps: string[]])[] = [
     '  The resource you requested does exist.',
     '  """',
   ],
+  ['there is no mapping "order"', 'Then the metric "DroppedEventCount" of "order" is 0'],
+  ['there is no mapping "order"', 'Then by now the metric "esm_errors_total" of "order" is not shown'],
   ['no step has called the API', 'Then it answers 200'],
   ['there is kinesis "orders"', 'When "a4" arrives at "returns"'],
   ['before the pipeline starts', 'When 1 second passes', 'And "orders" holds 1 record'],

@@ -68,6 +68,10 @@ function seriesOf(page: string, id: string) {
   })
 }
 
-function idOf(scenario: Scenario, mapping: string): string {
-  return scenario.pipelines.mappingsOf(mapping)[0]?.id ?? mapping
+/** Also of a mapping that is gone. @throws StepFailure when there never was one: nothing is counted of it */
+function idOf({ pipelines, history }: Scenario, mapping: string): string {
+  const [found] = pipelines.mappingsOf(mapping)
+  if (found !== undefined) return found.id
+  if (history.events.some((event) => event.mapping === mapping)) return mapping
+  throw new StepFailure(`there is no mapping "${mapping}"`)
 }
