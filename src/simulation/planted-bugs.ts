@@ -66,6 +66,11 @@ export const PLANTED_BUGS = {
       text: 'records.filter((message) => !isFailed.has(message))',
       instead: 'records',
     },
+    'told-although-not-deleted': {
+      file: 'src/engine/queue-removal.ts',
+      text: 'flow.emit(messagesDeleted(batch, removed))',
+      instead: 'flow.emit(messagesDeleted(batch, messages))',
+    },
     'group-out-of-order': {
       file: 'src/sources/sqs/sqs-source.ts',
       text: 'number(a) < number(b) ? -1 : 1',
