@@ -106,13 +106,16 @@ export class GivenPipelines {
    * The file of the pipeline with the same function, or of the only one, has this text by now, unless something is wrong
    * with it.
    * @returns what is wrong; empty for nothing
+   * @throws Error when it is not clear whose file that is
    */
   change(text: string): readonly Problem[] {
     const [before, functions] = [this.#texts, this.functions]
     this.#texts = [this.#given(text)]
     this.load(Infinity)
-    const at = functions.length < 2 ? 0 : functions.indexOf(this.functions[0] ?? '')
+    const [named = ''] = this.functions
+    const at = functions.length < 2 ? 0 : functions.indexOf(named)
     if (this.#refusals.length === 0) {
+      if (at < 0) throw new Error(`no file has the function "${named}"`)
       this.#texts = before.map((one, index) => (index === at ? { ...one, text } : one))
       this.load(Infinity)
     }
