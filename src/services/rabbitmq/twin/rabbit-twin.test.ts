@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStorage } from '../../../state/memory-storage.ts'
+import { MemoryDisk, MemoryStorage } from '../../../state/index.ts'
 import { VirtualClock } from '../../../time/index.ts'
 import { DELIVERY_COUNT, type RabbitPort, type RabbitProducer } from '../port.ts'
 import { RabbitTwin } from './index.ts'
@@ -35,6 +35,40 @@ describe('the embedded RabbitMQ', () => {
     expect(fresh).toMatchObject({ redelivered: false, body: Buffer.from('b') })
     next.ack([1, 2])
     expect(await held(new RabbitTwin({ clock, storage }).connect('shop'), 'orders')).toEqual([])
+  })
+
+  it('stores a put to a queue with a maximum length in one step, so that the same again is no second one', async () => {
+    const disk = new MemoryDisk()
+    const storage = new MemoryStorage(disk)
+    let writes = 0
+    const write = storage.write.bind(storage)
+    storage.write = (changes) => {
+      writes++
+      write(changes)
+      disk.isFull = writes === 2
+    }
+    const port = new RabbitTwin({ clock, storage }).connect('/')
+    await port.declareQueue('orders', { 'x-max-length': 2 })
+    await port.publish('orders', [body('a'), body('b'), body('c')], [['feeder/orders', '3']])
+    disk.isFull = false
+    expect(await held(port, 'orders')).toEqual(['b', 'c'])
+    expect([...storage.entries('feeder/')]).toEqual([['feeder/orders', '3']])
+  })
+
+  it('has taken nothing of what is fed when it refuses a part', async () => {
+    const storage = new MemoryStorage()
+    const port = new RabbitTwin({ clock, storage }).connect('/')
+    await port.declareQueue('orders', { 'x-max-length': 2, 'x-overflow': 'reject-publish' })
+    const rejected = { code: 'SOURCE_FAILED', message: 'message rejected by server' }
+    const three = [body('a'), body('b'), body('c')]
+    await expect(port.publish('orders', three, [['feeder/orders', '3']])).rejects.toMatchObject(rejected)
+    expect(await held(port, 'orders')).toEqual([])
+    expect([...storage.entries('feeder/')]).toEqual([])
+    // A put of its own keeps what there is room for; a consumer's room counts.
+    const consumer = await port.consume({ queue: 'orders', prefetch: 1 })
+    await consumer.receive({ max: 1, waitMs: 0 })
+    await expect(port.publish('orders', [...three, body('d')])).rejects.toMatchObject(rejected)
+    expect(await held(port, 'orders')).toEqual(['b', 'c'])
   })
 
   it('hears nothing from who was killed', async () => {

@@ -112,16 +112,15 @@ export class RabbitTwin {
     return true
   }
 
-  /** @throws SourceError when the queue is full and refuses the rest, or nothing can be stored: then nothing was published */
+  /**
+   * All in one step of the storage. What a full queue refuses is not published; with something alongside nothing is then.
+   * @throws SourceError when it refuses some, or nothing can be stored: then nothing was published
+   */
   publish(queue: TwinQueue, messages: readonly NewMessage[], alongside: readonly StorageChange[]): void {
-    if (queue.settings.maxLength === Infinity) return this.#publish(queue, messages, alongside)
-    for (const [index, message] of messages.entries()) {
-      if (queue.isFull) {
-        this.#journal.write(alongside)
-        throw new SourceError('SOURCE_FAILED', 'message rejected by server')
-      }
-      this.#publish(queue, [message], index === messages.length - 1 ? alongside : [])
-    }
+    const room = queue.room + sum([...this.#channels].map((channel) => channel.roomFor(queue)))
+    const isRefused = messages.length > room
+    if (!isRefused || alongside.length === 0) this.#publish(queue, messages.slice(0, room), alongside)
+    if (isRefused) throw new SourceError('SOURCE_FAILED', 'message rejected by server')
   }
 
   /** @throws SourceError when that cannot be stored: then nothing was removed */
@@ -196,7 +195,7 @@ export class RabbitTwin {
 
   #push(queue: TwinQueue): void {
     for (;;) {
-      const channel = [...this.#channels].find((one) => one.takesFrom(queue))
+      const channel = [...this.#channels].find((one) => one.roomFor(queue) > 0)
       if (channel === undefined) return
       const message = queue.take(this.#clock.now())
       if (message === undefined) return
@@ -225,7 +224,7 @@ export class RabbitTwin {
     const to = target === null ? undefined : this.#queues.get(placeOf({ virtualHost, name: target }))
     if (target === null || to === undefined) return
     const dead = deadLettered(message, { queue: name, reason, target, atMs: this.#clock.now() })
-    if (dead === null || to.isFull) return
+    if (dead === null || to.room === 0) return
     to.bury(dead, this.#clock.now())
     this.#changed(to)
   }
@@ -234,6 +233,10 @@ export class RabbitTwin {
     this.#virtualHosts.add(queue.virtualHost)
     this.#queues.set(placeOf(queue), queue)
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
 }
 
 /** A quorum queue says how often the message was delivered before; a classic one only whether it was. */

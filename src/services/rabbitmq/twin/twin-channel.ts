@@ -38,10 +38,10 @@ export class TwinChannel implements ConsumerLink {
     this.#receive = receive
   }
 
-  /** Whether the queue may deliver one more. */
-  takesFrom(queue: TwinQueue): boolean {
+  /** How many more the queue may deliver. */
+  roomFor(queue: TwinQueue): number {
     const { queue: subscribed, held, limit } = this.#subscription
-    return subscribed === queue && held < limit
+    return subscribed === queue ? Math.max(0, limit - held) : 0
   }
 
   get subscribedTo(): TwinQueue | null {

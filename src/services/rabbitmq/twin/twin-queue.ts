@@ -48,8 +48,10 @@ export class TwinQueue {
     return this.#ready.size
   }
 
-  get isFull(): boolean {
-    return this.settings.overflow === 'reject-publish' && this.#ready.size >= this.settings.maxLength
+  /** How many more it takes before it refuses them; those that are handed on at once take none of it. */
+  get room(): number {
+    const { overflow, maxLength } = this.settings
+    return overflow === 'reject-publish' ? Math.max(0, maxLength - this.#ready.size) : Infinity
   }
 
   /** The change that stores the queue itself. */
