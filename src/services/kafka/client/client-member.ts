@@ -160,7 +160,7 @@ export class ClientMember implements GroupMember {
       hooks: {
         revoke: (lost) => this.#revoke(lost),
         assigned: (membership, partitions) => void this.#assigned(session, membership, partitions),
-        crashed: (error) => void this.#reconnect(error),
+        crashed: (error) => this.#crashed(error),
       },
     })
     this.#session = session
@@ -193,10 +193,10 @@ export class ClientMember implements GroupMember {
       for (const [partition, start] of starts) this.#tellIfLost(partition, start)
       this.#commits.changed()
       this.#ready?.resolve()
+      this.#ready = null
     } catch (error) {
       if (assignment !== this.#assignments || SUPERSEDED.has(protocolType(error) ?? '')) return
       session.fail(error)
-      this.#ready?.reject(error)
     }
   }
 
@@ -230,6 +230,12 @@ export class ClientMember implements GroupMember {
       listener.failed(failure, { attempt, nextTryMs: clock.now() + retryInMs })
     }
     return retryInMs
+  }
+
+  /** Before the first assignment who joins tries again, and may give up meanwhile. */
+  #crashed(error: unknown): void {
+    if (this.#ready === null) void this.#reconnect(error)
+    else this.#ready.reject(error)
   }
 
   /** A session has crashed: a new one is tried until it stands. Everything that is held stays as it is. */
