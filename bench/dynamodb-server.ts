@@ -1,6 +1,7 @@
 import { GenericContainer, Wait } from 'testcontainers'
 import { ownerLabels, removeAbandonedContainers, thisOwner } from '../src/harness/containers/labels.ts'
 import { LOCALSTACK_IMAGE } from '../src/harness/containers/localstack.ts'
+import { findContainerRuntime } from '../src/harness/containers/runtime.ts'
 
 const PORT = 8000
 /** Where the image keeps what LocalStack's DynamoDB stands on. */
@@ -13,6 +14,8 @@ exec "\${java:-java}" -Djava.library.path="$(dirname "$jar")/DynamoDBLocal_lib" 
  * what was written to it.
  */
 export async function startDynamodbLocal(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
+  const runtime = await findContainerRuntime()
+  if (!runtime.found) throw new Error(`DynamoDB Local runs in a container, and ${runtime.why}`)
   const owner = thisOwner()
   await removeAbandonedContainers(owner)
   const started = await new GenericContainer(LOCALSTACK_IMAGE)
