@@ -100,9 +100,22 @@ describe('the event of a DynamoDB record', () => {
   })
 
   it('has the length of its JSON', () => {
-    const records = [decode(RECORD), decode({ ...RECORD, keys: { ключ: { S: '"\n😀' } } })]
+    const { newImage: _new, ...rest } = RECORD
+    const userIdentity = { type: 'Service"', principalId: 'dynamodb.amazonaws.com' }
+    const records = [
+      RECORD,
+      { ...RECORD, keys: { ключ: { S: '"\n😀' } } },
+      {
+        ...RECORD,
+        eventVersion: '"',
+        eventName: 'INSERT' as const,
+        sizeBytes: 4096,
+        arrivedMs: 1700000000123,
+      },
+      { ...rest, viewType: 'OLD_IMAGE' as const, userIdentity },
+    ].map(decode)
     const sum = records.reduce((total, { bytes }) => total + bytes, 0)
-    const whole = dynamodbEventShape.envelopeBytes([SHARD]) + sum + 1
+    const whole = dynamodbEventShape.envelopeBytes([SHARD]) + sum + records.length - 1
     expect(whole).toBe(Buffer.byteLength(JSON.stringify(dynamodbEventShape.build(records))))
   })
 })
