@@ -31,6 +31,7 @@ export interface BrokerUser {
 export class SecuredBench {
   readonly #kind: SecuredKind
   readonly #authority = new Authority()
+  readonly #stranger = new Authority()
   readonly #clock = new RealClock()
   #secured: SecuredBroker | null = null
   #user: BrokerUser | null = null
@@ -52,6 +53,12 @@ export class SecuredBench {
     return this.#workshop!
   }
 
+  /** What pipelines trust from now on: the authority that has signed the broker's certificate, or another one. */
+  trust(whom: 'its authority' | 'a stranger'): void {
+    const { certificate } = whom === 'a stranger' ? this.#stranger : this.#authority
+    this.#workshop!.write({ 'ca.pem': certificate })
+  }
+
   async start(): Promise<void> {
     process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
     this.#secured = await this.#kind.start(this.#authority)
@@ -62,6 +69,7 @@ export class SecuredBench {
   async stop(): Promise<void> {
     await this.#user?.close()
     this.#authority.close()
+    this.#stranger.close()
     await removeOwnContainers(thisOwner())
   }
 
@@ -70,10 +78,10 @@ export class SecuredBench {
     this.#workshop.write({
       'handlers.mjs': handlerOf(this.#kind),
       'received.ndjson': '',
-      'ca.pem': this.#authority.certificate,
       'user.json': JSON.stringify(USER),
       'wrong.json': JSON.stringify(WRONG),
     })
+    this.trust('its authority')
   }
 
   /** The bodies that the function got. */

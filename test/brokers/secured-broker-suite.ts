@@ -7,6 +7,8 @@ import { USER } from './secured-broker.ts'
 const START_TIMEOUT_MS = 240_000
 /** Messages that flow while the broker is restarted. */
 const FLOW = 120
+/** What `up --watch` says of the mapping `rotated`. */
+const ROTATED = 'rotated goes on: the CaFile ca.pem has changed'
 
 /** The suite that every broker of its own passes: TLS, passwords, restarts. */
 export function describeSecuredBroker(name: string, kind: SecuredKind): void {
@@ -66,6 +68,15 @@ export function describeSecuredBroker(name: string, kind: SecuredKind): void {
       expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining('certificate') })
     })
 
+    it('is trusted under --watch as its CaFile says by now, and nothing is lost meanwhile', async () => {
+      expect(await replaceCaFile(bench)).toEqual({
+        why: expect.stringContaining('certificate'),
+        received: ['rotated', 'waiting'],
+        code: 0,
+        isEmpty: true,
+      })
+    })
+
     it(
       'loses nothing when it is restarted while messages flow [PAGE-3, GEN-2]',
       { timeout: 180_000 },
@@ -98,6 +109,29 @@ async function restartWhileMessagesFlow(bench: SecuredBench) {
   up.signal('SIGTERM')
   const { code } = await up.ended
   return { failures, code, isEmpty: await bench.user.isEmpty('restarted') }
+}
+
+/** While the pipeline runs: a wrong authority, the right one, the wrong one again beside an open connection, the right one. */
+async function replaceCaFile(bench: SecuredBench) {
+  bench.trust('a stranger')
+  const file = await bench.write('rotated', { tls: true, access: 'file:user.json' })
+  const up = bench.workshop.start('up', file, '--watch', '--json')
+  const failures = () => failuresOf(up, 'rotated')
+  const goneOn = (times: number) => up.stderr.split(ROTATED).length > times
+  await up.until(() => failures().length > 0)
+  const why = failures()[0]!.message
+  bench.trust('its authority')
+  await up.until(() => bench.received().length === 1 && goneOn(1))
+
+  const before = failures().length
+  bench.trust('a stranger')
+  await up.until(() => failures().length > before && goneOn(2))
+  await bench.user.send('rotated', 'waiting')
+  bench.trust('its authority')
+  await up.until(() => bench.received().length === 2 && goneOn(3))
+  up.signal('SIGTERM')
+  const { code } = await up.ended
+  return { why, received: bench.received(), code, isEmpty: await bench.user.isEmpty('rotated') }
 }
 
 function failuresOf(up: PipelineProcess, id: string) {
