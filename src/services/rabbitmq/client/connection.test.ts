@@ -41,6 +41,14 @@ describe('how RabbitMQ is reached', () => {
   })
 
   it.each([
+    ['amqps://10.0.0.1', '10.0.0.1'],
+    ['amqps://[::1]', '::1'],
+  ])('at an address, which is no name of a server: %s', async (url, hostname) => {
+    expect(await rabbitConnection(at(url), secrets)).toMatchObject({ hostname })
+    expect((await rabbitConnection(at(url), secrets)).tls).toEqual({})
+  })
+
+  it.each([
     [at('stomp://broker'), 'not stomp://'],
     [{ connection: { kind: 'aws' } as const, sourceAccess: [] }, 'not a connection of kind aws'],
     [

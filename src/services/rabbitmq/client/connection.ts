@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { SourceError, type ResolvedMapping } from '../../../model/index.ts'
 import { memberOf, readSecret, type SecretSources } from '../../secrets.ts'
 
@@ -41,12 +42,16 @@ export async function rabbitConnection(mapping: Mapping, secrets: SecretSources)
   }
   const { caFile } = connection
   const ca = caFile === undefined ? {} : { ca: await readFile(caFile, 'utf8') }
+  // URLs write IPv6 addresses in brackets, sockets do not.
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  // The server name of TLS is a name, never an address.
+  const servername = isIP(hostname) === 0 ? { servername: hostname } : {}
   return {
-    hostname: url.hostname,
+    hostname,
     port: Number(url.port || (isTls ? 5671 : 5672)),
     vhost: virtualHost,
     ...(await signIn(mapping, { url, secrets })),
-    ...(isTls ? { tls: { servername: url.hostname, ...ca } } : {}),
+    ...(isTls ? { tls: { ...servername, ...ca } } : {}),
   }
 }
 
