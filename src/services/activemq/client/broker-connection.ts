@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import rhea, {
   type Connection,
   type ConnectionOptions,
@@ -200,6 +200,8 @@ export class BrokerConnection {
 }
 
 function optionsOf({ host, port, isTls, authority, credentials }: BrokerAddress): ConnectionOptions {
+  // The server name of TLS is a name, never an address; without this rhea makes the host one.
+  const servername = isIP(host) === 0 ? {} : { servername: '' }
   const options = {
     host,
     port,
@@ -207,7 +209,9 @@ function optionsOf({ host, port, isTls, authority, credentials }: BrokerAddress)
     idle_time_out: IDLE_TIMEOUT_MS,
     tcp_no_delay: true,
     ...(credentials ?? { username: 'anonymous' }),
-    ...(isTls ? { transport: 'tls', ...(authority === undefined ? {} : { ca: [authority] }) } : {}),
+    ...(isTls
+      ? { transport: 'tls', ...servername, ...(authority === undefined ? {} : { ca: [authority] }) }
+      : {}),
   }
   return options as ConnectionOptions
 }
