@@ -28,7 +28,7 @@ export interface Connection {
  * @decision connections What --connections FILE says of a service beats everything that the pipeline's file says of it, an ARN of the file too: so nothing of another environment is ever touched by what was left standing there.
  */
 export function connectionOf(
-  pipeline: PipelineView,
+  pipeline: Pick<PipelineView, 'document'>,
   what: { readonly service: ServiceName; readonly arn?: string | undefined },
 ): Connection | undefined {
   const { document } = pipeline

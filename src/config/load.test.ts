@@ -89,3 +89,22 @@ it('has examples that load without a word and are built', () => {
   const embedded = { kind: 'embedded' }
   expect(pipelines.map(({ mappings }) => mappings[0]!.connection)).toEqual([embedded, embedded, embedded])
 })
+
+it('takes twice the mappings in twice the time: thousands are read at once', { timeout: 10_000 }, () => {
+  const numbers = Array.from({ length: 4000 }, (_, number) => number)
+  const mappings = numbers.map(
+    (number) =>
+      `  - { EventSourceArn: "arn:aws:kinesis:us-east-2:123456789012:stream/s${number}", StartingPosition: LATEST }\n`,
+  )
+  const streams = numbers.map((number) => `    s${number}: { ShardCount: 1 }\n`)
+  const manyText = `Function: { FunctionName: orders }\nEventSourceMappings:\n${mappings.join('')}Connections: { kinesis: embedded }\nResources:\n  kinesis:\n${streams.join('')}`
+  const { pipelines, problems } = loadPipelineText({
+    ...options,
+    text: manyText,
+    file: 'many.yaml',
+    folder,
+    scriptedFunctions: true,
+  })
+  expect(problems).toEqual([])
+  expect(pipelines[0]!.mappings).toHaveLength(numbers.length)
+})

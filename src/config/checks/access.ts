@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { connectionOf } from '../connections.ts'
 import { listOf, membersOf, textOf, type MappingView } from '../mapping-view.ts'
 import type { Problem } from '../problem.ts'
-import { PipelineView } from '../pipeline-view.ts'
 import { sayValue } from '../words.ts'
 import type { CheckContext, MappingCheck } from './check.ts'
 
@@ -123,7 +122,7 @@ function expectedForm(type: string, uri: string): string | undefined {
 /** Twins take any credentials, so none are read for them. */
 function readsSecrets(view: MappingView, { embedded }: CheckContext): boolean {
   if (embedded || view.service === undefined) return false
-  const connection = connectionOf(new PipelineView(view.document), { service: view.service, arn: view.arn })
+  const connection = connectionOf(view, { service: view.service, arn: view.arn })
   return connection !== undefined && connection.value !== 'embedded'
 }
 

@@ -17,7 +17,7 @@ export const RUN_CHECKS: readonly RunCheck[] = [
     name: 'a function reads a source once',
     rules: ['API-26'],
     find: (pipelines) =>
-      pairs(mappingsIn(pipelines)).flatMap(([first, second]) => {
+      pairsOf(mappingsIn(pipelines), functionAndSource).flatMap(([first, second]) => {
         if (!isSameSource(first, second)) return []
         const values = {
           function: second.pipeline.functionName!,
@@ -137,8 +137,20 @@ function placeValues({ view }: MappingOfRun): { file: string; line: number } {
   return { file, line }
 }
 
-function pairs<T>(items: readonly T[]): [T, T][] {
-  return items.flatMap((second, index) => items.slice(0, index).map((first): [T, T] => [first, second]))
+function functionAndSource({ pipeline, view }: MappingOfRun): string {
+  return JSON.stringify([pipeline.functionName, view.sourceName])
+}
+
+/** Each item with every earlier one that has its key. */
+function pairsOf<T>(items: readonly T[], key: (item: T) => string): [T, T][] {
+  const known = new Map<string, T[]>()
+  return items.flatMap((second) => {
+    const earlier = known.get(key(second)) ?? []
+    const found = earlier.map((first): [T, T] => [first, second])
+    known.set(key(second), earlier)
+    earlier.push(second)
+    return found
+  })
 }
 
 /** Each item whose key an earlier one has, with the first that has it. */
@@ -179,11 +191,11 @@ function resourceContradictions(pipelines: readonly PipelineView[]): (Problem | 
 }
 
 function unusedResources(pipelines: readonly PipelineView[]): (Problem | undefined)[] {
-  const named = pipelines.flatMap(namesIn)
+  const named = new Set(pipelines.flatMap(namesIn))
   return pipelines.flatMap(({ document, resources }) =>
     resources.flatMap(({ service, name, path }) => {
-      if (named.includes(`${service}/${name}`)) return []
-      const others = named
+      if (named.has(`${service}/${name}`)) return []
+      const others = [...named]
         .filter((one) => one.startsWith(`${service}/`))
         .map((one) => one.slice(service.length + 1))
       const near = nearNames(name, others)[0]

@@ -126,7 +126,7 @@ class Composer {
 
   #map(event: Event & { start: number; tagStart: number; tagEnd: number }): MapNode {
     this.#checkCollectionTag(event)
-    const entries: Entry[] = []
+    const entries = new Map<string, Entry>()
     const merged: MapNode[] = []
     while (this.#events[this.#next]!.type !== EVENT_ID.POP) {
       const { key, value } = this.#pair()
@@ -134,7 +134,8 @@ class Composer {
       else this.#add(entries, { key: key.source, keyRange: key.range, value })
     }
     this.#next++
-    return { kind: 'map', range: this.#rangeFrom(event.start, entries.at(-1)?.value), entries, merged }
+    const all = [...entries.values()]
+    return { kind: 'map', range: this.#rangeFrom(event.start, all.at(-1)?.value), entries: all, merged }
   }
 
   #pair(): Pair {
@@ -149,9 +150,9 @@ class Composer {
     return { key: { ...scalar, isPlain }, value: this.#node() }
   }
 
-  #add(entries: Entry[], entry: Entry): void {
-    const first = entries.find(({ key }) => key === entry.key)
-    if (first === undefined) entries.push(entry)
+  #add(entries: Map<string, Entry>, entry: Entry): void {
+    const first = entries.get(entry.key)
+    if (first === undefined) entries.set(entry.key, entry)
     else
       this.problems.push({ code: 'KEY_TWICE', key: entry.key, range: entry.keyRange, first: first.keyRange })
   }
