@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, statSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -150,6 +150,25 @@ describe('the state directory', () => {
       expect.objectContaining({ code: 'STATE_DIRECTORY_UNWRITABLE' }),
     )
     chmodSync(folder, 0o700)
+  })
+
+  it.each([
+    ['is no database', () => Buffer.from('no database')],
+    ['has been cut', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+    ['has other bytes behind its first page', (whole: Buffer) => Buffer.from(whole).fill(1, 4096)],
+  ])('says when what it holds %s, and lets go of it', (_how, damage) => {
+    openStateDirectory(folder).close()
+    const file = join(folder, 'state.sqlite')
+    const whole = readFileSync(file)
+    writeFileSync(file, damage(whole))
+    expect(() => openStateDirectory(folder)).toThrow(
+      expect.objectContaining({
+        code: 'STATE_DIRECTORY_DAMAGED',
+        message: expect.stringContaining(`${file} is damaged: `),
+      }),
+    )
+    writeFileSync(file, whole)
+    openStateDirectory(folder).close()
   })
 
   it.each(['file/below', 'file/further/below'])('says so of %s, below what is no directory', (path) => {

@@ -22,7 +22,7 @@ export interface StateDirectory {
 }
 
 export class StateDirectoryError extends Error {
-  readonly code: 'STATE_DIRECTORY_LOCKED' | 'STATE_DIRECTORY_UNWRITABLE'
+  readonly code: 'STATE_DIRECTORY_LOCKED' | 'STATE_DIRECTORY_UNWRITABLE' | 'STATE_DIRECTORY_DAMAGED'
 
   constructor(code: StateDirectoryError['code'], message: string) {
     super(message)
@@ -34,22 +34,30 @@ export class StateDirectoryError extends Error {
 /**
  * Opens (and makes) the state directory and takes its lock. The lock is an exclusive SQLite transaction held open
  * by this process, so it ends with the process however that ends; the holder's process number stands beside it.
- * @throws StateDirectoryError when another process has it, or it cannot be written.
+ * @throws StateDirectoryError when another process has it, it cannot be written, or what it holds is damaged.
  */
 export function openStateDirectory(path: string): StateDirectory {
   const lock = takeLock(path)
-  const database = openDatabase(join(path, 'state.sqlite'))
-  return {
-    path,
-    positions: new SqlitePositions(database),
-    mappings: new SqliteMappings(database),
-    twinStorage: (service) => new SqliteStorage(database, service),
-    forgetEmbedded: () =>
-      database.exec(`DELETE FROM twin; DELETE FROM position WHERE connection = 'embedded'`),
-    close: () => {
-      database.close()
-      lock.close()
-    },
+  try {
+    const database = openDatabase(join(path, 'state.sqlite'))
+    const mappings = new SqliteMappings(database)
+    // Every page of what nobody could feed again; embedded contents may be large.
+    for (const table of ['position', 'mapping', 'switch']) checkTable(database, table)
+    return {
+      path,
+      positions: new SqlitePositions(database),
+      mappings,
+      twinStorage: (service) => new SqliteStorage(database, service),
+      forgetEmbedded: () =>
+        database.exec(`DELETE FROM twin; DELETE FROM position WHERE connection = 'embedded'`),
+      close: () => {
+        database.close()
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
+    throw isDamage(error) ? damaged(path, error) : unwritable(path, error)
   }
 }
 
@@ -71,6 +79,31 @@ function openDatabase(file: string): DatabaseSync {
   `)
   addWindows(database)
   return database
+}
+
+function checkTable(database: DatabaseSync, table: string): void {
+  const [found] = database.prepare(`PRAGMA quick_check(${table})`).all()
+  if (found!['quick_check'] !== 'ok') throw new Damage(String(found!['quick_check']))
+}
+
+/** What SQLite finds when it is asked, not when it stumbles. */
+class Damage extends Error {}
+
+/** SQLite's codes of a file that is malformed, and of one that is no database. */
+const DAMAGE_CODES = new Set<unknown>([11, 26])
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Damage || DAMAGE_CODES.has((error as { errcode?: unknown }).errcode)
+}
+
+function damaged(path: string, error: unknown): StateDirectoryError {
+  const message = `${join(path, 'state.sqlite')} is damaged: ${(error as Error).message}`
+  return new StateDirectoryError('STATE_DIRECTORY_DAMAGED', message)
+}
+
+function unwritable(path: string, error: unknown): StateDirectoryError {
+  const message = `the state directory ${path} cannot be written: ${(error as Error).message}`
+  return new StateDirectoryError('STATE_DIRECTORY_UNWRITABLE', message)
 }
 
 /** Directories made before there were tumbling windows have no column for them. */
@@ -96,10 +129,7 @@ function takeLock(path: string): DatabaseSync {
         `process ${holder} is running a pipeline on the state directory ${path}`,
       )
     }
-    throw new StateDirectoryError(
-      'STATE_DIRECTORY_UNWRITABLE',
-      `the state directory ${path} cannot be written: ${(error as Error).message}`,
-    )
+    throw unwritable(path, error)
   }
 }
 

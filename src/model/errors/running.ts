@@ -102,6 +102,12 @@ export const RUNNING_ERRORS = {
     explanation:
       'Positions and the contents of embedded services are kept in the state directory; without it nothing can be resumed, so nothing is started.',
   },
+  STATE_DIRECTORY_DAMAGED: {
+    message: '{reason}',
+    hint: 'put a backup in its place, or move the file away and begin without positions',
+    explanation:
+      'SQLite cannot read the positions in the state directory any more: the disk, or another program, has changed the file. Nothing is started, for a mapping would begin at its StartingPosition as if it were new. An older copy is a safe one: records come again, none is skipped.',
+  },
   STATE_NOT_WRITTEN: {
     message: '{reason}',
     hint: 'make room on the disk of the state directory: what could not be stored is tried again by itself',
