@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Files `*.container.test.ts` talk to the servers that ESM_TEST_KAFKA, ESM_TEST_LOCALSTACK and ESM_TEST_RABBITMQ name, and skip themselves
-// without them; what passes in them counts as real in the rule table. `npm test` starts the servers.
+// Files `*.container.test.ts` talk to the servers that ESM_TEST_KAFKA, ESM_TEST_LOCALSTACK, ESM_TEST_RABBITMQ and
+// ESM_TEST_ACTIVEMQ name, and skip themselves without them; what passes in them counts as real in the rule table. `npm test` starts the servers.
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],

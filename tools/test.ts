@@ -4,7 +4,7 @@
  * what a crashed run has left is removed at the start. The last line is the sum: `N passed, N failed, N skipped`.
  *
  * ESM_REQUIRE_CONTAINERS=1   a missing runtime is a failure (.ci/run sets it)
- * ESM_TEST_KAFKA, ESM_TEST_LOCALSTACK, ESM_TEST_RABBITMQ   servers to use instead of starting some
+ * ESM_TEST_KAFKA, ESM_TEST_LOCALSTACK, ESM_TEST_RABBITMQ, ESM_TEST_ACTIVEMQ   servers to use instead of starting some
  *
  * A run with containers writes docs/rules.json and docs/rules.md; any other leaves them alone.
  */
