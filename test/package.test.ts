@@ -152,6 +152,13 @@ describe('a project that pipeline init has made', { timeout: 180_000 }, () => {
     expect(output).toMatch(/^(\d+) scenarios \(\1 passed\)$/m)
     expect(code).toBe(0)
   })
+
+  it('has features that run alone, as init says', async () => {
+    const { code, output } = await run('cucumber-js', 'features/orders.feature', '--format', 'summary')
+    expect(output).toContain('2 scenarios (2 passed)')
+    expect(output).not.toContain('deprecat')
+    expect(code).toBe(0)
+  })
 })
 
 /** Packs the checkout, unpacks it where npm would install it, and links what it declares to need. */

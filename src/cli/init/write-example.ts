@@ -74,16 +74,14 @@ function cucumberFiles(folder: string): FileToWrite[] {
     },
     {
       path: settings ?? 'cucumber.mjs',
-      what: 'where Cucumber finds features and steps',
+      what: 'where Cucumber finds the steps',
       text: settings === undefined ? CUCUMBER : null,
     },
   ]
 }
 
-const CUCUMBER = `export default {
-  paths: ['features/**/*.feature'],
-  import: ['features/support/*.{ts,mts,js,mjs}'],
-}
+/** Cucumber looks in features/ by itself; what its command line names would come on top of `paths`. */
+const CUCUMBER = `export default { import: ['features/support/*.{ts,mts,js,mjs}'] }
 `
 
 /**
