@@ -159,6 +159,15 @@ describe('a project that pipeline init has made', { timeout: 180_000 }, () => {
     expect(output).not.toContain('deprecat')
     expect(code).toBe(0)
   })
+
+  it('says what containers need', async () => {
+    rmSync(join(project, 'node_modules/testcontainers'))
+    process.env['PIPELINE_PROFILE'] = 'real'
+    const { code, output } = await run('cucumber-js', 'features/orders.feature', '--format', 'summary')
+    delete process.env['PIPELINE_PROFILE']
+    expect(output).toContain('npm install --save-dev testcontainers')
+    expect(code).toBe(1)
+  })
 })
 
 /** Packs the checkout, unpacks it where npm would install it, and links what it declares to need. */

@@ -19,8 +19,7 @@ let servers: TestServers | undefined
 
 /** How the container of a service is reached; it is started when it is first asked for. */
 export async function connectionToContainer(service: ServiceName): Promise<ResolvedConnection> {
-  // Testcontainers is an optional dependency: whoever stays on twins need not have it.
-  servers ??= new (await import('../containers/index.ts')).TestServers()
+  servers ??= new (await containers()).TestServers()
   if (service === 'kafka') return { kind: 'brokers', brokers: [await servers.kafka()] }
   if (service === 'activemq') return { kind: 'url', url: await servers.activemq() }
   if (service === 'rabbitmq') return { kind: 'url', url: await servers.rabbitmq() }
@@ -29,14 +28,14 @@ export async function connectionToContainer(service: ServiceName): Promise<Resol
 
 /** Makes a virtual host on the container of RabbitMQ. */
 export async function virtualHostInContainer(name: string): Promise<void> {
-  const { makeVirtualHost, TestServers } = await import('../containers/index.ts')
+  const { makeVirtualHost, TestServers } = await containers()
   servers ??= new TestServers()
   await makeVirtualHost(await servers.rabbitManagement(), name)
 }
 
 /** Takes the right to read in a virtual host from everybody who connects from now on, or gives it back. */
 export async function setReadingInContainer(virtualHost: string, allowed: boolean): Promise<void> {
-  const { setReading, TestServers } = await import('../containers/index.ts')
+  const { setReading, TestServers } = await containers()
   servers ??= new TestServers()
   await setReading(await servers.rabbitManagement(), virtualHost, allowed)
 }
@@ -45,4 +44,20 @@ export async function setReadingInContainer(virtualHost: string, allowed: boolea
 export async function stopContainers(): Promise<void> {
   await servers?.stop()
   servers = undefined
+}
+
+/**
+ * Testcontainers is an optional dependency: whoever stays on twins need not have it.
+ * @throws Error that says how to get it
+ */
+async function containers() {
+  try {
+    return await import('../containers/index.ts')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes("'testcontainers'")) throw error
+    throw new Error('containers need the package testcontainers: npm install --save-dev testcontainers', {
+      cause: error,
+    })
+  }
 }
