@@ -57,7 +57,9 @@ function valueOf(
     return undefined
   }
   const missing = token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))
-  if (missing) throw new UsageError(`--${token.name} needs a value: --${token.name} ${option.value}.`)
+  const isUnset = token.value === '' && option.mayBeEmpty !== true
+  if (missing || isUnset)
+    throw new UsageError(`--${token.name} needs a value: --${token.name} ${option.value}.`)
   return token.value
 }
 

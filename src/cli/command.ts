@@ -28,6 +28,8 @@ export interface CommandOption {
   readonly value?: string
   /** May be given several times. */
   readonly multiple?: boolean
+  /** Nothing is a value of it, too; of others it is a variable that was not set. */
+  readonly mayBeEmpty?: boolean
   readonly help: string
 }
 

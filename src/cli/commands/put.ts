@@ -20,10 +20,12 @@ export const put: Command = {
     data: {
       value: 'TEXT',
       multiple: true,
+      mayBeEmpty: true,
       help: 'a record with this payload, as it stands; may be repeated',
     },
     key: {
       value: 'KEY',
+      mayBeEmpty: true,
       help: 'the partition key (Kinesis), message group (SQS) or key (Kafka) of the --data records',
     },
     file: { value: 'FILE', help: 'a file of records, one JSON object a line; - is standard input' },
