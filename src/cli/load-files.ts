@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { loadPipelines, renderProblems, type LoadResult, type Problem } from '../config/index.ts'
 import { valueOfOption } from './arguments.ts'
 import { UsageError, type Context, type Given } from './command.ts'
@@ -14,11 +15,14 @@ export const LOAD_OPTIONS = {
 } as const
 
 /**
- * The files that were named, else `pipelines/*.yaml`.
+ * The files that were named, each once and as it was named first, else `pipelines/*.yaml`.
  * @throws UsageError when there is none
  */
 export function filesOf(given: Given, context: Context): readonly string[] {
-  if (given.arguments.length > 0) return given.arguments
+  if (given.arguments.length > 0) {
+    const paths = given.arguments.map((file) => resolve(context.workingDirectory, file))
+    return given.arguments.filter((_, index) => paths.indexOf(paths[index]!) === index)
+  }
   const files = globSync('pipelines/*.{yaml,yml}', { cwd: context.workingDirectory }).toSorted()
   if (files.length > 0) return files
   throw new UsageError(

@@ -28,6 +28,11 @@ describe('validate', () => {
     })
   })
 
+  it('takes a file once that is named twice, as when a pattern names it as well', async () => {
+    const named = ['good.yaml', './good.yaml', `${workshop.folder}/good.yaml`]
+    expect(await workshop.run('validate', ...named)).toMatchObject({ code: 0, stderr: '1 file is valid.\n' })
+  })
+
   it('says all errors of all files in one run, each at its place, with 78', async () => {
     const { code, stdout, stderr } = await workshop.run('validate', 'bad.yaml', 'worse.yaml')
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' })
