@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -184,10 +184,12 @@ describe('the state directory', () => {
     )
   })
 
-  it('makes the directories that lead to it', () => {
+  it('makes the directories that lead to it, and keeps out of version control what it has made', () => {
     const path = join(folder, 'a', 'b')
     openStateDirectory(path).close()
     openStateDirectory(path).close()
-    expect(statSync(path).isDirectory()).toBe(true)
+    expect(readFileSync(join(path, '.gitignore'), 'utf8')).toBe('*\n')
+    openStateDirectory(folder).close()
+    expect([folder, join(folder, 'a')].some((one) => existsSync(join(one, '.gitignore')))).toBe(false)
   })
 })

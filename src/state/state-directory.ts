@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteMappings } from './sqlite-mappings.ts'
@@ -116,7 +116,7 @@ function addWindows(database: DatabaseSync): void {
 function takeLock(path: string): DatabaseSync {
   const holderFile = join(path, 'holder.sqlite')
   try {
-    makeDirectory(path)
+    if (!isDirectory(path)) makeStateDirectory(path)
     const lock = new DatabaseSync(join(path, 'lock.sqlite'))
     writeHolder(holderFile, () => lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'))
     return lock
@@ -131,6 +131,12 @@ function takeLock(path: string): DatabaseSync {
     }
     throw unwritable(path, error)
   }
+}
+
+/** A directory that is made here keeps itself out of the project's history. */
+function makeStateDirectory(path: string): void {
+  makeDirectory(path)
+  writeFileSync(join(path, '.gitignore'), '*\n')
 }
 
 /** Node's own `recursive` never returns where the system takes no new names (`/proc`). */
