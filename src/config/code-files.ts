@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { ResolvedFunction } from '../model/index.ts'
+import { isFile } from './is-file.ts'
 
 /** `from './x.ts'`, `import './x.ts'`, `import('./x.ts')`, `require('./x')`. */
 const RELATIVE_IMPORT = /\b(?:from|import|require)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]+)\1/g
@@ -36,8 +37,4 @@ function importsIn(file: string): string[] {
     const base = resolve(dirname(file), specifier!)
     return EXTENSIONS.map((extension) => base + extension).find(isFile) ?? []
   })
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile()
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { isFile } from './is-file.ts'
 
 /** Looked for in this order. */
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs']
@@ -56,8 +57,4 @@ export function exportsInText(path: string): readonly string[] | null {
   // Without a single export statement the module may be CommonJS in any dress.
   if (names.length === 0 && text.includes('exports')) return null
   return [...new Set(names)]
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile()
 }

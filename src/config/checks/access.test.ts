@@ -129,6 +129,7 @@ describe('secrets', () => {
     expect(problems(connected('file:access.test.ts'), given)).toEqual([])
     expect(problems(connected('env:OTHER'), given)).toEqual(['3:192 ACCESS_SECRET_MISSING'])
     expect(problems(connected('file:none.json'), given)).toEqual(['3:192 ACCESS_SECRET_MISSING'])
+    expect(problems(connected('file:.'), given)).toEqual(['3:192 ACCESS_SECRET_MISSING'])
   })
 
   it('are not read for twins', () => {

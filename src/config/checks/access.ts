@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { connectionOf } from '../connections.ts'
+import { isFile } from '../is-file.ts'
 import { listOf, membersOf, textOf, type MappingView } from '../mapping-view.ts'
 import type { Problem } from '../problem.ts'
 import { sayValue } from '../words.ts'
@@ -139,7 +139,7 @@ function missingSecrets(view: MappingView, { environment }: CheckContext): (Prob
       return [view.atValue(place, 'ACCESS_SECRET_MISSING', { values })]
     }
     const file = resolve(view.document.folder, name)
-    if (!uri.startsWith('file:') || existsSync(file)) return []
+    if (!uri.startsWith('file:') || isFile(file)) return []
     const values = {
       actual: `the file ${name}`,
       what: `looked for ${file}; paths start at the pipeline file`,

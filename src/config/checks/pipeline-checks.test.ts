@@ -181,6 +181,10 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
         found(text('msk', '', 'Connections: { kafka: { Brokers: ["k:1"], CaFile: ./ca.pem } }\n'), real),
         'CA_FILE_NOT_FOUND',
       ],
+      [
+        found(text('msk', '', 'Connections: { kafka: { Brokers: ["k:1"], CaFile: . } }\n'), real),
+        'CA_FILE_NOT_FOUND',
+      ],
     ],
   },
   'files of records are there': {
@@ -190,6 +194,10 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
     fails: () => [
       [
         found(text('kinesis', '', 'Resources: { kinesis: { orders: { Records: ./none.ndjson } } }\n')),
+        'RECORDS_FILE_NOT_FOUND',
+      ],
+      [
+        found(text('kinesis', '', 'Resources: { kinesis: { orders: { Records: . } } }\n')),
         'RECORDS_FILE_NOT_FOUND',
       ],
     ],

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ServiceName } from '../../model/index.ts'
 import { connectionOf, needsOf, type Need } from '../connections.ts'
 import type { Path, PipelineDocument } from '../document.ts'
+import { isFile } from '../is-file.ts'
 import { membersOf, textOf } from '../mapping-view.ts'
 import type { PipelineView } from '../pipeline-view.ts'
 import type { Problem } from '../problem.ts'
@@ -135,6 +135,6 @@ function missingFile(
   const name = textOf(about.value)
   if (name === undefined || name === '') return []
   const path = resolve(document.folder, name)
-  if (existsSync(path)) return []
+  if (isFile(path)) return []
   return [document.atValue(about.path, about.code, { values: { actual: sayValue(name), path } })]
 }
