@@ -4,6 +4,7 @@ import { readForms, RecordFormError, recordOfLine } from './record-form.ts'
 describe('a line of records', () => {
   it('is one JSON object', () => {
     expect(recordOfLine(' {"Data": 1} ')).toEqual({ Data: 1 })
+    expect(recordOfLine('\uFEFF{"Data": 1}')).toEqual({ Data: 1 })
   })
 
   it.each([

@@ -21,7 +21,8 @@ export function recordOfLine(line: string): RecordForm {
   const wanted = 'a record must be one JSON object on one line'
   let value: unknown
   try {
-    value = JSON.parse(line)
+    // The byte order mark with which some editors begin a file counts as space.
+    value = JSON.parse(line.trim())
   } catch (error) {
     throw new RecordFormError(`${wanted}: ${(error as Error).message}`)
   }
