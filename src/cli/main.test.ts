@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Workshop } from './process-fixture.ts'
+import { HANDLERS, kinesisPipeline, Workshop } from './process-fixture.ts'
 import { version } from './version.ts'
 
 let workshop: Workshop
@@ -60,5 +62,19 @@ describe('the command line', () => {
     const ended = await workshop.run(...argv)
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toContain(sentence)
+  })
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['explain', 'orders.yaml'],
+    ['up', 'orders.yaml', '--json'],
+  ])('fails when there is no room for what it writes, and says so: %s', (...argv) => {
+    workshop.write({ 'handlers.mjs': HANDLERS, 'orders.yaml': kinesisPipeline() })
+    const command = ['"$0" "$@" > /dev/full', process.execPath, resolve('bin/pipeline.js'), ...argv]
+    const { status, stderr } = spawnSync('sh', ['-c', ...command], {
+      cwd: workshop.folder,
+      encoding: 'utf8',
+    })
+    expect(stderr).toContain('Standard output cannot be written: ENOSPC')
+    expect(status).toBe(1)
   })
 })

@@ -5,6 +5,7 @@ import { CommandError, EXIT, UsageError, type Command, type Context, type Listed
 import { COMMANDS } from './command-list.ts'
 import { commandHelp, overview, usageLine } from './help.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { hasReaderLeft, unwrittenText } from './unwritten.ts'
 import { version } from './version.ts'
 
 /**
@@ -13,8 +14,18 @@ import { version } from './version.ts'
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const context = ofThisProcess()
-  // Whoever reads may leave early (`| head`): there is nobody left to tell that.
-  for (const stream of [context.stdout, context.stderr]) stream.on('error', () => undefined)
+  const { stdout, stderr } = context
+  let unwritten: Error | null = null
+  stdout.on('error', (error: Error) => (unwritten ??= error))
+  stderr.on('error', () => undefined)
+  const code = await dispatch(argv, context)
+  await new Promise<void>((resolve) => stdout.write('', () => resolve()))
+  if (code !== EXIT.done || unwritten === null || hasReaderLeft(unwritten)) return code
+  stderr.write(`pipeline: ${unwrittenText(unwritten)}\n`)
+  return EXIT.failed
+}
+
+async function dispatch(argv: readonly string[], context: Context): Promise<number> {
   const [name = '', ...rest] = argv
   if (name === '--version' || name === '-v') return print(context, `${version()}\n`)
   if (name === '--help' || name === '-h') return print(context, overview(COMMANDS))

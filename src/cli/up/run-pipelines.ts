@@ -27,6 +27,7 @@ import {
 } from '../../fleet/index.ts'
 import type { ResolvedPipeline } from '../../model/index.ts'
 import { CommandError, type Context } from '../command.ts'
+import { hasReaderLeft, unwrittenText } from '../unwritten.ts'
 import type { ApiAccess } from './api-address.ts'
 import type { Display } from './display.ts'
 import { RunTotals } from './run-totals.ts'
@@ -256,12 +257,13 @@ async function superviseFleet(
     display.event(event)
   })
   signals.actBy(supervisor.stop)
-  // Nobody reads any more: there is nobody to tell, and the work is ended in order.
-  const readerLeft = () => supervisor.drain('drained')
-  context.stdout.on('error', readerLeft)
+  // Nobody reads any more, or what happens cannot be kept: the work is ended in order.
+  const unwritten = (error: Error) =>
+    hasReaderLeft(error) ? supervisor.drain('drained') : supervisor.drain('failed', unwrittenText(error))
+  context.stdout.once('error', unwritten)
   try {
     return { ...(await supervisor.run()), totals: totals.text }
   } finally {
-    context.stdout.off('error', readerLeft)
+    context.stdout.off('error', unwritten)
   }
 }
