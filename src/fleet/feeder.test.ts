@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FleetBench, idle, MAPPING } from './fixture.ts'
 
@@ -160,6 +160,21 @@ describe('a file that changes while it is fed', () => {
     expect(idle(fleet)()).toBe(false)
     await bench.until(idle(fleet))
     expect(bench.received).toEqual(['a', 'b', 'c'])
+    await over()
+  })
+
+  it('was away when its turn came, and is fed on when it is back as it was', async () => {
+    const resource = bench.feed(['a', 'b'], { perSecond: 2, repeat: true })
+    const { fleet, over } = await started(resource)
+    const away = `${resource.feed.file}.away`
+    renameSync(resource.feed.file, away)
+    await bench.until(() => fleet.feedError !== null)
+    const fed = bench.received.length
+    renameSync(away, resource.feed.file)
+    await fleet.redeclare([bench.pipeline([resource])], new Set())
+    await bench.until(() => bench.received.length > fed + 2)
+    expect(fleet.feedError).toBeNull()
+    expect(bench.received.every((name, index) => name === 'ab'[index % 2])).toBe(true)
     await over()
   })
 

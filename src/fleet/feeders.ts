@@ -47,10 +47,16 @@ export class Feeders {
     void this.#start(feeders, [])
   }
 
-  /** Feeds what is declared by now, each resource from its place on. @param otherFiles that hold something else by now */
+  /**
+   * Feeds what is declared by now, each resource from its place on, and tries anew where feeding failed.
+   * @param otherFiles that hold something else by now
+   */
   async redeclare(options: ResourceOptions, otherFiles: ReadonlySet<string>): Promise<Redeclared> {
     const before = this.#declared
-    const { resources, feeders, differing } = await declareResources(options, { before, otherFiles })
+    // A file that could not be read may be back as it was.
+    const failed = [...this.#feeders.values()].filter(({ error }) => error !== null)
+    const again = new Set([...otherFiles, ...failed.map(({ feeder }) => feeder.file)])
+    const { resources, feeders, differing } = await declareResources(options, { before, otherFiles: again })
     this.#declared = resources
     const kept = new Set(resources.filter(({ feed }) => feed !== undefined).map(resourceIdOf))
     await this.#start(
