@@ -90,6 +90,20 @@ describe('up --watch', () => {
     expect((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id)).toEqual(['orders.orders'])
   })
 
+  it('goes on watching when the folder of its files was away', async () => {
+    const [folder, away] = ['pipelines', 'away'].map((name) => join(workshop.folder, name))
+    renameSync(folder!, away!)
+    await told('There is no pipelines/*.yaml here')
+    // Longer than it looks at what it has heard.
+    await put('1')
+    await up.until(() => printed().includes('one a 1'))
+    renameSync(away!, folder!)
+    const text = kinesisPipeline({ handler: '../code/one.handler' })
+    workshop.write({ 'pipelines/orders.yaml': text.replace('BatchSize: 10', 'BatchSize: 1') })
+    await told('orders.orders goes on: BatchSize 10 -> 1')
+    expect(printed()).toEqual(['one a 1'])
+  })
+
   it('takes records that are added to a file, waits for those that are wrong, and goes on when they are mended', async () => {
     const record = (data: string) => `${JSON.stringify({ PartitionKey: 'k', Data: data })}\n`
     workshop.write({

@@ -76,6 +76,8 @@ export class Reloader {
       if (!this.#heard) await new Promise<void>((resolve) => (this.#wake = resolve))
       this.#heard = false
       if (this.#closed.signal.aborted) return
+      // A folder that went away is not heard of any more, and one that came is not yet.
+      this.#watcher.watch([...this.#seen.keys()])
       const now = await this.#settled()
       if (isSame(now, this.#seen) || this.#options.fleet.isStopped) continue
       this.#seen = now
