@@ -80,7 +80,7 @@ describe('a RabbitMQ source', () => {
       return consumer
     }
     const mapping = { sourceName: 'orders', batchSize: 2, windowMs: 0 } as ResolvedMapping
-    source = createRabbitSource({ port: { ...port, consume } as RabbitPort, mapping, clock })
+    source = createRabbitSource({ port: { ...port, consume }, mapping, clock })
     const batch = async () => {
       asked.length = 0
       await source.remove(await receive(2, Infinity))

@@ -130,10 +130,9 @@ class RabbitSource implements QueueSource {
     if (this.#consumer !== null && this.#consumer.lost === null) return this.#consumer
     const { sourceName: queue, batchSize: prefetch } = this.#mapping
     const number = this.#consumers + 1
-    let origin: Origin
     const prepare = (delivery: Delivery) => new DecodedMessage(delivery, origin, this.#clock.now())
     const consumer = await this.#port.consume({ queue, prefetch, prepare })
-    origin = { queue, consumer, number }
+    const origin: Origin = { queue, consumer, number }
     this.#consumers = number
     this.#consumer = consumer
     return consumer

@@ -62,7 +62,7 @@ describe('a channel of a broker', () => {
     const { caughtUp, send } = await subscribed()
     const wait = caughtUp(false, 1)
     send(1)
-    for (let promises = 0; promises < 5; promises++) await null
+    await new Promise<void>((resolve) => process.nextTick(resolve))
     expect(wait.isOver).toBe(true)
   })
 
