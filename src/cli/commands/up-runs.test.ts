@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EngineEvent } from '../../model/index.ts'
 import { HANDLERS, kafkaPipeline, kinesisPipeline, Workshop, type Ended } from '../process-fixture.ts'
@@ -49,6 +51,20 @@ describe('up --json --until-idle', () => {
     const fresh = await workshop.run('up', '--json', '--until-idle', '--fresh')
     expect(fresh.code).toBe(0)
     expect(received()).toHaveLength(100)
+  })
+
+  it('forgets, starts and shows nothing when somebody else has the address of --api', async () => {
+    await workshop.run('up', '--json', '--until-idle')
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = `127.0.0.1:${(other.address() as AddressInfo).port}`
+    const refused = await workshop.run('up', '--fresh', '--api', address)
+    other.close()
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/EADDRINUSE/)
+    expect(refused.stderr).not.toMatch(/Running/)
+    const second = await workshop.run('up', '--json', '--until-idle')
+    expect(eventsOf(second).filter(({ event }) => event === 'FunctionInvoked')).toEqual([])
   })
 
   it('shows what functions print as events only', async () => {

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { readAccessKeys, type AccessKeys, type ApiAddress } from '../../api/index.ts'
 import { isLoopback } from '../../api/loopback.ts'
 import { valueOfOption } from '../arguments.ts'
-import { UsageError, type Given } from '../command.ts'
+import { CommandError, UsageError, type Given } from '../command.ts'
 
 /** Where the control API is served, and to whom. */
 export interface ApiAccess {
@@ -38,6 +40,26 @@ export function apiAccessOf(given: Given, workingDirectory: string): ApiAccess |
     )
   }
   return { address, keys, perSecond: rate === undefined ? null : rateOf(rate) }
+}
+
+/**
+ * Looks whether the address can be listened on, before anything is started, shown or forgotten.
+ * @throws CommandError when it cannot
+ */
+export async function checkFree(address: ApiAddress): Promise<void> {
+  const server = createServer()
+  try {
+    server.listen(address)
+    await once(server, 'listening')
+  } catch (error) {
+    throw unavailable(address, error)
+  }
+  server.close()
+  await once(server, 'close')
+}
+
+export function unavailable({ host, port }: ApiAddress, error: unknown): CommandError {
+  return new CommandError('API_UNAVAILABLE', `--api ${host}:${port}: ${(error as Error).message}`)
 }
 
 function addressOf(text: string): ApiAddress {

@@ -28,7 +28,7 @@ import {
 import type { ResolvedPipeline } from '../../model/index.ts'
 import { CommandError, type Context } from '../command.ts'
 import { hasReaderLeft, unwrittenText } from '../unwritten.ts'
-import type { ApiAccess } from './api-address.ts'
+import { checkFree, unavailable, type ApiAccess } from './api-address.ts'
 import type { Display } from './display.ts'
 import { RunTotals } from './run-totals.ts'
 import { StopSignals } from './stop-signals.ts'
@@ -56,13 +56,20 @@ export interface RunOptions {
 
 /**
  * Runs pipelines that have been checked, from the state directory's lock to the last stored position.
- * @throws CommandError when the state directory is locked or cannot be written
+ * @throws CommandError when the state directory is locked or cannot be written, or somebody else has the API's address;
+ *   nothing was changed then
  */
 export async function runPipelines(
   options: RunOptions,
   context: Context,
 ): Promise<Ending & { totals: string }> {
   const state = openState(options.stateDirectory)
+  if (options.api !== null) {
+    await checkFree(options.api.address).catch((error: unknown) => {
+      state.close()
+      throw error
+    })
+  }
   if (options.fresh) state.forgetEmbedded()
   const services = connectServices({
     clock: context.clock,
@@ -159,10 +166,7 @@ async function openApi(
     display.notice(`The API listens on http://${host.includes(':') ? `[${host}]` : host}:${port}`)
     return server
   } catch (error) {
-    throw new CommandError(
-      'API_UNAVAILABLE',
-      `--api ${address.host}:${address.port}: ${(error as Error).message}`,
-    )
+    throw unavailable(address, error)
   }
 }
 
