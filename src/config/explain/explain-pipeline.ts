@@ -61,9 +61,13 @@ function functionSettings({ view, function: fn }: LoadedPipeline): ExplainedSett
       'ReservedConcurrentExecutions',
       fn.reservedConcurrentExecutions === null ? 'none' : String(fn.reservedConcurrentExecutions),
     ),
-    ...(code === 'FunctionArn' ? [] : [setting('Environment', JSON.stringify(Object.keys(fn.environment)))]),
+    ...(code === 'FunctionArn' ? [] : [setting('Environment', sayNames(Object.keys(fn.environment)))]),
     ...(code === 'FunctionArn' ? [] : [derivedArn(fn.arn)]),
   ]
+}
+
+function sayNames(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : JSON.stringify(names)
 }
 
 function derivedArn(arn: string): ExplainedSetting {
