@@ -15,6 +15,14 @@ describe('the text of a number is that of its own field', () => {
     ['in a list', '{"a":{"n":[300]}}', '{"a":{"n":[3e2,300]},"b":{"n":3}}', true],
     ['in another element', '{"a":{"n":[300],"m":[1]}}', '{"a":[{"n":300,"m":2},{"n":300.0,"m":1}]}', false],
     ['in another element', '{"a":{"n":[300],"m":[1]}}', '{"a":[{"n":300.0,"m":2},{"n":300,"m":1}]}', true],
+    ['beside a text', '{"a":{"n":[300,"x"],"z":[1]}}', '{"a":[{"n":300.0,"z":2},{"n":"x","z":1}]}', true],
+    ['beside null', '{"a":{"n":[300,null],"z":[1]}}', '{"a":[{"n":3e2,"z":2},{"n":null,"z":1}]}', true],
+    [
+      'beside a name with dots',
+      '{"a":{"o":{"n":[300,"x"]},"z":[1]}}',
+      '{"a":[{"o":{"n":300.0},"z":2},{"o.n":"x","z":1}]}',
+      true,
+    ],
     [
       'where it may be absent',
       '{"a":{"c":["x"],"n":[300,{"exists":false}]}}',

@@ -24,18 +24,21 @@ const VALUE = /\s*:\s*(\[|-?\d[\d.eE+-]*)/y
 
 /**
  * Looks at every place where the text has the field's name, in this object or in any other. True when none of them
- * holds a number that the leaf takes as a double and not as it is written; false when the only one does; undefined
- * when the search cannot tell.
+ * holds a number that the leaf takes as a double and not as it is written; false when the name stands nowhere else than
+ * at such a number; undefined when the search cannot tell: another value under the name may be the one that matches.
  *
  * A plain name with quotes on both sides is a string, unless a backslash stands before the first: then that quote is
  * part of a longer string. A string that a colon follows is a name.
  */
 function confirm(text: string, { ending, leaf }: Doubt): boolean | undefined {
   if (ending === undefined) return undefined
+  let names = 0
   let numbers = 0
   let isContradicted = false
   for (let at = text.indexOf(ending); at >= 0; at = text.indexOf(ending, at + 1)) {
+    if (text[at - 1] === '.') names++
     if (text[at - 1] !== '"' || text[at - 2] === '\\') continue
+    names++
     VALUE.lastIndex = at + ending.length
     const value = VALUE.exec(text)?.[1]
     if (value === undefined) continue
@@ -45,5 +48,5 @@ function confirm(text: string, { ending, leaf }: Doubt): boolean | undefined {
   }
   if (numbers === 0) return undefined
   if (!isContradicted) return true
-  return numbers === 1 && !leaf.mayBeAbsent ? false : undefined
+  return names === 1 && !leaf.mayBeAbsent ? false : undefined
 }
