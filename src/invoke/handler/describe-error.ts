@@ -6,15 +6,25 @@ const OUR_FOLDER = new URL('..', import.meta.url).href
 
 /**
  * A sentence for anything thrown: `TypeError: x is not a function (/app/orders.ts:12:9)`. The place is the first one
- * of the stack that is a file and none of ours, else what `otherPlace` knows.
+ * of the stack that is a file and none of ours, else what `otherPlace` knows. Never throws, whatever the error is:
+ * its members may be of any type, and throw.
  */
 export function describeError(
   error: unknown,
   otherPlace: () => string | undefined = () => undefined,
 ): string {
+  try {
+    return sentenceOf(error, otherPlace)
+  } catch {
+    return 'an error that cannot be described'
+  }
+}
+
+function sentenceOf(error: unknown, otherPlace: () => string | undefined): string {
   if (!(error instanceof Error))
     return typeof error === 'string' ? error : inspect(error, { breakLength: Infinity })
-  const place = placeOf(error.stack ?? '') ?? otherPlace()
+  const stack: unknown = error.stack
+  const place = placeOf(typeof stack === 'string' ? stack : '') ?? otherPlace()
   const what = `${error.name}: ${error.message}`
   return place === undefined ? what : `${what} (${place})`
 }

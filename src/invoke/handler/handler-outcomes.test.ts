@@ -48,6 +48,30 @@ it.each([
 })
 
 it.each([
+  ['a stack that is no text', 'const e = new Error("no"); e.stack = [1]; throw e', 'Error: no'],
+  [
+    'stacks that are lists for every error',
+    'Error.prepareStackTrace = (_, calls) => calls; throw new TypeError("no")',
+    'TypeError: no',
+  ],
+  [
+    'an error that does not let itself be looked at',
+    'const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy',
+    'an error that cannot be described',
+  ],
+])('fails with cause error when the handler throws %s', async (_what, code, message) => {
+  const fn = functionUnderTest(handlerOf(`export const handler = async () => { ${code} }`))
+  expect((await fn.call()).outcome).toEqual({ kind: 'failure', cause: 'error', message })
+})
+
+it('outlives an environment that crashes with a stack that is no text', async () => {
+  const code =
+    'const e = new Error("late"); e.stack = [1]; setImmediate(() => { throw e }); await new Promise(() => {})'
+  const fn = functionUnderTest(handlerOf(`export const handler = async () => { ${code} }`))
+  expect((await fn.call()).outcome).toEqual({ kind: 'failure', cause: 'crash', message: 'Error: late' })
+})
+
+it.each([
   ['is circular', 'const a = {}; a.self = a; return a', /circular/],
   ['has no JSON text', 'return { big: 1n }', /BigInt/],
   ['is above 6 MB', 'return "x".repeat(7e6)', /7000002 bytes\) exceeded/],
