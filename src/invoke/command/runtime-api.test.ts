@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
 import type { InvocationOutcome } from '../../model/index.ts'
 import { RuntimeApi } from './runtime-api.ts'
@@ -25,11 +27,11 @@ async function runtimeApi() {
     const response = await fetch(base + path, { method: 'POST', ...init })
     return { status: response.status, body: await response.json() }
   }
-  const give = async (readsBody = true) => {
+  const give = async (readsBody = true, requestId = invocation.requestId) => {
     asked = Promise.withResolvers<void>()
     const next = fetch(`${base}/invocation/next`)
     await asked.promise
-    api.give(invocation, readsBody)
+    api.give({ ...invocation, requestId }, readsBody)
     return next
   }
   return { api, base, post, give, outcomes, failures }
@@ -61,6 +63,31 @@ it('takes one answer to an event, and refuses any other', async () => {
     body: { errorType: 'InvalidRequestID' },
   })
   expect(outcomes).toEqual([{ kind: 'success', body: '{"a":1}' }])
+})
+
+/** An answer whose body goes on when told: a runtime may have sent another one meanwhile. */
+function slowAnswer(url: string) {
+  const request = httpRequest(url, { method: 'POST' })
+  request.write('"sl')
+  const status = once(request, 'response').then(([response]: IncomingMessage[]) => response!.statusCode)
+  return { status, finish: () => request.end('ow"') }
+}
+
+it.each(['response', 'error'])('takes no %s to an event that has been answered meanwhile', async (what) => {
+  const { base, give, post, outcomes } = await runtimeApi()
+  await give()
+  const slow = slowAnswer(`${base}/invocation/request-1/${what}`)
+  // Behind it, so that it has been routed.
+  await post('/invocation/request-9/response')
+  await post('/invocation/request-1/response', { body: '1' })
+  await give(true, 'request-2')
+  slow.finish()
+  expect(await slow.status).toBe(400)
+  await post('/invocation/request-2/response', { body: '2' })
+  expect(outcomes).toEqual([
+    { kind: 'success', body: '1' },
+    { kind: 'success', body: '2' },
+  ])
 })
 
 it.each([

@@ -18,6 +18,12 @@ export interface RuntimeInvocation {
   readonly traceId: string
 }
 
+/** The invocation under way; while one answer to it is read another may arrive, and the first one that is read counts. */
+interface Call {
+  readonly requestId: string
+  readonly readsBody: boolean
+}
+
 export interface RuntimeListener {
   /** The runtime asks for its next event: it has started, or has done with the one before. */
   asked(): void
@@ -42,7 +48,7 @@ export class RuntimeApi {
   readonly #listener: RuntimeListener
   readonly #server: Server
   readonly #polls: ServerResponse[] = []
-  #underWay: { readonly requestId: string; readonly readsBody: boolean } | null = null
+  #underWay: Call | null = null
   /** The invocation that was refused: a runtime may still report that its answer failed. */
   #refused: string | null = null
 
@@ -98,11 +104,14 @@ export class RuntimeApi {
     if (path === '/init/error') return this.#initError(request, response)
     if (what === undefined) return answer(response, 404, 'NotFound', `no POST ${request.url}`)
     if (this.#refused === requestId && what === 'error') return accept(request, response)
-    if (this.#underWay?.requestId !== requestId) {
+    const call = this.#underWay
+    if (call?.requestId !== requestId) {
       request.resume()
-      return answer(response, 400, 'InvalidRequestID', `${requestId} is not under way`)
+      return notUnderWay(requestId, response)
     }
-    return what === 'response' ? this.#response(request, response) : this.#error(request, response)
+    return what === 'response'
+      ? this.#response(call, request, response)
+      : this.#error(call, request, response)
   }
 
   #next(response: ServerResponse): void {
@@ -114,8 +123,7 @@ export class RuntimeApi {
     this.#listener.asked()
   }
 
-  async #response(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const readsBody = this.#underWay?.readsBody ?? false
+  async #response(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers['lambda-runtime-function-response-mode'] === 'streaming') {
       request.resume()
       const message = 'Streaming responses are not supported for event source mappings.'
@@ -123,16 +131,18 @@ export class RuntimeApi {
       return this.#refuse(message)
     }
     const { text, bytes } = await readBody(request, RESPONSE_LIMIT_BYTES)
+    if (this.#underWay !== call) return notUnderWay(call.requestId, response)
     if (bytes > RESPONSE_LIMIT_BYTES) {
       answer(response, 413, 'RequestEntityTooLarge', tooLarge(bytes))
       return this.#refuse(tooLarge(bytes))
     }
     accept(request, response)
-    this.#over({ kind: 'success', body: readsBody ? text : '' })
+    this.#over({ kind: 'success', body: call.readsBody ? text : '' })
   }
 
-  async #error(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #error(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const message = await errorIn(request)
+    if (this.#underWay !== call) return notUnderWay(call.requestId, response)
     accept(request, response)
     this.#over(failure('error', message))
   }
@@ -161,6 +171,10 @@ async function errorIn(request: IncomingMessage): Promise<string> {
   const report = errorReport(text)
   if (report !== undefined) return sentenceOf(report)
   return text === '' ? String(type ?? 'the runtime reported an error') : text
+}
+
+function notUnderWay(requestId: string, response: ServerResponse): void {
+  answer(response, 400, 'InvalidRequestID', `${requestId} is not under way`)
 }
 
 function accept(request: IncomingMessage, response: ServerResponse): void {
