@@ -93,10 +93,15 @@ export class RemoteFunction implements FunctionPort {
 function whatBroke(error: unknown, who: string): InvocationOutcome {
   const { name, code } = error as { name?: string; code?: string }
   if (name === 'AbortError') return aborted()
-  const codes =
-    error instanceof AggregateError ? error.errors.map((one: { code?: string }) => one.code) : [code]
-  const notConnected = codes.every((one) => one !== undefined && NOT_CONNECTED.has(one))
-  const message = messageOf(error) || String(codes[0])
-  if (notConnected) return unreachable(`${who} cannot be reached: ${message}`)
+  const parts: unknown[] = error instanceof AggregateError ? error.errors : [error]
+  const message = messageOf(error) || String(code ?? (parts[0] as { code?: string }).code)
+  if (parts.every(isNotConnected)) return unreachable(`${who} cannot be reached: ${message}`)
   return failure('crash', `the connection to ${who} broke: ${message}`)
+}
+
+/** Codes stand for a lost connection as well, when they come while the answer is read; the SDK's own limit has none. */
+function isNotConnected(error: unknown): boolean {
+  const { code, syscall } = error as { code?: string; syscall?: string }
+  if (code === undefined) return messageOf(error).includes('did not establish a connection')
+  return NOT_CONNECTED.has(code) && syscall !== 'read' && syscall !== 'write'
 }
