@@ -75,6 +75,38 @@ it.each<[what: string, answer: AnswerParts, cause: string, message: unknown]>([
     'Runtime.ExitError: x',
   ],
   [
+    'an error as the runtime interface emulator tells it, by its body alone',
+    { headers: {}, body: '{"errorType":"Error","errorMessage":"no id","trace":[]}' },
+    'error',
+    'Error: no id',
+  ],
+  [
+    'a timeout as the runtime interface emulator tells it, by its body alone',
+    { headers: {}, body: 'Task timed out after 3.00 seconds' },
+    'timeout',
+    'Task timed out after 3.00 seconds',
+  ],
+  [
+    'an error that speaks of the timeout of something else',
+    { body: '{"errorType":"HttpError","errorMessage":"orders: Task timed out after 3.00 seconds"}' },
+    'error',
+    'HttpError: orders: Task timed out after 3.00 seconds',
+  ],
+  [
+    'an error whose stack speaks of an exit',
+    {
+      body: '{"errorType":"Error","errorMessage":"no id","trace":["Runtime exited with error: exit status 1"]}',
+    },
+    'error',
+    'Error: no id',
+  ],
+  [
+    'a timeout without a type',
+    { body: '{"errorMessage":"2026-01-01T00:00:03Z 9f3a Task timed out after 3.00 seconds"}' },
+    'timeout',
+    '2026-01-01T00:00:03Z 9f3a Task timed out after 3.00 seconds',
+  ],
+  [
     'a response above 6 MB',
     { headers: {}, body: 'x'.repeat(7e6) },
     'response',
@@ -85,6 +117,24 @@ it.each<[what: string, answer: AnswerParts, cause: string, message: unknown]>([
   const { outcome, startedAtMs } = await functionUnderTest(code).call()
   expect(outcome).toEqual({ kind: 'failure', cause, message })
   expect(startedAtMs).toHaveLength(1)
+})
+
+it.each([
+  ['a version that ran', '{"errorType":"Error","errorMessage":"a result of that form"}', '$LATEST'],
+  ['a version that ran', 'Task timed out after 3.00 seconds', '7'],
+  ['one of the members only', '{"errorMessage":"none"}', null],
+  ['members that are no texts', '{"errorType":null,"errorMessage":null}', null],
+  ['the words in a text', '"Task timed out after 3.00 seconds"', null],
+])('succeeds with %s whatever the answer looks like', async (_what, body, version) => {
+  const headers = version === null ? {} : { 'X-Amz-Executed-Version': version }
+  const code = await endpoint((response) => response.writeHead(200, headers).end(body))
+  expect((await functionUnderTest(code).call()).outcome).toMatchObject({ kind: 'success', body })
+})
+
+it('fails with what the runtime interface emulator says also when nobody reads the answer', async () => {
+  const code = await endpoint((response) => response.end('Task timed out after 3.00 seconds'))
+  const { outcome } = await functionUnderTest(code).call({}, { readsBody: false })
+  expect(outcome).toMatchObject({ kind: 'failure', cause: 'timeout' })
 })
 
 it('is throttled by 429, and has not started [GEN-10]', async () => {

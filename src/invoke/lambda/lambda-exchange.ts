@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionCode, InvocationOutcome, InvocationRequest } from '../../model/index.ts'
 import { outcomeOfAnswer } from '../endpoint/endpoint-answer.ts'
 import { failure, misconfigured, unreachable } from '../outcomes.ts'
@@ -45,7 +45,7 @@ export class LambdaExchange implements Exchange {
         status: 200,
         functionError: answer.FunctionError,
         executedVersion: answer.ExecutedVersion,
-        text: request.readsBody || answer.FunctionError !== undefined ? Buffer.from(payload).toString() : '',
+        text: isRead(request, answer) ? Buffer.from(payload).toString() : '',
         bytes: payload.byteLength,
         readsBody: request.readsBody,
       })
@@ -77,6 +77,11 @@ export class LambdaExchange implements Exchange {
     this.#client ??= createClient(this.#function)
     return this.#client
   }
+}
+
+/** An emulator that tells no version may tell a failure by the payload alone. */
+function isRead({ readsBody }: InvocationRequest, answer: InvokeCommandOutput): boolean {
+  return readsBody || answer.FunctionError !== undefined || answer.ExecutedVersion === undefined
 }
 
 /** There were no credentials to sign with: nothing was sent. */
