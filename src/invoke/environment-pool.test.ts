@@ -3,7 +3,7 @@ import { functionUnderTest, handlerOf } from '../../test/runtimes/function-under
 import type { InvocationOutcome, InvocationRequest } from '../model/index.ts'
 import { VirtualClock } from '../time/index.ts'
 import { EnvironmentPool, type PoolOptions } from './environment-pool.ts'
-import type { Environment } from './environment.ts'
+import type { Attempt, Environment } from './environment.ts'
 import { failure, unreachable } from './outcomes.ts'
 
 /** Answers when the test says so. */
@@ -22,10 +22,10 @@ class SteeredEnvironment implements Environment {
     return Promise.resolve(this.usable ? null : (this.#trouble ?? unreachable('ended')))
   }
 
-  invoke(request: InvocationRequest): Promise<InvocationOutcome> {
+  invoke(request: InvocationRequest): Promise<Attempt> {
     this.served.push(request.requestId)
     request.onStarted(0)
-    return new Promise((resolve) => (this.#answer = resolve))
+    return new Promise((resolve) => (this.#answer = (outcome) => resolve({ taken: true, outcome })))
   }
 
   answer(outcome: InvocationOutcome = { kind: 'success', body: '' }): void {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { FunctionPort, InvocationOutcome, InvocationRequest } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
-import type { Environment } from './environment.ts'
+import type { Attempt, Environment } from './environment.ts'
 import { failure, messageOf, throttled, unreachable } from './outcomes.ts'
 
 /**
@@ -100,7 +100,7 @@ export class EnvironmentPool implements FunctionPort {
   async #run(request: InvocationRequest): Promise<InvocationOutcome> {
     this.#invocations++
     try {
-      return await this.#runIn(request)
+      return await this.#runIn(startedOnce(request))
     } catch (error) {
       return failure('crash', messageOf(error))
     } finally {
@@ -133,7 +133,7 @@ export class EnvironmentPool implements FunctionPort {
       if (trouble !== null) return { taken: false, outcome: trouble }
       // A start may take longer than messages are held.
       if (request.stillWanted?.() === false) return { taken: false, outcome: { kind: 'unwanted' } }
-      return { taken: true, outcome: await environment.invoke(request) }
+      return await environment.invoke(request)
     } finally {
       request.signal?.removeEventListener('abort', abort)
       this.#busy.delete(environment)
@@ -160,10 +160,14 @@ interface Waiting {
   readonly giveUp: () => void
 }
 
-interface Attempt {
-  /** Whether the environment had taken the event. */
-  readonly taken: boolean
-  readonly outcome: InvocationOutcome
+/** An environment may end before it has taken the event, so that a second one starts the invocation again. */
+function startedOnce(request: InvocationRequest): InvocationRequest {
+  let hasStarted = false
+  const onStarted = (atMs: number) => {
+    if (!hasStarted) request.onStarted(atMs)
+    hasStarted = true
+  }
+  return { ...request, onStarted }
 }
 
 /** Stopped while it waited: the function never ran, so that it counts as no attempt. */

@@ -23,9 +23,15 @@ export interface Environment {
    */
   ready(request: InvocationRequest): Promise<InvocationOutcome | null>
   /** One invocation; only after `ready` has answered null. Calls `request.onStarted`. Never rejects. */
-  invoke(request: InvocationRequest): Promise<InvocationOutcome>
+  invoke(request: InvocationRequest): Promise<Attempt>
   /** Ends it; an invocation under way then fails with cause `crash`. Resolves once it is gone. Never rejects. */
   end(mode: 'drain' | 'abort'): Promise<void>
+}
+
+export interface Attempt {
+  /** Whether the environment had taken the event: false when it ended before that. */
+  readonly taken: boolean
+  readonly outcome: InvocationOutcome
 }
 
 /** What every kind of environment is made of. */

@@ -1,6 +1,6 @@
 import type { InvocationOutcome, InvocationRequest } from '../../model/index.ts'
 import type { Random } from '../../time/index.ts'
-import { type Environment, type EnvironmentParts, loadingLimitMs } from '../environment.ts'
+import { type Attempt, type Environment, type EnvironmentParts, loadingLimitMs } from '../environment.ts'
 import { environmentVariables } from '../environment-variables.ts'
 import { aborted, failure, messageOf, timedOut, unreachable } from '../outcomes.ts'
 import { PrintedLines } from '../printed-lines.ts'
@@ -54,7 +54,7 @@ export class CommandEnvironment implements Environment {
     return ended.kind === 'asked' ? null : ended.outcome
   }
 
-  async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
+  async invoke(request: InvocationRequest): Promise<Attempt> {
     const { clock, wallClock, random, function: fn } = this.#parts
     this.#lines.belongTo(request)
     const event = JSON.stringify(request.event)
@@ -64,9 +64,8 @@ export class CommandEnvironment implements Environment {
     this.#api.give({ requestId, event, deadlineMs, functionArn: fn.arn, traceId }, readsBody)
     request.onStarted(clock.now())
     const ended = await this.#ending('answered', fn.timeoutMs, timedOut(fn.timeoutMs))
-    return ended.kind === 'asked'
-      ? failure('crash', 'the runtime asked before it had answered')
-      : ended.outcome
+    const asked = failure('crash', 'the runtime asked before it had answered')
+    return { taken: true, outcome: ended.kind === 'asked' ? asked : ended.outcome }
   }
 
   async end(mode: 'drain' | 'abort'): Promise<void> {

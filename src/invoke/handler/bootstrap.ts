@@ -27,6 +27,7 @@ else say({ kind: 'notLoaded', problem: handler })
 
 function serve(handler: Handler): void {
   setup.port.on('message', (invocation: HandlerInvocation) => {
+    Atomics.add(setup.taken, 0, 1)
     void runHandler(handler, invocation, contextOf(invocation)).then(say)
   })
   say({ kind: 'loaded' })

@@ -1,6 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { InvocationOutcome, InvocationRequest } from '../../model/index.ts'
-import { ENDING_LIMIT_MS, type Environment, type EnvironmentParts, loadingLimitMs } from '../environment.ts'
+import {
+  type Attempt,
+  ENDING_LIMIT_MS,
+  type Environment,
+  type EnvironmentParts,
+  loadingLimitMs,
+} from '../environment.ts'
 import { environmentVariables } from '../environment-variables.ts'
 import { aborted, failure, messageOf, timedOut } from '../outcomes.ts'
 import { PrintedLines } from '../printed-lines.ts'
@@ -11,7 +17,9 @@ import type { HandlerInvocation, HandlerMessage, HandlerSetup, LoadProblem } fro
 const BOOTSTRAP = new URL(`./bootstrap${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
 /** What the thread is waited for: to have loaded, or to have answered. */
-type Ending = HandlerMessage | { readonly kind: 'over'; readonly outcome: InvocationOutcome }
+type Ending =
+  | HandlerMessage
+  | { readonly kind: 'over'; readonly outcome: InvocationOutcome; readonly taken: boolean }
 
 /**
  * A module in a worker thread, so that its `Timeout` can end an endless loop. Everything it says comes through one
@@ -25,6 +33,9 @@ export class HandlerEnvironment implements Environment {
   readonly #lines: PrintedLines
   readonly #gone: Promise<void>
   readonly #loading: Promise<InvocationOutcome | null>
+  /** How many events the thread was given, and how many it has taken: the one that kills it takes no other. */
+  #given = 0
+  readonly #taken = new Int32Array(new SharedArrayBuffer(4))
   #loaded = false
   #usable = true
   #answer: ((ending: Ending) => void) | null = null
@@ -36,7 +47,7 @@ export class HandlerEnvironment implements Environment {
     this.#lines = new PrintedLines(parts.print)
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    this.#worker = startWorker(parts, port2)
+    this.#worker = startWorker(parts, port2, this.#taken)
     this.#port.on('message', (message: HandlerMessage) => this.#hear(message))
     this.#port.unref()
     this.#gone = new Promise((resolve) => this.#worker.once('exit', (status) => resolve(this.#ended(status))))
@@ -62,7 +73,7 @@ export class HandlerEnvironment implements Environment {
     return this.#loading
   }
 
-  async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
+  async invoke(request: InvocationRequest): Promise<Attempt> {
     const { clock, wallClock, function: fn } = this.#parts
     this.#lines.belongTo(request)
     request.onStarted(clock.now())
@@ -72,13 +83,15 @@ export class HandlerEnvironment implements Environment {
       deadlineMs: wallClock.now() + fn.timeoutMs,
       readsBody: request.readsBody,
     }
+    this.#given++
     this.#port.postMessage(invocation, [])
-    return outcomeOf(await this.#ending(fn.timeoutMs, timedOut(fn.timeoutMs)))
+    const ending = await this.#ending(fn.timeoutMs, timedOut(fn.timeoutMs))
+    return { taken: ending.kind !== 'over' || ending.taken, outcome: outcomeOf(ending) }
   }
 
   async end(mode: 'drain' | 'abort'): Promise<void> {
     this.#usable = false
-    if (mode === 'abort') this.#answer?.({ kind: 'over', outcome: aborted() })
+    if (mode === 'abort') this.#answer?.({ kind: 'over', outcome: aborted(), taken: true })
     await this.#terminate()
   }
 
@@ -99,7 +112,7 @@ export class HandlerEnvironment implements Environment {
     const ending = await new Promise<Ending>((resolve) => {
       const cancel = this.#parts.wallClock.after(limitMs, () => {
         this.#readPort()
-        this.#answer?.({ kind: 'over', outcome: tooLate })
+        this.#answer?.({ kind: 'over', outcome: tooLate, taken: true })
       })
       this.#answer = (ending) => {
         this.#answer = null
@@ -134,10 +147,12 @@ export class HandlerEnvironment implements Environment {
     this.#lines.flush()
     const reported = this.#crash
     this.#crash ??= `the function ended its environment with status ${status} before it had answered`
-    if (this.#answer !== null) this.#answer({ kind: 'over', outcome: failure('crash', this.#crash) })
-    else if (this.#usable && reported !== null) {
+    const taken = Atomics.load(this.#taken, 0) === this.#given
+    const hasAnswered = this.#answer === null || (!taken && this.#given > 1)
+    if (hasAnswered && this.#usable && reported !== null) {
       this.#lines.write('stderr', `the environment crashed after its answer: ${reported}\n`)
     }
+    this.#answer?.({ kind: 'over', outcome: failure('crash', this.#crash), taken })
     this.#usable = false
     this.#port.close()
   }
@@ -151,12 +166,13 @@ export class HandlerEnvironment implements Environment {
   }
 }
 
-function startWorker(parts: EnvironmentParts, port: MessagePort): Worker {
+function startWorker(parts: EnvironmentParts, port: MessagePort, taken: Int32Array): Worker {
   const { function: fn } = parts
   const env = environmentVariables(parts)
   if (fn.code.kind !== 'handler') throw new TypeError(`a ${fn.code.kind} has no module to load`)
   const setup: HandlerSetup = {
     port,
+    taken,
     path: fn.code.path,
     exportName: fn.code.exportName,
     functionName: fn.name,

@@ -59,3 +59,28 @@ it('tells that an environment crashed after its answer, and goes on with another
   expect(await fn.hasPrinted('crashed after its answer')).toMatchObject({ ...about, stream: 'stderr' })
   expect((await fn.call()).outcome).toEqual({ kind: 'success', body: '1' })
 })
+
+it('gives an event to another environment when the one that has it dies of the event before [GEN-10]', async () => {
+  const text = `let n = 0
+  export const handler = async (event) => {
+    if (event.leaves) void Promise.reject(new Error('late'))
+    return ++n
+  }`
+  const fn = functionUnderTest(handlerOf(text))
+  await fn.call()
+  const leaves = await fn.call({ leaves: true })
+  const { outcome, startedAtMs } = await fn.call()
+  expect(leaves.outcome).toEqual({ kind: 'success', body: '2' })
+  expect(outcome).toEqual({ kind: 'success', body: '1' })
+  expect(startedAtMs).toHaveLength(1)
+  expect(fn.printed.map((line) => line.text)).toEqual([
+    expect.stringMatching(/^the environment crashed after its answer: Error: late/),
+  ])
+})
+
+it('crashes, and does not go on for ever, when every environment dies before it takes an event', async () => {
+  const text = "void Promise.reject(new Error('early')); export const handler = async () => 1"
+  const { outcome, startedAtMs } = await functionUnderTest(handlerOf(text)).call()
+  expect(outcome).toMatchObject({ kind: 'failure', cause: 'crash', message: expect.stringMatching(/early/) })
+  expect(startedAtMs).toHaveLength(1)
+})

@@ -4,6 +4,8 @@ import type { FailureCause } from '../../model/index.ts'
 /** What a worker thread is given when it starts. */
 export interface HandlerSetup {
   readonly port: MessagePort
+  /** One number, shared: how many events the thread has taken. */
+  readonly taken: Int32Array
   /** Absolute path of the module. */
   readonly path: string
   readonly exportName: string
