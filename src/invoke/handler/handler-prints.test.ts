@@ -13,13 +13,19 @@ it('captures what the handler prints, line by line, under its invocation', async
     process.stdout.write('\\n')
     writeSync(1, 'six\\n'); fs.writeSync(2, Buffer.from('-seven\\n-'), 1, 6)
     await new Promise((done) => fs.write(1, 'eight\\n', done))
+    fs.writeFileSync(1, 'nine\\n'); fs.appendFileSync(process.stdout.fd, Buffer.from('ten\\n'))
+    await new Promise((done) => fs.writeFile(1, 'eleven\\n', done))
+    await new Promise((done) => fs.appendFile(1, '7477656c76650a', 'hex', done))
+    fs.writevSync(1, [Buffer.from('thir'), Buffer.from('teen\\n')])
+    await new Promise((done) => fs.writev(1, [new DataView(new TextEncoder().encode('fourteen\\n').buffer)], done))
     process.stderr.write('no end')
   }`
   const fn = functionUnderTest(handlerOf(text))
   await fn.call()
   const lines = (stream: string) =>
     fn.printed.filter((line) => line.stream === stream).map((line) => line.text)
-  expect(lines('stdout')).toEqual(['loaded', 'one', 'two', 'four', 'fünf', 'six', 'eight'])
+  const more = ['nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen']
+  expect(lines('stdout')).toEqual(['loaded', 'one', 'two', 'four', 'fünf', 'six', 'eight', ...more])
   expect(lines('stderr')).toEqual(['three', 'seven', 'no end'])
   expect(fn.printed[0]).toEqual({ ...about, stream: 'stdout', text: 'loaded' })
 })
