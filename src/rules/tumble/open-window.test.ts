@@ -34,6 +34,7 @@ describe('the answer of a window', () => {
       state: '{"a":{"b":[1]}}',
     })
     expect(readState(' {"state": { } } ')).toEqual({ kind: 'state', state: '{}' })
+    expect(readState('{"state":1.0}')).toMatchObject({ kind: 'wrong' })
   })
 
   it.each([

@@ -1,3 +1,5 @@
+import { isExactNumber, parseExactly } from './exact-state.ts'
+
 /** What a function answered for a window. */
 export type WindowAnswer =
   /** JSON text of an object. */
@@ -28,12 +30,12 @@ function wrong(why: string): WindowAnswer {
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body)
+    return parseExactly(body)
   } catch {
     return undefined
   }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
 }

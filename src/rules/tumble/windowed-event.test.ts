@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventBytes } from '../batch/index.ts'
 import { pageAt, shape } from './fixture.ts'
+import { readState } from './window-answer.ts'
 import { freshShape, windowedEnvelopeBytes, windowedEvent, type WindowPart } from './windowed-event.ts'
 
 const owner = {
@@ -52,6 +53,18 @@ describe('the event of a window', () => {
     // The seed of a failing run is printed by fast-check with its counterexample.
     fc.assert(property, { numRuns: 300 })
   })
+
+  it.each(['{"sum":9007199254740993}', '{"sum":1.0,"n":[-0,1e400,12345678901234567890]}', '{"toJSON":1.0}'])(
+    'is written with the numbers of the state %s as the function wrote them [TUM-3, TUM-17]',
+    (state) => {
+      const answer = readState(`{"state": ${state}}`)
+      expect(answer).toEqual({ kind: 'state', state })
+      const about = { window: { startMs, endMs, state }, part: 'records', owner } as const
+      const event = windowedEvent(records, shape, about)
+      expect(JSON.stringify(event)).toContain(`"state":${state}`)
+      expect(structuredClone(event)).toMatchObject({ state: JSON.parse(state) as object })
+    },
+  )
 
   it('needs so much room with a fresh state [BAT-22, TUM-3]', () => {
     const fresh = freshShape(shape, owner)

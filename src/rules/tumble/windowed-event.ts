@@ -1,4 +1,5 @@
 import type { EventShape, SourceRecord } from '../../model/source-record.ts'
+import { withState } from './exact-state.ts'
 import { FRESH_STATE, stateBytes, type OpenWindow } from './open-window.ts'
 
 /** What an invocation is to its window: some of its records, its end, or its end before time. */
@@ -22,7 +23,8 @@ export function windowedEvent(
   about: { readonly window: OpenWindow; readonly part: WindowPart; readonly owner: WindowOwner },
 ): object {
   const { window, part, owner } = about
-  return { ...shape.build(records), ...membersOf(window, JSON.parse(window.state), { part, owner }) }
+  const members = membersOf(window, JSON.parse(window.state), { part, owner })
+  return withState({ ...shape.build(records), ...members }, window.state)
 }
 
 /** The shape of events whose state is fresh: what a record needs room for at least. */
