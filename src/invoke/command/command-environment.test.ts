@@ -214,3 +214,21 @@ async function lifeLine() {
   const holdOn = `process.getBuiltinModule('node:net').connect(${port}, '127.0.0.1').on('error', () => {})`
   return { holdOn, held: held.promise, dropped: dropped.promise }
 }
+
+it('holds on to nothing of a runtime that has exited and left a daemon with its output', async () => {
+  const daemon = `console.log('daemon ' + process.pid); setInterval(() => undefined, 1e6)`
+  const text = `
+    import { spawn } from 'node:child_process'
+    const stdio = ['ignore', 'inherit', 'inherit']
+    spawn(process.execPath, ['-e', ${JSON.stringify(daemon)}], { detached: true, stdio }).unref()`
+  const pipes = () => process.getActiveResourcesInfo().filter((resource) => resource === 'PipeWrap').length
+  const fn = functionUnderTest(commandOf(process.execPath, temporaryFile('runtime.mjs', text)))
+  const before = pipes()
+  const call = fn.call()
+  const pid = Number((await fn.hasPrinted('daemon')).text.split(' ')[1])
+  onTestFinished(() => void process.kill(pid, 'SIGKILL'))
+  expect((await call).outcome).toMatchObject({ kind: 'failure', cause: 'crash' })
+  await fn.port.close('drain')
+  // The shell of the guard has ended with the function.
+  await expect.poll(pipes).toBeLessThanOrEqual(before)
+})

@@ -68,6 +68,8 @@ export class CommandProcess {
     if (outcome.kind === 'unreachable') return outcome
     this.signal('SIGKILL')
     await firstOf(closed, ENDING_LIMIT_MS, wallClock)
+    // What has left the group may hold the other ends open for ever, and would keep this process alive.
+    for (const stream of ['stdout', 'stderr'] as const) this.#child[stream]!.destroy()
     guard.remove(this.#child.pid!)
     return outcome
   }
