@@ -16,6 +16,8 @@ import type { Members } from './request-body.ts'
 import { planReload, type Reloaded, type ReloadRequest } from './reload.ts'
 import type { Restored } from './restore.ts'
 
+type Tags = MappingEntry['tags']
+
 export interface ControlOptions extends ChangesOptions {
   readonly restored: Restored
   readonly services: Pick<Services, 'probe'>
@@ -142,10 +144,14 @@ export class MappingControl {
     })
   }
 
-  /** @throws AwsError */
-  setTags(entry: MappingEntry, tags: MappingEntry['tags']): void {
-    this.#refuseOwned(entry)
-    this.#keep({ ...entry, tags })
+  /** @throws AwsError, also while the mapping is Deleting: stored once more, it would return at the next start */
+  setTags(find: () => MappingEntry, tagsAfter: (before: Tags) => Tags): Promise<void> {
+    return this.#exclusively(() => {
+      const entry = find()
+      this.#refuseOwned(entry)
+      if (this.#changes.isDeleting(entry.uuid)) throw conflict('The event source mapping is being deleted.')
+      this.#keep({ ...entry, tags: tagsAfter(entry.tags) })
+    })
   }
 
   /** What a creation asks for. @throws AwsError */

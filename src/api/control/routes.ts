@@ -120,15 +120,15 @@ function withoutUuid({ UUID: given, ...members }: Members, uuid: string): Member
   return given === undefined || given === uuid ? members : { ...members, UUID: given }
 }
 
-function tagged(arn: string, request: ApiRequest, tags: MappingTags): ApiAnswer {
+async function tagged(arn: string, request: ApiRequest, tags: MappingTags): Promise<ApiAnswer> {
   switch (request.method) {
     case 'GET':
       return { status: 200, body: { Tags: tags.list(arn) } }
     case 'POST':
-      tags.add(arn, readBody(request.body).members)
+      await tags.add(arn, readBody(request.body).members)
       return { status: 204 }
     case 'DELETE':
-      tags.remove(arn, request.query.getAll('tagKeys'))
+      await tags.remove(arn, request.query.getAll('tagKeys'))
       return { status: 204 }
     default:
       throw unknownOperation()

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { ControlBench, STREAM } from './fixture.ts'
+import { ControlBench, MAPPINGS, STREAM, WAITING } from './fixture.ts'
 
 let bench: ControlBench
 let arn: string
@@ -56,4 +56,30 @@ it('wrong requests about tags are answered as AWS does [API-23]', async () => {
   })
   for (const Tags of [{ a: 1 }, [], { ['k'.repeat(129)]: 'v' }, { a: 'v'.repeat(257) }])
     expect((await bench.send('POST', path(arn), { Tags })).status).toBe(400)
+})
+
+it('tags are refused while their mapping is Deleting, which does not bring it back [API-16, LIF-5]', async () => {
+  bench.takesMs = 60_000
+  await bench.put('orders', 'a')
+  await bench.seconds(2)
+  const at = `${MAPPINGS}/${arn.split(':').at(-1)}`
+  await bench.send('DELETE', at)
+  const refused = { status: 409, headers: { 'x-amzn-ErrorType': 'ResourceConflictException' } }
+  expect(await bench.send('POST', path(arn), { Tags: { team: 'b' } })).toMatchObject(refused)
+  expect(await bench.send('DELETE', `${path(arn)}?tagKeys=team`)).toMatchObject(refused)
+  bench.kill()
+  bench = new ControlBench(WAITING, bench)
+  await bench.seconds(1)
+  expect((await bench.send('GET', at)).status).toBe(404)
+})
+
+it('tags that are given while files are read again are kept', async () => {
+  const reloading = bench.reload(`${WAITING}Resources: { kinesis: { other: { ShardCount: 1 } } }\n`)
+  // The plan is made, and what embedded services hold is being looked at.
+  for (let turns = 0; turns < 2; turns++) await Promise.resolve()
+  expect((await bench.send('POST', path(arn), { Tags: { cost: '1' } })).status).toBe(204)
+  await reloading
+  const tags = { team: 'a', stage: 'test', cost: '1' }
+  expect((await bench.send('GET', path(arn))).body).toEqual({ Tags: tags })
+  expect(bench.store.list()[0]!.tags).toEqual(tags)
 })

@@ -24,8 +24,8 @@ export class MappingTags {
   }
 
   /** Adds tags, or gives those that are there other values. */
-  add(arn: string, request: Members): void {
-    const entry = this.#entry(arn)
+  async add(arn: string, request: Members): Promise<void> {
+    this.#entry(arn)
     const { Tags: tags } = request
     if (tags === undefined) {
       throw violated({ value: null, at: 'tags', constraint: 'Member must not be null' })
@@ -34,18 +34,25 @@ export class MappingTags {
     const given = Object.entries(tags)
     if (given.length === 0) throw invalid('An error occurred and the request cannot be processed.')
     for (const [key, value] of given) checkTag(key, value)
-    const all = { ...entry.tags, ...(tags as Record<string, string>) }
-    if (Object.keys(all).length > MOST_TAGS) throw invalid(`A mapping has at most ${MOST_TAGS} tags.`)
-    this.#control.setTags(entry, all)
+    await this.#control.setTags(
+      () => this.#entry(arn),
+      (before) => {
+        const all = { ...before, ...(tags as Record<string, string>) }
+        if (Object.keys(all).length > MOST_TAGS) throw invalid(`A mapping has at most ${MOST_TAGS} tags.`)
+        return all
+      },
+    )
   }
 
-  remove(arn: string, keys: readonly string[]): void {
-    const entry = this.#entry(arn)
+  async remove(arn: string, keys: readonly string[]): Promise<void> {
+    this.#entry(arn)
     if (keys.length === 0) {
       throw violated({ value: null, at: 'tagKeys', constraint: 'Member must not be null' })
     }
-    const left = Object.entries(entry.tags).filter(([key]) => !keys.includes(key))
-    this.#control.setTags(entry, Object.fromEntries(left))
+    await this.#control.setTags(
+      () => this.#entry(arn),
+      (before) => Object.fromEntries(Object.entries(before).filter(([key]) => !keys.includes(key))),
+    )
   }
 
   #entry(arn: string): MappingEntry {
