@@ -124,14 +124,16 @@ export class MappingControl {
   reload(request: ReloadRequest): Promise<Reloaded> {
     return this.#exclusively(async () => {
       const { clock, load, store, fleet } = this.#options
-      const from = { before: this.entries, running: this.#files, store }
+      // A deletion that is under way ends by itself.
+      const before = this.entries.filter(({ uuid }) => !this.#changes.isDeleting(uuid))
+      const from = { before, running: this.#files, store }
       const plan = planReload(request, { ...from, load: { ...load, nowMs: clock.now() } })
       const { pipelines, entries, notices } = plan
       const redeclared = await fleet.redeclare(pipelines, request.otherFiles)
       this.#files = pipelines
       this.#pipelines.clear()
       for (const one of pipelines.toReversed()) this.#pipelines.set(one.function.name, one)
-      for (const { uuid } of from.before) if (!this.#changes.isDeleting(uuid)) this.#entries.delete(uuid)
+      for (const { uuid } of before) this.#entries.delete(uuid)
       for (const entry of entries) this.#entries.set(entry.uuid, entry)
       this.#number = Math.max(this.#number, entries.length)
       const steps = plan.steps.map((step) => {
