@@ -29,6 +29,8 @@ export interface MappingStore {
   save(mapping: StoredMapping): void
   /** Removes a mapping together with its positions, both or none. */
   remove(mapping: Pick<StoredMapping, 'uuid' | 'id'>): void
+  /** Whether positions are stored of a mapping of this Id, whoever has made it. */
+  isRemembered(mappingId: string): boolean
   switchOf(mappingId: string): StoredSwitch | undefined
   /** Null forgets it. */
   saveSwitch(mappingId: string, value: StoredSwitch | null): void

@@ -34,6 +34,10 @@ export class MemoryMappings implements MappingStore {
     this.#mappings.delete(uuid)
   }
 
+  isRemembered(mappingId: string): boolean {
+    return this.#positions.hasMapping(mappingId)
+  }
+
   switchOf(mappingId: string): StoredSwitch | undefined {
     return this.#switches.get(mappingId)
   }

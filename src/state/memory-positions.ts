@@ -26,6 +26,11 @@ export class MemoryPositions implements PositionStore {
     for (const entry of entries) this.#positions.set(nameOf(entry[0]), entry)
   }
 
+  /** Whether there are any of a mapping, whatever its connection. */
+  hasMapping(mapping: string): boolean {
+    return [...this.#positions.values()].some(([key]) => key.mapping === mapping)
+  }
+
   /** Forgets all positions of a mapping, whatever its connection. */
   forgetMapping(mapping: string): void {
     for (const [name, [key]] of this.#positions) if (key.mapping === mapping) this.#positions.delete(name)

@@ -37,6 +37,11 @@ export class SqliteMappings implements MappingStore {
     })
   }
 
+  isRemembered(mappingId: string): boolean {
+    const found = this.#database.prepare('SELECT 1 FROM position WHERE mapping = ? LIMIT 1').get(mappingId)
+    return found !== undefined
+  }
+
   switchOf(mappingId: string): StoredSwitch | undefined {
     const row = this.#database
       .prepare('SELECT enabled, file_said FROM switch WHERE mapping = ?')

@@ -10,7 +10,7 @@ export type State = MappingStateChanged['state']
 export interface ChangesOptions {
   readonly fleet: Pick<
     Fleet,
-    'add' | 'change' | 'remove' | 'redeclare' | 'progress' | 'events$' | 'isStopped'
+    'add' | 'change' | 'remove' | 'redeclare' | 'mappings' | 'progress' | 'events$' | 'isStopped'
   >
   readonly store: MappingStore
   /** A change that went wrong after it was answered. */

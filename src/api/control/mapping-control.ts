@@ -278,8 +278,11 @@ export class MappingControl {
     )
   }
 
+  /** An Id under which nothing runs, also on its way out, and of which no position is kept, as of a file's mapping. */
   #freeId(id: string, uuid: string): string {
-    const isTaken = this.entries.some(({ mapping }) => mapping.id === id)
+    const { fleet, store } = this.#options
+    const known = [...this.#entries.values(), ...fleet.mappings()]
+    const isTaken = known.some(({ mapping }) => mapping.id === id) || store.isRemembered(id)
     return isTaken ? `${id}.${uuid.slice(0, 8)}` : id
   }
 

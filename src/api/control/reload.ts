@@ -66,6 +66,7 @@ export function planReload(
     list: () => from.store.list().filter(({ stage }) => stage === 'live'),
     save: (mapping) => from.store.save(mapping),
     remove: (mapping) => from.store.remove(mapping),
+    isRemembered: (id) => from.store.isRemembered(id),
     switchOf: (id) => from.store.switchOf(id),
     saveSwitch: (id, value) => from.store.saveSwitch(id, value),
   }

@@ -39,6 +39,7 @@ export function controlledRun(run: {
     changing: () => [...changing],
     fleet: {
       events$: fleet.events$,
+      mappings: () => fleet.mappings(),
       progress: () => fleet.progress(),
       add: (parts, state) => during(parts.mapping.id, async () => fleet.add(await running(parts), state)),
       change: (id, parts, reason) => during(id, async () => fleet.change(id, await running(parts), reason)),
