@@ -22,13 +22,19 @@ export interface StoredSwitch {
   readonly fileSaid: boolean
 }
 
+/** A mapping that goes. */
+export interface RemovedMapping {
+  readonly uuid: string
+  readonly id: string | null
+}
+
 /** What the API has made and switched. Every write is durable and whole when it returns. */
 export interface MappingStore {
   /** In the order in which they were made. */
   list(): readonly StoredMapping[]
   save(mapping: StoredMapping): void
-  /** Removes a mapping together with its positions, both or none. */
-  remove(mapping: Pick<StoredMapping, 'uuid' | 'id'>): void
+  /** Removes a mapping together with its positions, both or none; with null those of its Id are another's, and stay. */
+  remove(mapping: RemovedMapping): void
   /** Whether positions are stored of a mapping of this Id, whoever has made it. */
   isRemembered(mappingId: string): boolean
   switchOf(mappingId: string): StoredSwitch | undefined

@@ -1,4 +1,4 @@
-import type { MappingStore, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
+import type { MappingStore, RemovedMapping, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import type { MemoryPositions } from './memory-positions.ts'
 
@@ -23,10 +23,10 @@ export class MemoryMappings implements MappingStore {
     this.#mappings.set(mapping.uuid, mapping)
   }
 
-  remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
+  remove({ uuid, id }: RemovedMapping): void {
     this.#disk.check()
     this.#mappings.delete(uuid)
-    this.#positions.forgetMapping(id)
+    if (id !== null) this.#positions.forgetMapping(id)
   }
 
   /** Removes a mapping and keeps its positions. */

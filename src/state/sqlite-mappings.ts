@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { MappingStore, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
+import type { MappingStore, RemovedMapping, StoredMapping, StoredSwitch } from '../model/mapping-store.ts'
 import { inTransaction, writing } from './transaction.ts'
 
 /** What the API has made and switched, in the state directory; each call is one transaction. */
@@ -30,9 +30,10 @@ export class SqliteMappings implements MappingStore {
     writing(this.#database, () => statement.run(mapping.uuid, JSON.stringify(mapping)))
   }
 
-  remove({ uuid, id }: Pick<StoredMapping, 'uuid' | 'id'>): void {
+  remove({ uuid, id }: RemovedMapping): void {
     inTransaction(this.#database, () => {
       this.#database.prepare('DELETE FROM mapping WHERE uuid = ?').run(uuid)
+      // Nothing equals NULL.
       this.#database.prepare('DELETE FROM position WHERE mapping = ?').run(id)
     })
   }

@@ -111,6 +111,8 @@ describe('the state directory', () => {
     expect(second.mappings.switchOf('a')).toEqual({ enabled: false, fileSaid: true })
     expect(second.mappings.switchOf('b')).toBeUndefined()
     expect([key.mapping, 'a'].map((id) => second.mappings.isRemembered(id))).toEqual([true, false])
+    second.mappings.remove({ uuid: 'u3', id: null })
+    expect(await second.positions.load(key)).toBeDefined()
     second.mappings.remove(mapping)
     expect(second.mappings.isRemembered(key.mapping)).toBe(false)
     expect(second.mappings.list().map(({ uuid }) => uuid)).toEqual(['u2'])

@@ -5,7 +5,7 @@ import type {
   InvocationOutcome,
   InvocationRequest,
   SourceError,
-  StoredMapping,
+  RemovedMapping,
 } from '../../model/index.ts'
 import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { MappingControl } from './mapping-control.ts'
@@ -28,14 +28,14 @@ EventSourceMappings: []
 export class BenchMappings extends MemoryMappings {
   readonly positions: MemoryPositions
   /** The Ids of mappings that were removed. */
-  readonly forgotten: string[] = []
+  readonly forgotten: (string | null)[] = []
 
   constructor(positions = new MemoryPositions()) {
     super(positions)
     this.positions = positions
   }
 
-  override remove(mapping: Pick<StoredMapping, 'uuid' | 'id'>): void {
+  override remove(mapping: RemovedMapping): void {
     super.remove(mapping)
     this.forgotten.push(mapping.id)
   }

@@ -129,7 +129,9 @@ export class MappingChanges {
     try {
       if (waiting === undefined) await fleet.remove(mapping.id)
       if (this.#closed) return
-      store.remove({ uuid, id: mapping.id })
+      // One that waits may have the Id of the file's mapping for which it waits.
+      const isOthers = waiting !== undefined && fleet.mappings().some((one) => one.mapping.id === mapping.id)
+      store.remove({ uuid, id: isOthers ? null : mapping.id })
       gone()
     } catch (error) {
       failed(`${mapping.id} was not deleted: ${textOf(error)}`)

@@ -1,5 +1,11 @@
 import { MemoryPositions, MemoryStorage } from '../../fleet/index.ts'
-import type { PositionKey, StoredMapping, StoredPosition, StoredSwitch } from '../../model/index.ts'
+import type {
+  PositionKey,
+  RemovedMapping,
+  StoredMapping,
+  StoredPosition,
+  StoredSwitch,
+} from '../../model/index.ts'
 import { BenchMappings } from './fixture.ts'
 
 /** Counts what a process stores, step by step, and ends it before the step that it is told: that and all later ones are lost. */
@@ -74,7 +80,7 @@ export class MortalMappings extends BenchMappings {
     super.save(mapping)
   }
 
-  override remove(mapping: Pick<StoredMapping, 'uuid' | 'id'>): void {
+  override remove(mapping: RemovedMapping): void {
     this.mortality.step()
     super.remove(mapping)
   }

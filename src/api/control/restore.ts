@@ -28,11 +28,14 @@ export function restoreMappings(options: {
   readonly load: LoadOptions
 }): Restored {
   const { pipelines, store, load } = options
-  for (const one of store.list()) if (one.stage === 'deleting') store.remove(one)
+  const own = fileEntries(pipelines, load.nowMs)
+  for (const { uuid, id, stage } of store.list()) {
+    const isFiles = own.some(({ mapping }) => mapping.id === id)
+    if (stage === 'deleting') store.remove({ uuid, id: isFiles ? null : id })
+  }
   const notices: string[] = []
   /** Why a mapping does not run, by its UUID. */
   const waiting = new Map<string, string>()
-  const own = fileEntries(pipelines, load.nowMs)
   const restored = store.list().flatMap((stored) => {
     const pipeline = pipelines.find((one) => one.function.name === stored.functionName)
     const why = `no file has its function ${stored.functionName}.`
