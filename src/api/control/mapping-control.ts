@@ -10,7 +10,7 @@ import { refuseConflicts } from './duplicates.ts'
 import { meansFunction, qualifiedArn, readFunctionName, type NamedFunction } from './function-names.ts'
 import { listPage, type ListRequest } from './list.ts'
 import { MappingChanges, textOf, type ChangesOptions, type State } from './mapping-changes.ts'
-import type { MappingEntry } from './mapping-entry.ts'
+import { MADE_FROM, type MappingEntry } from './mapping-entry.ts'
 import { keptWindow, membersToCreate, updatedMembers } from './mapping-request.ts'
 import type { Members } from './request-body.ts'
 import { planReload, type Reloaded, type ReloadRequest } from './reload.ts'
@@ -48,7 +48,7 @@ export class MappingControl {
     this.#files = pipelines
     this.#entries = new Map(entries.map((entry) => [entry.uuid, entry]))
     this.#pipelines = new Map(pipelines.toReversed().map((one) => [one.function.name, one]))
-    this.#number = Math.max(-1, ...entries.map(({ number }) => number)) + 1
+    this.#number = Math.max(MADE_FROM - 1, ...entries.map(({ number }) => number)) + 1
     this.#changes = new MappingChanges(options)
   }
 
@@ -75,7 +75,7 @@ export class MappingControl {
 
   /** @throws AwsError */
   list(request: ListRequest): { readonly page: readonly Members[]; readonly next: string | null } {
-    const { page, next } = listPage(this.#entries.values(), request)
+    const { page, next } = listPage(this.#entries, request)
     return { page: page.map((entry) => asListed(this.#shown(entry))), next }
   }
 
@@ -135,7 +135,6 @@ export class MappingControl {
       for (const one of pipelines.toReversed()) this.#pipelines.set(one.function.name, one)
       for (const { uuid } of before) this.#entries.delete(uuid)
       for (const entry of entries) this.#entries.set(entry.uuid, entry)
-      this.#number = Math.max(this.#number, entries.length)
       const steps = plan.steps.map((step) => {
         const done = this.#changes.reload(step)
         // Whoever asked may look at it later.

@@ -3,6 +3,9 @@ import type { ResolvedMapping } from '../../model/index.ts'
 import type { Standing } from '../../views/index.ts'
 import type { Members } from './request-body.ts'
 
+/** Mappings made by the API are numbered from here on, behind those of all files: their numbers stay when files change. */
+export const MADE_FROM = 1_000_000
+
 /** A mapping that the API shows: of a file, or made by the API. */
 export interface MappingEntry {
   readonly uuid: string

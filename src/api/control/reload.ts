@@ -79,7 +79,8 @@ export function planReload(
   )
   const found = restored.entries.map((entry) => {
     const was = before.find(({ uuid }) => uuid === entry.uuid)
-    const wanted = { ...entry, pipeline: own.get(entry.pipeline) ?? entry.pipeline }
+    const number = was !== undefined && entry.owner === null ? was.number : entry.number
+    const wanted = { ...entry, number, pipeline: own.get(entry.pipeline) ?? entry.pipeline }
     return comparedWith(was, wanted, otherFiles)
   })
   const ids = new Set(found.map(({ entry }) => entry.uuid))

@@ -3,7 +3,7 @@ import type { MappingStore, ResolvedMapping, StoredMapping } from '../../model/i
 import { standingOfWaiting } from '../../views/index.ts'
 import { checkMapping, identified } from './checked-mapping.ts'
 import { refuseConflicts } from './duplicates.ts'
-import { fileEntries, type MappingEntry } from './mapping-entry.ts'
+import { fileEntries, MADE_FROM, type MappingEntry } from './mapping-entry.ts'
 
 /** What runs from the start. */
 export interface Restored {
@@ -59,7 +59,6 @@ export function restoreMappings(options: {
   )
   const byUuid = new Map(restored.map((one) => [one.stored.uuid, one]))
   const files = fileEntries([...running.values()], load.nowMs)
-  const first = (files.at(-1)?.number ?? -1) + 1
   const made = store.list().flatMap((stored, index): MappingEntry[] => {
     const { uuid, functionArn, members, tags, lastModifiedMs } = stored
     const why = waiting.get(uuid)
@@ -73,7 +72,7 @@ export function restoreMappings(options: {
       tags,
       lastModifiedMs,
       owner: null,
-      number: first + index,
+      number: MADE_FROM + index,
     }
     return [{ ...one, ...entry, pipeline }]
   })
