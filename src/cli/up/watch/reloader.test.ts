@@ -27,6 +27,8 @@ class Bench {
   /** What a reload waits for. */
   holds = async (): Promise<void> => undefined
   heard: () => void = () => undefined
+  /** What happens once files were read, and nobody hears. */
+  loaded: () => void = () => undefined
   readonly reloader: Reloader
 
   constructor() {
@@ -35,7 +37,11 @@ class Bench {
       fleet: this.fleet,
       control: { reload: (request) => this.#reload(request) },
       first: this.load(),
-      load: async () => this.load(),
+      load: async () => {
+        const loading = this.load()
+        this.loaded()
+        return loading
+      },
       files: () => [FILE],
       openWatcher: (heard) => {
         this.heard = heard
@@ -118,6 +124,19 @@ describe('files under --watch', () => {
     await bench.save('/p/another', 'x')
     expect(bench.requests).toEqual([])
     expect(bench.told).toEqual([])
+  })
+
+  it('that change between being read and being watched are read again', async () => {
+    bench.loaded = () => bench.files.set(FILE, text(3))
+    await bench.save(FILE, text(2))
+    expect(bench.batchSizes).toEqual([2, 3])
+  })
+
+  it('are watched anew whenever something was heard: their folder may be another one by now', async () => {
+    bench.watched = []
+    bench.heard()
+    await bench.clock.advanceBy(1000)
+    expect(bench.watched).toEqual([FILE, CODE, RECORDS])
   })
 
   it('that are wrong are told, and what ran before runs on until they are right', async () => {

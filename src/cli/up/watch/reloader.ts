@@ -76,12 +76,7 @@ export class Reloader {
       if (!this.#heard) await new Promise<void>((resolve) => (this.#wake = resolve))
       this.#heard = false
       if (this.#closed.signal.aborted) return
-      // A folder that went away is not heard of any more, and one that came is not yet.
-      this.#watcher.watch([...this.#seen.keys()])
-      const now = await this.#settled()
-      if (isSame(now, this.#seen) || this.#options.fleet.isStopped) continue
-      this.#seen = now
-      await this.#reload().catch((error: unknown) => {
+      await this.#look().catch((error: unknown) => {
         this.#options.tell(`Nothing was reloaded: ${error instanceof Error ? error.message : String(error)}`)
       })
     }
@@ -93,10 +88,20 @@ export class Reloader {
     this.#wake()
   }
 
+  async #look(): Promise<void> {
+    const now = await this.#settled()
+    if (isSame(now, this.#seen) || this.#options.fleet.isStopped) return
+    this.#seen = now
+    await this.#reload()
+  }
+
   /** What the files hold once they hold it for a while, and the pipelines run. */
   async #settled(): Promise<Fingerprints> {
     const { clock, fleet, fingerprints, files } = this.#options
-    const look = () => fingerprints([...new Set([...files(), ...this.#seen.keys()])])
+    const paths = () => [...new Set([...files(), ...this.#seen.keys()])]
+    const look = () => fingerprints(paths())
+    // What happened may have been that a folder gave way to another one of its name.
+    this.#watcher.watch(paths())
     let before = look()
     for (let looks = 0; ; looks++) {
       await clock.sleep(SETTLED_MS, this.#closed.signal)
@@ -115,6 +120,8 @@ export class Reloader {
     // Code that a wrong file does not name any more may be what mends it.
     this.#seen = isRight ? prints : new Map([...this.#seen, ...prints])
     this.#watcher.watch([...this.#seen.keys()])
+    // Files that were read before they were watched may be others by now.
+    this.#heard = true
     // Warnings that stay are not said again.
     if (problems !== '' && (!isRight || problems !== this.#said)) tell(problems)
     this.#said = problems
