@@ -35,11 +35,12 @@ export class FunctionPool {
     }
   }
 
-  /** How many environments each has now, of those that were called and where that is known. */
+  /** How many environments there are now under each name, of functions that were called and where that is known. */
   get environments(): readonly { readonly functionName: string; readonly count: number }[] {
-    return [...this.#functions].flatMap(([{ name }, { running: count }]) =>
-      count === undefined ? [] : [{ functionName: name, count }],
-    )
+    const counts = new Map<string, number>()
+    for (const [{ name }, { running }] of this.#functions)
+      if (running !== undefined) counts.set(name, (counts.get(name) ?? 0) + running)
+    return [...counts].map(([functionName, count]) => ({ functionName, count }))
   }
 
   closeNow(): void {
