@@ -25,6 +25,8 @@ export class MappingBoard {
     this.#mappings.set(event.mapping, board)
     switch (event.event) {
       case 'MappingStateChanged':
+        // Another mapping may have had this Id before.
+        if (event.state === 'Creating') this.#mappings.delete(event.mapping)
         // Lanes of a mapping that changes have ended: those that follow tell where they are.
         if (event.state === 'Disabled' || event.state === 'Updating') forgetTries(board)
         return

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ControlBench, STREAM } from './control/fixture.ts'
+import { ControlBench, MAPPINGS, STREAM } from './control/fixture.ts'
 import { MappingBoard } from './mapping-board.ts'
 import { mappingLines, switchMapping } from './mapping-lines.ts'
 
@@ -51,6 +51,22 @@ describe('the lines of pipeline ps', () => {
       state: 'Disabled',
       shards: [{ nextTryAt: null }],
     })
+  })
+})
+
+describe('the line of a mapping that is made anew', () => {
+  it('tells nothing of the one before it that had its Id', async () => {
+    bench.fails = true
+    await bench.put('orders', 'a')
+    await bench.seconds(2)
+    const { control } = bench.parts
+    const [before] = mappingLines(control, board(), bench.fleet.progress())
+    expect(before!.lastError).not.toBeNull()
+    await bench.send('DELETE', `${MAPPINGS}/${before!.uuid}`)
+    await bench.seconds(2)
+    await bench.created({ EventSourceArn: STREAM, StartingPosition: 'LATEST' })
+    const [line] = mappingLines(control, board(), bench.fleet.progress())
+    expect(line).toMatchObject({ id: before!.id, lastError: null, shards: [{ nextTryAt: null }] })
   })
 })
 
