@@ -27,8 +27,8 @@ export class MappingChanges {
   readonly #changing = new Map<string, State>()
   /** UUIDs of mappings whose deletion is under way. */
   readonly #deleting = new Set<string>()
-  /** The last thing that a file's change has asked of a mapping, by its UUID. */
-  readonly #reloads = new Map<string, Promise<void>>()
+  /** The last change that was asked of a mapping, by its UUID. */
+  readonly #turns = new Map<string, Promise<void>>()
   readonly #standings = new Map<string, Standing>()
   #closed = false
 
@@ -79,12 +79,11 @@ export class MappingChanges {
     const { uuid, mapping, pipeline } = after
     const parts = { mapping, pipeline }
     const state = stateOf({ kind: 'change', before, after })
-    this.#changing.set(uuid, state)
-    const goingOn =
+    const goOn = () =>
       before.waiting === undefined ? fleet.change(mapping.id, parts, told) : fleet.add(parts, 'Updating')
-    void goingOn
-      .catch((error: unknown) => failed(`${mapping.id} was not changed: ${textOf(error)}`))
-      .finally(() => this.#changing.delete(uuid))
+    void this.#inTurn(uuid, state, goOn).catch((error: unknown) =>
+      failed(`${mapping.id} was not changed: ${textOf(error)}`),
+    )
     return state
   }
 
@@ -94,14 +93,19 @@ export class MappingChanges {
    */
   reload({ kind, before, after, kept }: ReloadStep): Promise<void> {
     const { uuid } = (after ?? before)!
-    const turn = (this.#reloads.get(uuid) ?? Promise.resolve())
-      .catch(() => undefined)
-      .then(() => this.#reload(kind, { before, after, kept }))
-    this.#reloads.set(uuid, turn)
-    this.#changing.set(uuid, stateOf({ kind, before, after }))
+    const state = stateOf({ kind, before, after })
+    return this.#inTurn(uuid, state, () => this.#reload(kind, { before, after, kept }))
+  }
+
+  /** A mapping takes one change after the other, whoever asks for it: what was asked last holds in the end. */
+  #inTurn(uuid: string, state: State, change: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(uuid)
+    const turn = before === undefined ? change() : before.catch(() => undefined).then(change)
+    this.#turns.set(uuid, turn)
+    this.#changing.set(uuid, state)
     return turn.finally(() => {
-      if (this.#reloads.get(uuid) !== turn) return
-      this.#reloads.delete(uuid)
+      if (this.#turns.get(uuid) !== turn) return
+      this.#turns.delete(uuid)
       this.#changing.delete(uuid)
     })
   }

@@ -206,24 +206,6 @@ describe('what stands beside the files', () => {
   })
 })
 
-describe('a mapping that the API is deleting', () => {
-  it('is none of the files’ affair, and ends by itself [LIF-5]', async () => {
-    await start(file([]))
-    const made = await bench.created({ EventSourceArn: STREAM, StartingPosition: 'TRIM_HORIZON' })
-    bench.takesMs = 10_000
-    await bench.put('orders', 'a')
-    await bench.seconds(2)
-    const at = `${MAPPINGS}/${String(made['UUID'])}`
-    await bench.send('DELETE', at)
-    expect(kinds(await reload(file([OTHER])))).toEqual(['add other'])
-    expect((await bench.send('GET', at)).body['State']).toBe('Deleting')
-    await bench.seconds(10)
-    expect((await bench.send('GET', at)).status).toBe(404)
-    expect(statesOf('my-function.orders')).toEqual(['Creating', 'Enabled', 'Deleting'])
-    expect(bench.notices).toEqual([])
-  })
-})
-
 describe('the function of a file', () => {
   it('is the same one as long as nothing of it changes, and another one for all mappings when something does', async () => {
     await reload(file([ORDERS.replace('BatchSize: 2', 'BatchSize: 1'), OTHER]))
