@@ -154,4 +154,11 @@ describe('the API over HTTP', () => {
     waiting = 'draining'
     expect(await send('GET', '/health/ready')).toMatchObject({ status: 503, text: '{"status":"draining"}' })
   })
+
+  it('a query is all that follows the first question mark [API-14]', async () => {
+    await bench.created({ EventSourceArn: STREAM, StartingPosition: 'LATEST' })
+    const query = 'FunctionName=my-function?MaxItems=1'
+    const { text } = await send('GET', `${MAPPINGS}?${query}`)
+    expect(JSON.parse(text)).toEqual({ EventSourceMappings: [] })
+  })
 })

@@ -99,7 +99,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
 
 async function answerTo(request: IncomingMessage, parts: ServerParts): Promise<ApiAnswer> {
   const { method = 'GET', headers } = request
-  const [path = '/', query = ''] = (request.url ?? '/').split('?')
+  // A query may have question marks itself.
+  const [, path = '/', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '/') ?? []
   const asked = { method, path, query: new URLSearchParams(query) }
   try {
     const claim =
