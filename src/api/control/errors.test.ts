@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ControlBench, MAPPINGS, STREAM, TABLE_STREAM, WAITING } from './fixture.ts'
+import { ControlBench, FUNCTION_ARN, MAPPINGS, STREAM, TABLE_STREAM, WAITING } from './fixture.ts'
 
 let bench: ControlBench
 beforeEach(async () => {
@@ -176,6 +176,19 @@ describe('a creation that is refused', () => {
     expect(await bench.send('POST', MAPPINGS, body)).toMatchObject({
       status: 400,
       headers: { 'x-amzn-ErrorType': 'SerializationException' },
+    })
+  })
+
+  it('for a function elsewhere than its mappings so far: InvalidParameterValueException [CFG-1]', async () => {
+    await bench.created(kinesis)
+    const elsewhere = {
+      ...kinesis,
+      EventSourceArn: `${STREAM}-2`,
+      FunctionName: FUNCTION_ARN.replace('us-east-2', 'eu-west-1'),
+    }
+    expect(await bench.create(elsewhere)).toMatchObject({
+      status: 400,
+      body: { Type: 'User', message: 'Function does not exist' },
     })
   })
 

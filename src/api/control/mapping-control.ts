@@ -252,8 +252,8 @@ export class MappingControl {
   /** @throws AwsError when no running file has the function */
   #pipelineOf(named: NamedFunction): LoadedPipeline {
     const pipeline = this.#pipelines.get(named.name)
-    const isWaiting = pipeline !== undefined && pipeline.mappings.length === 0
-    if (pipeline === undefined || (!isWaiting && !meansFunction(named, pipeline.function.arn))) {
+    const isAnywhere = pipeline !== undefined && pipeline.mappings.length === 0 && !this.#isUsed(pipeline)
+    if (pipeline === undefined || (!isAnywhere && !meansFunction(named, pipeline.function.arn))) {
       throw invalid('Function does not exist')
     }
     return pipeline
@@ -262,11 +262,14 @@ export class MappingControl {
   /** A function that waits for mappings is where the first of them says. */
   #withArn(pipeline: LoadedPipeline, arn: string): LoadedPipeline {
     if (pipeline.mappings.length > 0 || pipeline.function.arn === arn) return pipeline
-    const isUsed = this.entries.some((entry) => entry.pipeline === pipeline)
-    if (isUsed) return pipeline
+    if (this.#isUsed(pipeline)) return pipeline
     const own = { ...pipeline, function: { ...pipeline.function, arn } }
     this.#pipelines.set(own.function.name, own)
     return own
+  }
+
+  #isUsed(pipeline: LoadedPipeline): boolean {
+    return [...this.#entries.values()].some((entry) => entry.pipeline === pipeline)
   }
 
   /** @throws AwsError */
