@@ -236,7 +236,7 @@ Feature: mappings that stand in files, while the pipeline runs
             StartingPosition: TRIM_HORIZON
             MaximumBatchingWindowInSeconds: 5
         """
-      Then the mapping "orders" is gone
+      Then the mapping "pay.orders" is gone
       When "a2" arrives at "orders"
       And the file is changed to:
         """yaml

@@ -62,6 +62,7 @@ const FAILING: readonly (readonly [says: string, ...steps: string[]])[] = [
     '  """',
   ],
   ['it is taken', 'Then the mapping "orders.orders" cannot be deleted because of ResourceInUseException'],
+  ['there is no mapping "orders.returns"', 'Then the mapping "orders.returns" is gone'],
   ['there is no mapping "orders.returns"', 'When the mapping "orders.returns" is disabled'],
   ['the pipeline is not refused', 'Then the pipeline is refused'],
   ['at 0 seconds with 2', 'Then the function is invoked once, at 1 second, with 2 records'],

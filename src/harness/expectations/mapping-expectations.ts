@@ -1,6 +1,7 @@
 import { AwsError } from '../../api/index.ts'
 import { firstDifference } from '../matching/json-match.ts'
 import type { Scenario } from '../scenario.ts'
+import { idOfKnown } from './known-mapping.ts'
 import { StepFailure } from './step-failure.ts'
 
 /** What is asked of a mapping; `members` are AWS's, as YAML or JSON. */
@@ -60,7 +61,7 @@ export function expectSaid(scenario: Scenario, text: string): void {
 
 /** There is no such mapping any more. */
 export async function expectGone(scenario: Scenario, mapping: string): Promise<void> {
-  const id = idOf(scenario, mapping)
+  const id = idOfKnown(scenario, mapping)
   await scenario.waitUntil(
     () => scenario.control.find(id) === null,
     () => `the mapping "${mapping}" is ${String(scenario.control.find(id)?.['State'])}`,

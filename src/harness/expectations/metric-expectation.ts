@@ -1,5 +1,6 @@
 import { MappingMetrics, METRICS, type MetricName } from '../../views/index.ts'
 import type { Scenario } from '../scenario.ts'
+import { idOfKnown } from './known-mapping.ts'
 import { StepFailure } from './step-failure.ts'
 
 interface Expected {
@@ -26,7 +27,7 @@ export function expectMetricByNow(scenario: Scenario, expected: Expected): void 
       `there is no metric "${metric}"; there are ${METRICS.join(', ')}, and series of /metrics`,
     )
   }
-  const id = idOf(scenario, expected.mapping)
+  const id = idOfKnown(scenario, expected.mapping)
   const metrics = new MappingMetrics()
   for (const event of scenario.history.events) if (event.mapping === id) metrics.event(event)
   if (metrics.values[metric as MetricName] === value) return
@@ -35,14 +36,14 @@ export function expectMetricByNow(scenario: Scenario, expected: Expected): void 
 
 /** `/metrics` has no such series of a mapping. */
 export function expectNoSeries(scenario: Scenario, { metric, mapping }: Omit<Expected, 'value'>): void {
-  const id = idOf(scenario, mapping)
+  const id = idOfKnown(scenario, mapping)
   const shown = seriesOf(scenario.control.metrics, id).filter((one) => one.isOf(metric))
   if (shown.length > 0) throw new StepFailure(`it shows ${shown.map(({ line }) => line).join('\n')}`)
 }
 
 /** The sum of all series of this name that have the labels that it names, if any: `esm_batches_total{trigger="window"}`. */
 function expectSeries(scenario: Scenario, { metric, mapping, value }: Expected): void {
-  const id = idOf(scenario, mapping)
+  const id = idOfKnown(scenario, mapping)
   const shown = seriesOf(scenario.control.metrics, id)
   const found = shown.filter((one) => one.isOf(metric))
   const sum = found.reduce((total, one) => total + one.value, 0)
@@ -66,12 +67,4 @@ function seriesOf(page: string, id: string) {
     }
     return { line, value: Number(value), isOf }
   })
-}
-
-/** Also of a mapping that is gone. @throws StepFailure when there never was one: nothing is counted of it */
-function idOf({ pipelines, history }: Scenario, mapping: string): string {
-  const [found] = pipelines.mappingsOf(mapping)
-  if (found !== undefined) return found.id
-  if (history.events.some((event) => event.mapping === mapping)) return mapping
-  throw new StepFailure(`there is no mapping "${mapping}"`)
 }
