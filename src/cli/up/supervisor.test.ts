@@ -1,7 +1,7 @@
 import { KINESIS_MAPPING } from '../../model/fixture.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FixtureFunction, FixtureReader, FixtureSource, page, record } from '../../engine/fixture.ts'
-import { Fleet } from '../../fleet/index.ts'
+import { Fleet, type FleetOptions } from '../../fleet/index.ts'
 import { SourceError, type ResolvedMapping, type ResolvedPipeline } from '../../model/index.ts'
 import { seededRandom, VirtualClock } from '../../time/index.ts'
 import { Supervisor, type Ending, type SupervisorOptions } from './supervisor.ts'
@@ -54,6 +54,7 @@ beforeEach(() => {
 function start(
   options: Partial<SupervisorOptions> = {},
   feedError: () => Error | null = () => null,
+  running: Partial<FleetOptions> = {},
 ): Supervisor {
   const fleet = new Fleet({
     pipelines: [pipeline],
@@ -76,6 +77,7 @@ function start(
     random: seededRandom(1),
     createFunction: () => fn,
     twinStorage: () => ({ entries: () => [], write: () => undefined }),
+    ...running,
   })
   Object.defineProperty(fleet, 'feedError', { get: feedError })
   const supervisor = new Supervisor({
@@ -213,6 +215,12 @@ describe('until idle', () => {
     expect(ending).toEqual({ exitCode: 0, kind: 'idle', problems: [] })
     expect(reader.stored.at(-1)).toBe('2')
     expect(notices).toEqual([])
+  })
+
+  it('ends when there is no mapping, though others could still be made', async () => {
+    start({ untilIdle }, undefined, { pipelines: [{ ...pipeline, mappings: [] }], staysOpen: true })
+    await clock.advanceBy(1000)
+    expect(ending).toEqual({ exitCode: 0, kind: 'idle', problems: [] })
   })
 
   it('does not end while a shard is blocked; the time limit names it', async () => {

@@ -129,7 +129,7 @@ export class Supervisor {
       this.#problems.push(...missing)
       return this.drain('failed')
     }
-    const left = this.#leftToDo()
+    const left = fleet.leftToDo({ sinceMs: this.#startedMs, blockedIsIdle: false })
     if (left.length === 0) return this.drain('idle')
     const { timeoutMs } = untilIdle
     if (timeoutMs === null || this.#options.clock.now() - this.#startedMs < timeoutMs) return
@@ -142,13 +142,6 @@ export class Supervisor {
     if (error === this.#feedErrorTold) return
     this.#feedErrorTold = error
     this.#options.display.notice(error.message)
-  }
-
-  /** A fleet that has not made its mappings yet has everything left to do. */
-  #leftToDo(): readonly string[] {
-    const { fleet } = this.#options
-    if (fleet.progress().length === 0) return ['the mappings are not started yet']
-    return fleet.leftToDo({ sinceMs: this.#startedMs, blockedIsIdle: false })
   }
 
   #watchDrain(sinceMs: number): void {
