@@ -130,6 +130,7 @@ export class MappingControl {
       const plan = planReload(request, { ...from, load: { ...load, nowMs: clock.now() } })
       const { pipelines, entries, notices } = plan
       const redeclared = await fleet.redeclare(pipelines, request.otherFiles)
+      for (const id of plan.overruled) store.saveSwitch(id, null)
       this.#files = pipelines
       this.#pipelines.clear()
       for (const one of pipelines.toReversed()) this.#pipelines.set(one.function.name, one)

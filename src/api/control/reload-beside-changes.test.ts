@@ -52,3 +52,23 @@ describe('a mapping that the API is deleting', () => {
     expect(bench.notices).toEqual([])
   })
 })
+
+describe('a reload that fails', () => {
+  it('changes nothing, also of what the API has switched [LIF-11]', async () => {
+    const file = WAITING.replace('[]', `[${OTHER}]`)
+    bench = new ControlBench(file)
+    await bench.seconds(2)
+    const [{ uuid } = { uuid: '' }] = bench.parts.control.entries
+    await bench.send('PUT', `${MAPPINGS}/${uuid}`, { Enabled: false })
+    const room = Promise.reject(new Error('no room'))
+    room.catch(() => undefined)
+    bench.making = room
+    const changed = file.replace('Id: other', 'Id: other, Enabled: false')
+    const resources = 'Resources: { kinesis: { more: { ShardCount: 1 } } }\n'
+    await expect(bench.reload(`${changed}${resources}`)).rejects.toThrow('no room')
+    bench.making = null
+    await bench.reload(file)
+    await bench.seconds(25)
+    expect((await bench.send('GET', `${MAPPINGS}/${uuid}`)).body['State']).toBe('Disabled')
+  })
+})

@@ -43,12 +43,14 @@ export interface ReloadPlan {
   /** Those that are removed first, the others in the order of the entries. */
   readonly steps: readonly ReloadStep[]
   readonly notices: readonly string[]
+  /** Ids of mappings of which files say something else by now than when they were switched: that is over. */
+  readonly overruled: readonly string[]
 }
 
 /**
  * What follows when files say something else than before, as if everything were started anew with them, but that only
  * the mappings that differ are touched, and those that are reached with a certificate or secret that is another by now. One that no file has any more keeps its position, as it would if it were left out
- * at the next start.
+ * at the next start. Nothing is stored or begun yet.
  * @decision LIF-5 A mapping that is taken out of a file under --watch ends and keeps its position: put back, it goes on there.
  */
 export function planReload(
@@ -61,6 +63,7 @@ export function planReload(
   },
 ): ReloadPlan {
   const { before, running, load } = from
+  const overruled: string[] = []
   // A deletion that is under way ends by itself.
   const store: MappingStore = {
     list: () => from.store.list().filter(({ stage }) => stage === 'live'),
@@ -68,7 +71,7 @@ export function planReload(
     remove: (mapping) => from.store.remove(mapping),
     isRemembered: (id) => from.store.isRemembered(id),
     switchOf: (id) => from.store.switchOf(id),
-    saveSwitch: (id, value) => from.store.saveSwitch(id, value),
+    saveSwitch: (id) => void overruled.push(id),
   }
   const restored = restoreMappings({ pipelines, store, load })
   const known = [...running, ...before.map(({ pipeline }) => pipeline)]
@@ -97,6 +100,7 @@ export function planReload(
     entries: found.map(({ entry }) => entry),
     steps,
     notices: [...restored.notices, ...kept],
+    overruled,
   }
 }
 
