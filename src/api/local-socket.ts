@@ -54,7 +54,8 @@ async function listen(server: Server, path: string): Promise<void> {
   const before = process.umask(0o177)
   try {
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
+      // For good, as the API's.
+      server.on('error', reject)
       server.listen(path, resolve)
     })
   } finally {

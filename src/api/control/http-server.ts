@@ -79,7 +79,8 @@ function limits(requestTimeoutMs: number): ServerOptions {
 
 function listen(server: Server, { host, port }: ApiAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    // For good: a connection that cannot be taken, for want of file handles, must not end the process.
+    server.on('error', reject)
     server.listen(port, host, resolve)
   })
 }
