@@ -11,7 +11,13 @@ export class LineSplitter {
   }
 
   write(chunk: string | Uint8Array): void {
-    const lines = (this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk))).split('\n')
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)
+    if (!text.includes('\n')) {
+      // A long line comes in many pieces, and is not looked through again with each.
+      this.#rest += text
+      return
+    }
+    const lines = (this.#rest + text).split('\n')
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#emit(line.endsWith('\r') ? line.slice(0, -1) : line)
   }
