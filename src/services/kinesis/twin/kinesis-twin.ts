@@ -53,8 +53,10 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
     this.#storage = options.storage
     this.#limits = options.limits ?? true
     this.#cache = new BlockCache(memoryBytes, options.cacheBytes)
-    for (const [, value] of this.#storage.entries(STREAM_PREFIX))
-      this.#restore(JSON.parse(value) as StoredStream)
+    for (const [, value] of this.#storage.entries(STREAM_PREFIX)) {
+      const stored = JSON.parse(value) as StoredStream
+      this.#streams.set(stored.name, this.#restored(stored))
+    }
   }
 
   /** Readers reach nothing until then (milliseconds since the epoch); producers have connections of their own. */
@@ -124,8 +126,9 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
     known?.keepFor(request.retentionPeriodHours ?? known.retentionPeriodHours)
     if (known !== undefined) return false
     const nowMs = this.#clock.now()
-    const stream = this.#restore(newStream({ name, shardCount, retentionPeriodHours, nowMs }))
+    const stream = this.#restored(newStream({ name, shardCount, retentionPeriodHours, nowMs }))
     this.#storage.write([stream.stored()])
+    this.#streams.set(name, stream)
     return true
   }
 
@@ -174,11 +177,9 @@ export class KinesisTwin implements KinesisPort, KinesisProducer {
     // Nothing is held open: what was put is stored already.
   }
 
-  #restore(stored: StoredStream): TwinStream {
+  #restored(stored: StoredStream): TwinStream {
     // A cache for all streams: a block's key tells its stream.
-    const stream = new TwinStream(stored, { storage: this.#storage, cache: this.#cache })
-    this.#streams.set(stored.name, stream)
-    return stream
+    return new TwinStream(stored, { storage: this.#storage, cache: this.#cache })
   }
 
   #checkConnection(): void {

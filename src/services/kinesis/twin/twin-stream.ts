@@ -47,9 +47,10 @@ export class TwinStream {
 
   /** What a longer or shorter retention means for records shows the next time somebody looks. */
   keepFor(retentionPeriodHours: number): void {
-    if (retentionPeriodHours === this.#retentionPeriodHours) return
+    const before = this.#retentionPeriodHours
+    if (retentionPeriodHours === before) return
     this.#retentionPeriodHours = retentionPeriodHours
-    this.#storage.write([this.stored()])
+    this.#store([], () => (this.#retentionPeriodHours = before))
   }
 
   shard(id: string): TwinShard | undefined {
@@ -89,11 +90,13 @@ export class TwinStream {
   trim(nowMs: number): void {
     const horizonMs = this.horizonMs(nowMs)
     for (const shard of this.#shards) shard.log.trim(horizonMs)
-    const kept = this.#shards.filter(({ closing }) => closing === null || closing.atMs >= horizonMs)
-    if (kept.length === this.#shards.length) return
-    const gone = this.#shards.filter((shard) => !kept.includes(shard))
+    const before = this.#shards
+    const kept = before.filter(({ closing }) => closing === null || closing.atMs >= horizonMs)
+    if (kept.length === before.length) return
+    const gone = before.filter((shard) => !kept.includes(shard))
     this.#shards = kept
-    this.#storage.write([...gone.flatMap((shard) => shard.log.removal()), this.stored()])
+    const removals = gone.flatMap((shard) => shard.log.removal())
+    this.#store(removals, () => (this.#shards = before))
   }
 
   /** Closes shards and opens others in their place. @throws SourceError when that cannot be stored: then all is as it was */
@@ -116,13 +119,10 @@ export class TwinStream {
     }
     const before = this.#shards
     this.#shards = [...before, ...opened]
-    try {
-      this.#storage.write([this.stored()])
-    } catch (error) {
+    this.#store([], () => {
       this.#shards = before
       for (const shard of change.close) shard.closing = null
-      throw error
-    }
+    })
   }
 
   /** The change that stores all but the records. */
@@ -135,6 +135,16 @@ export class TwinStream {
   /** The changes that remove everything. */
   removal(): StorageChange[] {
     return [[streamKey(this.name), null], ...this.#shards.flatMap((shard) => shard.log.removal())]
+  }
+
+  /** Stores what has changed of all but the records. @param undo takes it back when it cannot be stored */
+  #store(removals: readonly StorageChange[], undo: () => void): void {
+    try {
+      this.#storage.write([...removals, this.stored()])
+    } catch (error) {
+      undo()
+      throw error
+    }
   }
 
   #shardFor(record: NewRecord): TwinShard {

@@ -36,6 +36,39 @@ describe('the embedded Kinesis and its storage', () => {
     expect(textsOf(await readRecords(again(), fromHorizon))).toEqual(['a1', 'a2', 'a3', 'b1', 'b2'])
   })
 
+  it('makes no stream that cannot be stored, and keeps no other retention: both can be tried again', async () => {
+    const { disk, twin, again } = await begin()
+    const full = { code: 'STATE_NOT_WRITTEN' }
+    const other = { name: 'other', shardCount: 1 }
+    const longer = { name: 'orders', shardCount: 1, retentionPeriodHours: 48 }
+    disk.isFull = true
+    await expect(twin.createStream(other)).rejects.toMatchObject(full)
+    await expect(twin.createStream(longer)).rejects.toMatchObject(full)
+    disk.isFull = false
+    expect(await twin.createStream(other)).toBe(true)
+    expect(await twin.createStream(longer)).toBe(false)
+    for (const name of ['orders', 'other']) {
+      expect(await again().describeStream({ name })).toEqual(await twin.describeStream({ name }))
+    }
+    expect(await again().describeStream(stream)).toMatchObject({ retentionPeriodHours: 48 })
+  })
+
+  it('forgets a shard that has left retention later when it cannot at once', async () => {
+    const { clock, disk, storage, twin } = await begin()
+    await twin.putRecords({ stream, records: numbered('a', 1) })
+    await clock.advanceBy(24 * HOUR_MS + 1)
+    // Its record is gone already when the shard is.
+    await twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: String(2n ** 127n) })
+    await clock.advanceBy(24 * HOUR_MS + 1)
+    disk.isFull = true
+    for (let call = 0; call < 2; call++) {
+      await expect(twin.listShards({ stream })).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+    }
+    disk.isFull = false
+    await twin.listShards({ stream })
+    expect([...storage.entries('place/orders/0')]).toEqual([])
+  })
+
   it('keeps splits across a restart', async () => {
     const { twin, again } = await begin()
     await twin.splitShard({ stream, shard: SHARD_0, newStartingHashKey: String(2n ** 127n) })
