@@ -50,8 +50,10 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     this.#clock = options.clock
     this.#storage = options.storage
     this.#cache = new BlockCache(memoryBytes, options.cacheBytes)
-    for (const [, value] of this.#storage.entries(TABLE_PREFIX))
-      this.#restore(JSON.parse(value) as StoredTable)
+    for (const [, value] of this.#storage.entries(TABLE_PREFIX)) {
+      const stored = JSON.parse(value) as StoredTable
+      this.#tables.set(stored.name, this.#restored(stored))
+    }
   }
 
   /** Readers reach nothing until then (milliseconds since the epoch); producers have connections of their own. */
@@ -107,18 +109,20 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
       return false
     }
     const stream = viewType === null ? null : this.#newStream({ name, viewType })
-    const table = this.#restore({ name, key, stream })
+    const table = this.#restored({ name, key, stream })
     this.#storage.write([table.definition()])
+    this.#tables.set(name, table)
     return true
   }
 
   async changeViewType(name: string, viewType: StreamViewType | null): Promise<void> {
     const table = this.#table(name)
-    if ((table.stream?.viewType ?? null) === viewType) return
-    const removal = table.stream?.removal() ?? []
-    const stored = viewType === null ? null : this.#newStream({ name, viewType, former: table.stream })
+    const former = table.stream
+    if ((former?.viewType ?? null) === viewType) return
+    const removal = former?.removal() ?? []
+    const stored = viewType === null ? null : this.#newStream({ name, viewType, former })
     table.stream = stored === null ? null : this.#stream(stored, table.key)
-    this.#storage.write([...removal, table.definition()])
+    this.#store(table, { removal, undo: () => (table.stream = former) })
   }
 
   /**
@@ -159,12 +163,7 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     const parent = shardOf(stream, shard)
     if (parent.stored.closedMs !== null) throw failed(`Shard ${shard} is closed already`)
     const undo = stream.rollOver(parent, children, this.#clock.now())
-    try {
-      this.#storage.write([this.#table(name).definition()])
-    } catch (error) {
-      undo()
-      throw error
-    }
+    this.#store(this.#table(name), { undo })
   }
 
   close(): void {
@@ -180,6 +179,19 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     table.apply(writes, alongside, this.#clock.now())
   }
 
+  /** Stores what has changed of all but items and records. @param change.undo takes it back when it cannot be stored */
+  #store(
+    table: TwinTable,
+    change: { readonly removal?: readonly StorageChange[]; readonly undo: () => void },
+  ): void {
+    try {
+      this.#storage.write([...(change.removal ?? []), table.definition()])
+    } catch (error) {
+      change.undo()
+      throw error
+    }
+  }
+
   #newStream(given: {
     name: string
     viewType: TableStream['viewType']
@@ -190,13 +202,11 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
     return newStream({ arn: `${TABLE_ARN}${given.name}/stream/${label}`, viewType: given.viewType, nowMs })
   }
 
-  #restore({ name, key, stream }: StoredTable): TwinTable {
-    const table = new TwinTable(
+  #restored({ name, key, stream }: StoredTable): TwinTable {
+    return new TwinTable(
       { name, key, stream: stream === null ? null : this.#stream(stream, key) },
       this.#storage,
     )
-    this.#tables.set(name, table)
-    return table
   }
 
   #stream(stored: StoredStream, key: readonly KeyAttribute[]): TwinStream {
@@ -213,7 +223,8 @@ export class DynamodbTwin implements DynamodbPort, DynamodbProducer {
   #table(name: string): TwinTable {
     const table = this.#tables.get(name)
     if (table === undefined) throw tableNotFound(name)
-    if (table.stream?.passTime(this.#clock.now()) === true) this.#storage.write([table.definition()])
+    const undo = table.stream?.passTime(this.#clock.now()) ?? null
+    if (undo !== null) this.#store(table, { undo })
     return table
   }
 

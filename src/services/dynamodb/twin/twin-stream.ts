@@ -82,20 +82,26 @@ export class TwinStream {
     return [...groups].map(([{ log }, group]) => log.prepare(group, madeRecord(this.arn), arrivedMs))
   }
 
-  /** Closes open shards whose time is over, and forgets what has left retention. @returns whether shards changed */
-  passTime(nowMs: number): boolean {
+  /**
+   * Closes open shards whose time is over, and forgets what has left retention. @returns what takes back that shards
+   * changed; null when none did
+   */
+  passTime(nowMs: number): (() => void) | null {
+    const horizonMs = this.horizonMs(nowMs)
+    for (const { log } of this.#shards) log.trim(horizonMs)
+    const before = this.#shards
+    const gone = before.filter(({ stored }) => stored.closedMs !== null && stored.closedMs < horizonMs)
+    if (gone.length > 0) this.#storage.write(gone.flatMap(({ log }) => log.removal()))
+    this.#shards = before.filter((shard) => !gone.includes(shard))
     const old = this.#shards.filter(
       ({ stored }) => stored.closedMs === null && nowMs - stored.createdMs >= SHARD_LIFE_MS,
     )
-    for (const shard of old) this.rollOver(shard, 1, nowMs)
-    const horizonMs = this.horizonMs(nowMs)
-    for (const { log } of this.#shards) log.trim(horizonMs)
-    const gone = this.#shards.filter(({ stored }) => stored.closedMs !== null && stored.closedMs < horizonMs)
-    if (gone.length > 0) {
-      this.#storage.write(gone.flatMap(({ log }) => log.removal()))
-      this.#shards = this.#shards.filter((shard) => !gone.includes(shard))
+    const undos = old.map((shard) => this.rollOver(shard, 1, nowMs))
+    if (old.length + gone.length === 0) return null
+    return () => {
+      for (const undo of undos.toReversed()) undo()
+      this.#shards = before
     }
-    return old.length + gone.length > 0
   }
 
   /** Closes a shard and opens so many in its place. @returns what takes that back */

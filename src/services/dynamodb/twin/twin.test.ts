@@ -60,6 +60,34 @@ describe('the embedded DynamoDB and its storage', () => {
     expect(await shardsOf(again())).toEqual(await shardsOf())
   })
 
+  it('stores later what time has changed when it cannot at once: records of unknown shards would be lost', async () => {
+    for (let shard = 0; shard < 2; shard++) {
+      await clock.advanceBy(5 * HOUR_MS)
+      disk.isFull = true
+      await expect(shardsOf()).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+      disk.isFull = false
+    }
+    await write('a', 3)
+    expect(await shardsOf(again())).toEqual(await shardsOf())
+    expect(await all(again())).toEqual(['a1', 'a2', 'a3'])
+  })
+
+  it('makes no table and no stream that cannot be stored: records of unknown ones would be lost', async () => {
+    const other = { ...orders, name: 'other' }
+    disk.isFull = true
+    await expect(twin.createTable(other)).rejects.toMatchObject({ code: 'STATE_NOT_WRITTEN' })
+    await expect(twin.changeViewType('orders', 'KEYS_ONLY')).rejects.toMatchObject({
+      code: 'STATE_NOT_WRITTEN',
+    })
+    disk.isFull = false
+    expect(await twin.describeStream(orders)).toMatchObject({ viewType: 'NEW_AND_OLD_IMAGES' })
+    expect(await twin.createTable(other)).toBe(true)
+    await twin.changeViewType('orders', 'KEYS_ONLY')
+    for (const table of [orders, other]) {
+      expect(await again().describeStream(table)).toEqual(await twin.describeStream(table))
+    }
+  })
+
   it('stores what goes alongside together with the items, or neither', async () => {
     await twin.write('orders', numbered('a', 1), [['feeder/orders', '1']])
     expect([...storage.entries('feeder/')]).toEqual([['feeder/orders', '1']])
