@@ -29,6 +29,8 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   #cursor: OpenCursor
   #stored: { readonly cursor: OpenCursor; readonly window?: string | null }
   #iterator: string | null
+  /** The iterator leads to the very place, so that all it brings is wanted. */
+  #isExact: boolean
   /** The last read was refused: the stream may have been made anew since, with shards of the same names. */
   #refused = false
 
@@ -48,6 +50,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
     this.startsAt = describeCursor(start)
     this.#cursor = start
     this.#iterator = iterator
+    this.#isExact = iterator !== null
     this.#stored = window === undefined ? { cursor: start } : { cursor: start, window }
     this.window = window
     this.#parts = parts
@@ -125,6 +128,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   async #newIterator(): Promise<string> {
     const lost = await this.#parts.retention.lossBehind(this.#cursor)
     if (lost !== null) this.#lose(lost)
+    this.#isExact = false
     return this.#parts.service.getIterator(this.shard, iteratorStartOf(this.#cursor))
   }
 
@@ -153,7 +157,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
   /** Some services look at the whole seconds of AT_TIMESTAMP, or at nothing of it, and bring records from before. */
   #notBefore(records: readonly Record[]): readonly Record[] {
     const cursor = this.#cursor
-    if (cursor.kind !== 'at') return records
+    if (cursor.kind !== 'at' || this.#isExact) return records
     const first = records.findIndex(({ arrivedMs }) => arrivedMs >= cursor.timestampMs)
     return first === -1 ? [] : records.slice(first)
   }

@@ -11,6 +11,8 @@ const IDLE_MS = 250
 /** The most that one GetRecords call brings. */
 const LARGEST_PAGE = 1_000
 const MINUTE_MS = 60_000
+/** How far the service's clock, which dates the records, may be behind ours. */
+const LOOK_BACK_MS = 5_000
 
 /** The stream of a DynamoDB table as the engine reads it; embedded or real, the port decides. */
 export function createDynamodbSource(options: {
@@ -41,15 +43,15 @@ export function createDynamodbSource(options: {
  * what is older, so that nothing is lost that arrives around a restart (DDB-8). This life of the process begins with
  * an iterator of just that place.
  * @decision DDB-8 LATEST is resolved once, when the mapping first opens the stream, and its moment stored. Records are
- *   dated by the second, by some servers by the minute, so after a restart before the first stored position the
- *   records of that minute may come although they are older: rather twice than never.
+ *   dated by the second, by some servers by the minute, and by a clock that may be 5 s behind ours, so after a restart
+ *   before the first stored position the records of that minute may come although they are older: rather twice than never.
  */
 async function latestOf(
   shard: string,
   { service, clock }: { readonly service: DynamodbShardService; readonly clock: Clock },
 ): Promise<Latest> {
   const seenMs = clock.now()
-  const timestampMs = Math.floor(seenMs / MINUTE_MS) * MINUTE_MS
+  const timestampMs = Math.floor((seenMs - LOOK_BACK_MS) / MINUTE_MS) * MINUTE_MS
   const iterator = await service.latestIterator(shard)
   return { cursor: { kind: 'at', timestampMs, seenMs, latest: true }, iterator }
 }
