@@ -4,8 +4,8 @@ import { readableShards } from './lineage.ts'
 const shard = (id: string, ...parents: string[]) => ({ id, parents, closed: false })
 
 describe('the order of shards [KIN-13]', () => {
-  const readable = (shards: ReturnType<typeof shard>[], ended: string[]) =>
-    readableShards(shards, new Set(ended)).map(({ id }) => id)
+  const readable = (shards: ReturnType<typeof shard>[], ended: string[], opened: string[] = []) =>
+    readableShards(shards, { ended: new Set(ended), opened: new Set(opened) }).map(({ id }) => id)
 
   it('lets children wait until their parent has ended', () => {
     const shards = [shard('0'), shard('1', '0'), shard('2', '0')]
@@ -21,5 +21,10 @@ describe('the order of shards [KIN-13]', () => {
 
   it('does not wait for a parent that is gone', () => {
     expect(readable([shard('2', '0', '1'), shard('3', '2')], [])).toEqual(['2'])
+  })
+
+  it('waits for a parent that is gone while it is read', () => {
+    expect(readable([shard('2', '0', '1')], ['0'], ['0', '1'])).toEqual([])
+    expect(readable([shard('2', '0', '1')], ['0', '1'], ['0', '1'])).toEqual(['2'])
   })
 })

@@ -144,7 +144,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
 
   #announce(shards: readonly ShardFacts[], at: At<Record>): void {
     for (const { id } of shards) if (this.#starts.get(id)?.kind === 'end') this.#ended.add(id)
-    for (const { id } of readableShards(shards, this.#ended)) {
+    for (const { id } of readableShards(shards, { opened: this.#opened, ended: this.#ended })) {
       const start = this.#starts.get(id)
       if (this.#opened.has(id) || start === undefined || start.kind === 'end') continue
       this.#opened.add(id)
