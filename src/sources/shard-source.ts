@@ -9,7 +9,7 @@ import type {
   StoredPosition,
 } from '../model/index.ts'
 import type { Clock } from '../time/index.ts'
-import { formatCursor, parseCursor, type Cursor } from './cursor.ts'
+import { formatCursor, type Cursor } from './cursor.ts'
 import { Incarnation } from './incarnation.ts'
 import { readableShards } from './lineage.ts'
 import type { ReadingParts } from './reading-parts.ts'
@@ -45,6 +45,12 @@ export interface ShardSourceOptions<Record extends ServiceRecord> {
 interface At<Record extends ServiceRecord> {
   readonly parts: ReadingParts<Record>
   readonly listener: LogSourceListener
+}
+
+/** The shards of a stream, and those that were known when they were asked for: it may be older than what is known now. */
+interface Listing {
+  readonly shards: readonly ShardFacts[]
+  readonly known: ReadonlyMap<string, Cursor>
 }
 
 /** The part of a position's key that tells one Kinesis or DynamoDB from another. */
@@ -106,7 +112,7 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     this.#opened.clear()
     this.#ended.clear()
     if (foreign.size > 0) await this.#leaveFormerStream(foreign, { listener, incarnation, former })
-    await this.#leaveGoneShards(shards, { stored, listener })
+    await this.#leaveGoneShards({ shards, known: this.#starts }, listener)
     this.#announce(shards, { parts, listener })
     if (this.#opened.size === 0) throw withoutOpenShard(incarnation)
   }
@@ -128,18 +134,15 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     now.listener.reported(recreatedMeanwhile(incarnation, now.incarnation))
   }
 
-  /** Positions in shards that have left retention: told where something may be lost, and forgotten. */
-  async #leaveGoneShards(
-    shards: readonly ShardFacts[],
-    at: { stored: ReadonlyMap<string, StoredPosition>; listener: LogSourceListener },
-  ): Promise<void> {
+  /** Shards that have left retention and are not read: told where something may be lost, and forgotten. */
+  async #leaveGoneShards({ shards, known }: Listing, listener: LogSourceListener): Promise<void> {
     const listed = new Set(shards.map(({ id }) => id))
-    const gone = [...at.stored].filter(([shard]) => !listed.has(shard))
+    const isGone = (id: string) => this.#starts.has(id) && !listed.has(id) && !this.#opened.has(id)
+    const gone = [...known].filter(([shard]) => isGone(shard))
     if (gone.length === 0) return
     await this.#options.positions.forget(gone.map(([shard]) => this.#keyOf(shard)))
-    for (const [shard, { cursor }] of gone) {
-      if (parseCursor(cursor).kind !== 'end') at.listener.reported(shardLost(shard), shard)
-    }
+    this.#starts = new Map([...this.#starts].filter((start) => !gone.some(([shard]) => shard === start[0])))
+    for (const [shard, { kind }] of gone) if (kind !== 'end') listener.reported(shardLost(shard), shard)
   }
 
   #announce(shards: readonly ShardFacts[], at: At<Record>): void {
@@ -163,29 +166,30 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
    */
   async #finish(shard: string, at: At<Record>): Promise<void> {
     const { incarnation } = at.parts
-    const shards = incarnation.isReplaced ? null : await this.#listWithChildren(shard, at)
-    if (shards !== null) await this.#adopt(shards, at, shard)
+    const listing = incarnation.isReplaced ? null : await this.#listWithChildren(shard, at)
+    if (listing !== null) await this.#adopt(listing, at, shard)
     if (!incarnation.isReplaced && this.#isOver) await this.#waitForMore(at)
     if (incarnation.isReplaced) await this.#leave(shard, at)
   }
 
   /** Stores where new shards begin, together with the end of one that is settled, and lets those begin that may. */
-  async #adopt(shards: readonly ShardFacts[], at: At<Record>, settled?: string): Promise<void> {
+  async #adopt(listing: Listing, at: At<Record>, settled?: string): Promise<void> {
     // One after the other: who stores the end of another shard late must not bring back a child's beginning.
-    const stored = this.#storing.then(() => this.#store(shards, at, settled))
+    const stored = this.#storing.then(() => this.#store(listing, at, settled))
     this.#storing = stored
-    if (await stored) this.#announce(shards, at)
+    if (await stored) this.#announce(listing.shards, at)
   }
 
-  async #store(shards: readonly ShardFacts[], at: At<Record>, settled?: string): Promise<boolean> {
+  async #store(listing: Listing, at: At<Record>, settled?: string): Promise<boolean> {
     const { mapping } = this.#options
     const { horizonMs } = at.parts.retention
-    const fresh = shards
+    const fresh = listing.shards
       .filter(({ id }) => !this.#starts.has(id))
       .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
     const ended = settled === undefined ? [] : [[settled, { kind: 'end' }] as const]
     const saved = await this.#untilDone(at.listener, LIST_AGAIN_MS, async () => {
       await at.parts.save([...fresh, ...ended])
+      await this.#leaveGoneShards(listing, at.listener)
       return true
     })
     if (saved === null) return false
@@ -196,10 +200,10 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
 
   /** Everything is settled and nothing is open: the stream was disabled. It is told, until there is more or another. */
   async #waitForMore(at: At<Record>): Promise<void> {
-    const shards = await this.#list(at, (found) => {
+    const listing = await this.#list(at, (found) => {
       if (found.every(({ id }) => this.#starts.has(id))) throw withoutOpenShard(at.parts.incarnation.id)
     })
-    if (shards !== null) await this.#adopt(shards, at)
+    if (listing !== null) await this.#adopt(listing, at)
   }
 
   /** Whatever was opened is settled to its end. */
@@ -220,11 +224,11 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   }
 
   /** Null when the source is closed meanwhile: the shard's end is found again at the next start; or replaced. */
-  async #listWithChildren(shard: string, at: At<Record>): Promise<readonly ShardFacts[] | null> {
+  async #listWithChildren(shard: string, at: At<Record>): Promise<Listing | null> {
     for (let look = 1; ; look++) {
-      const shards = await this.#list(at)
-      const found = shards === null || shards.some(({ parents }) => parents.includes(shard))
-      if (found || look === LOOKS_FOR_CHILDREN) return shards
+      const listing = await this.#list(at)
+      const found = listing === null || listing.shards.some(({ parents }) => parents.includes(shard))
+      if (found || look === LOOKS_FOR_CHILDREN) return listing
       await this.#options.clock.sleep(LIST_AGAIN_MS, this.#closing.signal)
     }
   }
@@ -233,13 +237,14 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
   #list(
     { parts, listener }: At<Record>,
     check: (shards: readonly ShardFacts[]) => void = () => {},
-  ): Promise<readonly ShardFacts[] | null> {
+  ): Promise<Listing | null> {
     const { service } = this.#options
     return this.#untilDone(listener, LONGEST_LIST_AGAIN_MS, async () => {
       if (await parts.incarnation.ask()) return null
+      const known = this.#starts
       const shards = await service.listShards()
       check(shards)
-      return shards
+      return { shards, known }
     })
   }
 
