@@ -5,8 +5,8 @@ import type { IteratorStart } from './shard-service.ts'
  * arrived that lies behind the cursor: when it is older than the stream's retention, records may be gone unread.
  */
 export type Cursor =
-  /** The oldest record left, whatever that is: nothing behind it can be missed. */
-  | { readonly kind: 'horizon' }
+  /** The oldest record left. What had left the stream before the shard was first known cannot be missed. */
+  | { readonly kind: 'horizon'; readonly seenMs?: number }
   /** The first record that arrived then or later: by StartingPositionTimestamp, or by LATEST of that moment. */
   | { readonly kind: 'at'; readonly timestampMs: number; readonly seenMs?: number; readonly latest?: true }
   | { readonly kind: 'after'; readonly sequenceNumber: string; readonly seenMs?: number }
@@ -51,7 +51,7 @@ export function describeCursor(cursor: OpenCursor): string {
 
 /** Undefined where nothing can be missed, or nothing is known about it. */
 export function seenMsOf(cursor: Cursor): number | undefined {
-  return cursor.kind === 'at' || cursor.kind === 'after' ? cursor.seenMs : undefined
+  return cursor.kind === 'end' ? undefined : cursor.seenMs
 }
 
 /** Orders sequence numbers, which are decimal numbers, of one length or without leading zeros. */

@@ -50,6 +50,10 @@ export class Retention {
     )
   }
 
+  get nowMs(): number {
+    return this.#clock.now()
+  }
+
   /** What arrived before has left the stream, milliseconds since the epoch. */
   get horizonMs(): number {
     return this.#clock.now() - this.ms

@@ -169,7 +169,7 @@ export class StreamShardReader<Record extends ServiceRecord> implements ShardRea
       this.#cursor = { kind: 'after', sequenceNumber: last.position, seenMs: seenMs! }
       this.#ledger.read(records, seenMs!)
     } else if (seenMs !== null && seenMsOf(this.#cursor) !== undefined) {
-      this.#cursor = { ...this.#cursor, seenMs } as OpenCursor
+      this.#cursor = { ...this.#cursor, seenMs }
     }
   }
 

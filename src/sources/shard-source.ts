@@ -102,9 +102,9 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
     const [stored, foreign] = partition(all, (position) => position.incarnation === incarnation)
 
     const parts = this.#parts({ ...facts, listener })
-    const { horizonMs } = parts.retention
+    const { retention } = parts
     const isLater = former !== null
-    const points = await resolveStartingPoints({ mapping, latest, shards, stored, horizonMs, isLater })
+    const points = await resolveStartingPoints({ mapping, latest, shards, stored, retention, isLater })
     if (points.fresh.length > 0) await parts.save(points.fresh)
     this.#starts = points.cursors
     this.#iterators = points.iterators
@@ -182,10 +182,10 @@ export class ShardSource<Record extends ServiceRecord> implements LogSource {
 
   async #store(listing: Listing, at: At<Record>, settled?: string): Promise<boolean> {
     const { mapping } = this.#options
-    const { horizonMs } = at.parts.retention
+    const { retention } = at.parts
     const fresh = listing.shards
       .filter(({ id }) => !this.#starts.has(id))
-      .map(({ id }) => [id, laterStart(mapping, horizonMs)] as const)
+      .map(({ id }) => [id, laterStart(mapping, retention)] as const)
     const ended = settled === undefined ? [] : [[settled, { kind: 'end' }] as const]
     const saved = await this.#untilDone(at.listener, LIST_AGAIN_MS, async () => {
       await at.parts.save([...fresh, ...ended])

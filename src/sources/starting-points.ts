@@ -31,18 +31,17 @@ export async function resolveStartingPoints(request: {
   readonly shards: readonly ShardFacts[]
   /** Positions of this incarnation of the stream. */
   readonly stored: ReadonlyMap<string, StoredPosition>
-  /** What arrived before has left the stream, milliseconds since the epoch. */
-  readonly horizonMs: number
+  readonly retention: Moment
   /** The whole stream appeared after the mapping began. */
   readonly isLater: boolean
 }): Promise<StartingPoints> {
-  const { shards, stored, mapping, horizonMs, isLater } = request
+  const { shards, stored, mapping, retention, isLater } = request
   const missing = shards.filter(({ id }) => !stored.has(id))
   const iterators = new Map<string, string>()
   const fresh = await Promise.all(
     missing.map(async (shard): Promise<readonly [string, Cursor]> => {
       if (isLater || stored.size > 0 || mapping.startingPosition?.kind !== 'LATEST')
-        return [shard.id, laterStart(mapping, horizonMs)]
+        return [shard.id, laterStart(mapping, retention)]
       if (shard.closed) return [shard.id, { kind: 'end' }]
       const { cursor, iterator } = await request.latest(shard.id)
       if (iterator !== undefined) iterators.set(shard.id, iterator)
@@ -53,13 +52,22 @@ export async function resolveStartingPoints(request: {
   return { cursors: new Map([...known, ...fresh]), fresh, iterators }
 }
 
+/** A moment, and the one before which all that had arrived has left the stream by then; milliseconds since the epoch. */
+interface Moment {
+  readonly nowMs: number
+  readonly horizonMs: number
+}
+
 /**
  * Where a shard begins that appeared after the mapping first read the stream. A timestamp within retention speaks for
- * the shard from its moment on, so that records which expire unread are missed (LIF-12); what had left the stream
- * before the mapping came was never its own to miss.
+ * the shard from its moment on, and TRIM_HORIZON from now, so that records which expire unread are missed (LIF-12);
+ * what had left the stream before the mapping came was never its own to miss.
  */
-export function laterStart({ startingPosition: position }: ResolvedMapping, horizonMs: number): Cursor {
-  if (position?.kind !== 'AT_TIMESTAMP') return { kind: 'horizon' }
+export function laterStart(
+  { startingPosition: position }: ResolvedMapping,
+  { nowMs, horizonMs }: Moment,
+): Cursor {
+  if (position?.kind !== 'AT_TIMESTAMP') return { kind: 'horizon', seenMs: nowMs }
   const { timestampMs } = position
   return { kind: 'at', timestampMs, ...(timestampMs < horizonMs ? {} : { seenMs: timestampMs }) }
 }

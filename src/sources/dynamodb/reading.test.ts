@@ -146,7 +146,7 @@ describe('a stream made anew while it is read', () => {
       expect(await opened.readToTip(now)).toEqual(['b'])
       expect(opened.reports).toHaveLength(1)
       expect(opened.failures).toEqual([])
-      expect(await storedAt(now!.shard)).toBe('{"kind":"horizon"}')
+      expect(await storedAt(now!.shard)).toMatch(/^{"kind":"horizon"/)
       expect((await bench.open({ start })).reports).toEqual([])
     },
   )

@@ -145,6 +145,32 @@ describe('records that left retention', () => {
     expect([...quiet.reports, ...again.reports, ...first.reports]).toEqual([])
   })
 
+  it('are reported when they came after TRIM_HORIZON and nothing had been stored since [LIF-12, LIF-13]', async () => {
+    await (await bench.open()).readToTip()
+    await bench.clock.advanceBy(HOUR_MS)
+    await bench.put('lost')
+    await bench.clock.advanceBy(24 * HOUR_MS)
+    await bench.put('b')
+    await bench.clock.advanceBy(1)
+    const opened = await bench.open()
+    expect(await opened.readToTip()).toEqual(['b'])
+    expect(opened.reports.map(({ code }) => code)).toEqual(['POSITION_LOST'])
+  })
+
+  it('are not reported when they had left it before TRIM_HORIZON, or the shard was read up to now [LIF-12]', async () => {
+    await bench.put('gone')
+    await bench.clock.advanceBy(25 * HOUR_MS)
+    const quiet = await bench.open()
+    for (let hour = 0; hour < 30; hour++) {
+      await bench.clock.advanceBy(HOUR_MS)
+      await quiet.readToTip()
+    }
+    const again = await bench.open()
+    await bench.put('b')
+    expect(await again.readToTip()).toEqual(['b'])
+    expect([...quiet.reports, ...again.reports]).toEqual([])
+  })
+
   it('are reported when the lane was held up for longer [LIF-12]', async () => {
     await bench.put(...thousand('a'), 'lost')
     const opened = await bench.open()

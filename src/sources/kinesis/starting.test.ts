@@ -52,7 +52,7 @@ describe('the first start of a mapping', () => {
     expect([...(await bench.positions.list('fn.orders', 'embedded')).keys()]).toEqual(
       opened.readers.map(({ shard }) => shard),
     )
-    expect(await storedAt()).toBe('{"kind":"horizon"}')
+    expect(await storedAt()).toMatch(/^{"kind":"horizon"/)
   })
 
   it('opens nothing when the place of the shards cannot be stored', async () => {
