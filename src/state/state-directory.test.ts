@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -45,6 +45,13 @@ describe('the state directory', () => {
     await state.positions.save([[key, position]])
     expect(await state.positions.load(key)).toEqual(position)
     state.close()
+  })
+
+  it('lets go of the lock when it cannot be opened, so that it can be tried again', () => {
+    mkdirSync(join(folder, 'holder.sqlite'))
+    expect(() => openStateDirectory(folder)).toThrow('cannot be written')
+    rmSync(join(folder, 'holder.sqlite'), { recursive: true })
+    openStateDirectory(folder).close()
   })
 
   it('reads a directory that an earlier version made, without windows', async () => {

@@ -118,7 +118,12 @@ function takeLock(path: string): DatabaseSync {
   try {
     if (!isDirectory(path)) makeStateDirectory(path)
     const lock = new DatabaseSync(join(path, 'lock.sqlite'))
-    writeHolder(holderFile, () => lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'))
+    try {
+      writeHolder(holderFile, () => lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'))
+    } catch (error) {
+      lock.close()
+      throw error
+    }
     return lock
   } catch (error) {
     if (error instanceof StateDirectoryError) throw error
