@@ -14,6 +14,7 @@ export class ReadLimits {
 
   /** Why a call is refused now; null when it is not. A call that is allowed counts. */
   refusal(nowMs: number): string | null {
+    if (nowMs < this.#refilledMs) this.#putBack(nowMs)
     this.#refill(nowMs)
     if (this.#allowance <= 0) return 'the read throughput of 2 MiB a second is used up'
     while (this.#callsMs.length > 0 && nowMs - this.#callsMs[0]! >= 1000) this.#callsMs.shift()
@@ -25,6 +26,12 @@ export class ReadLimits {
   /** A call brought this much. */
   spend(bytes: number): void {
     this.#allowance -= bytes
+  }
+
+  /** The wall clock was: what lies ahead of it now says nothing. */
+  #putBack(nowMs: number): void {
+    this.#refilledMs = nowMs
+    this.#callsMs.length = 0
   }
 
   #refill(nowMs: number): void {
