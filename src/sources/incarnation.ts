@@ -33,7 +33,10 @@ export class Incarnation {
   /** The same, and the service is asked when its last answer is too old. Never rejects: what cannot be asked stands. */
   async look(): Promise<boolean> {
     const { clock, askEveryMs } = this.#options
-    if (askEveryMs === undefined || clock.now() - this.#askedMs < askEveryMs) return this.#isReplaced
+    if (askEveryMs === undefined) return this.#isReplaced
+    const agoMs = clock.now() - this.#askedMs
+    // Less than nothing when the wall clock was put back.
+    if (agoMs >= 0 && agoMs < askEveryMs) return this.#isReplaced
     return this.ask().catch(() => this.#isReplaced)
   }
 }

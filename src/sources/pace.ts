@@ -15,6 +15,7 @@ export class Pace {
   readonly #clock: Clock
   readonly #idleMs: number
   #nextMs = -Infinity
+  #gapMs = 0
   #spacingMs = 0
 
   /** @param idleMs between two polls of a shard that has nothing new */
@@ -25,13 +26,15 @@ export class Pace {
 
   /** Waits until it is time for the next poll, or until `signal` aborts. */
   async turn(signal: AbortSignal): Promise<void> {
-    const waitMs = this.#nextMs - this.#clock.now()
+    // No longer than that, though the wall clock may have been put back.
+    const waitMs = Math.min(this.#nextMs - this.#clock.now(), this.#gapMs)
     if (waitMs > 0) await this.#clock.sleep(waitMs, signal)
   }
 
   answered(poll: { readonly startedMs: number; readonly caughtUp: boolean }): void {
     if (poll.caughtUp) this.#spacingMs = 0
-    this.#nextMs = poll.startedMs + (poll.caughtUp ? this.#idleMs : this.#spacingMs)
+    this.#gapMs = poll.caughtUp ? this.#idleMs : this.#spacingMs
+    this.#nextMs = poll.startedMs + this.#gapMs
   }
 
   /** The next try is the engine's to time. */
