@@ -197,6 +197,22 @@ describe('a RabbitMQ source', () => {
     expect(again.map(({ event }) => (event as { redelivered: boolean }).redelivered)).toEqual([true, true])
   })
 
+  it('goes on when its queue was deleted while it rested, and made anew', async () => {
+    reading()
+    await put('1')
+    const batch = await receive(3, Infinity)
+    await source.rest!(2)
+    await producer.deleteQueue('orders')
+    await source.remove(batch)
+    const stopping = new AbortController().signal
+    await expect(source.receive({ lane: 0, max: 3, waitMs: 10, stopping })).rejects.toMatchObject({
+      code: 'SOURCE_NOT_FOUND',
+    })
+    await producer.declareQueue('orders', {})
+    await put('2')
+    expect(bodies(await receive(3, Infinity))).toEqual(['2'])
+  })
+
   it('gives back what is left when it is closed', async () => {
     reading()
     await put('1', '2')

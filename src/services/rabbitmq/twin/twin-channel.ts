@@ -58,9 +58,20 @@ export class TwinChannel implements ConsumerLink {
 
   async start(limit: number): Promise<void> {
     if (this.#isKilled) return
-    const queue = this.#broker.queue()
+    const queue = this.#queue()
     this.#subscription = { id: this.#subscription.id + 1, limit, queue, held: 0 }
     this.#broker.deliver(queue)
+  }
+
+  /** As on a real broker, what it refuses ends the channel. */
+  #queue(): TwinQueue {
+    try {
+      return this.#broker.queue()
+    } catch (error) {
+      this.#broker.closed(this)
+      this.fail(error as SourceError)
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
