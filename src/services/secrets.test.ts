@@ -36,6 +36,15 @@ describe('secrets', () => {
     })
   })
 
+  it('may have more members than are asked for, which need not be texts', async () => {
+    const environment = { MQ: '{"username":"ann","password":1,"port":5671,"ssl":true}' }
+    const secret = await readSecret('env:MQ', { directory, environment })
+    expect(secret).toEqual({ username: 'ann' })
+    expect(() => memberOf(secret, 'password', 'env:MQ')).toThrow(
+      'secret env:MQ has no member "password" that is a text',
+    )
+  })
+
   it.each([
     ['env:NONE', 'secret env:NONE is not set in the environment'],
     ['env:TEXT', 'secret env:TEXT is not a JSON object of strings'],

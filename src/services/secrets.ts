@@ -11,7 +11,10 @@ export interface SecretSources {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** A secret's members: `username`, `password`, `certificate`, `privateKey`, `privateKeyPassword` (SMK-3). */
+/**
+ * A secret's members: `username`, `password`, `certificate`, `privateKey`, `privateKeyPassword` (SMK-3). What is no text,
+ * as the `port` that Secrets Manager keeps beside them, is nothing that anybody asks for.
+ */
 export type Secret = Readonly<Record<string, string>>
 
 /**
@@ -24,17 +27,18 @@ export async function readSecret(uri: string, sources: SecretSources): Promise<S
   if (text.trimStart().startsWith('-----BEGIN')) return { certificate: text }
   try {
     const secret: unknown = JSON.parse(text)
-    if (
-      typeof secret === 'object' &&
-      secret !== null &&
-      Object.values(secret).every((one) => typeof one === 'string')
-    ) {
-      return secret as Secret
-    }
+    if (typeof secret === 'object' && secret !== null && !Array.isArray(secret)) return textsIn(secret)
   } catch {
     // falls through: what the text is must not be printed
   }
   throw refused(uri, 'is not a JSON object of strings')
+}
+
+function textsIn(secret: object): Secret {
+  const members: [name: string, value: unknown][] = Object.entries(secret)
+  return Object.fromEntries(
+    members.filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
 }
 
 /** Why a file cannot be used as a secret, in words; null when it can. @param path absolute */
@@ -47,10 +51,10 @@ export async function secretFileProblem(path: string): Promise<string | null> {
   }
 }
 
-/** @throws SourceError when the member is missing */
+/** @throws SourceError when the member is missing, or no text */
 export function memberOf(secret: Secret, name: string, uri: string): string {
   const value = secret[name]
-  if (value === undefined) throw refused(uri, `has no member ${JSON.stringify(name)}`)
+  if (value === undefined) throw refused(uri, `has no member ${JSON.stringify(name)} that is a text`)
   return value
 }
 

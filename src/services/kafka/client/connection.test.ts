@@ -66,7 +66,7 @@ describe('the connection of a Kafka mapping', () => {
   it('names the secret that lacks a member', async () => {
     await expect(connect(['kafka:9092'], { BASIC_AUTH: 'env:CA' })).rejects.toMatchObject({
       code: 'SOURCE_ACCESS_DENIED',
-      message: 'secret env:CA has no member "username"',
+      message: 'secret env:CA has no member "username" that is a text',
     })
   })
 })
