@@ -1,4 +1,9 @@
-import type { ResolvedConnection, ResolvedMapping, ResolvedPipeline } from '../model/index.ts'
+import {
+  withoutPassword,
+  type ResolvedConnection,
+  type ResolvedMapping,
+  type ResolvedPipeline,
+} from '../model/index.ts'
 import type { KnownSource, SourceReference } from './local-protocol.ts'
 
 /** Every source that pipelines read or that their embedded services hold, each once. */
@@ -57,11 +62,6 @@ export function connectionName(
     case 'url':
       return withoutPassword(connection.url)
   }
-}
-
-/** A URL may carry credentials, which nobody wants on a screen. */
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//')
 }
 
 function keyOf(source: SourceReference): string {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { connectionName } from '../../api/index.ts'
 import type { LoadedPipeline, Problem } from '../../config/index.ts'
 import { probeFunction, type Services } from '../../fleet/index.ts'
-import { SourceError } from '../../model/index.ts'
+import { SourceError, withoutPassword } from '../../model/index.ts'
 import type { Clock } from '../../time/index.ts'
 import { durationText } from '../../views/index.ts'
 
@@ -79,7 +79,7 @@ async function probeDestination(
 async function probeCode({ function: fn, view }: LoadedPipeline, clock: Clock): Promise<Probed> {
   const { code, name } = fn
   if (code.kind !== 'functionArn') return { problems: [], found: [] }
-  const where = code.connection.kind === 'endpoint' ? code.connection.endpoint : 'aws'
+  const where = code.connection.kind === 'endpoint' ? withoutPassword(code.connection.endpoint) : 'aws'
   try {
     return { problems: [], found: [`${name}: ${await patiently(probeFunction(code), clock)} (${where})`] }
   } catch (error) {

@@ -1,4 +1,9 @@
-import type { EngineSettings, ResolvedConnection, ResolvedMapping } from '../../model/index.ts'
+import {
+  withoutPassword,
+  type EngineSettings,
+  type ResolvedConnection,
+  type ResolvedMapping,
+} from '../../model/index.ts'
 import { SOURCE_TYPES, settingsOf, windowOpens, type Setting } from '../../source-types/index.ts'
 import { connectionOf, type Connection } from '../connections.ts'
 import type { Path } from '../document.ts'
@@ -49,7 +54,7 @@ function functionSettings({ view, function: fn }: LoadedPipeline): ExplainedSett
   const code = ['Handler', 'Command', 'Endpoint', 'FunctionArn'].find(
     (key) => view.function[key] !== undefined,
   )
-  const codeValue = code === undefined ? 'none' : sayGiven(view.function[code])
+  const codeValue = code === undefined ? 'none' : withoutPassword(sayGiven(view.function[code]))
   const setting = (key: string, value: string) => settingAt(view, ['Function', key], { value })
   return [
     code === undefined
@@ -202,10 +207,10 @@ function connectionWords(connection: ResolvedConnection): string {
     case 'aws':
       return connection.kind
     case 'endpoint':
-      return connection.endpoint
+      return withoutPassword(connection.endpoint)
     case 'brokers':
       return connection.brokers.join(', ')
     case 'url':
-      return connection.url
+      return withoutPassword(connection.url)
   }
 }

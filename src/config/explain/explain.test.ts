@@ -64,6 +64,13 @@ describe('explaining a file', () => {
     })
   })
 
+  it('shows no password that an address has', () => {
+    const connections = 'Connections: { rabbitmq: { Url: "amqp://ann:hu@sh@mq:5672" } }\n'
+    expect(setting(text('rabbitmq', '', connections), 'connection', { embedded: false })).toMatchObject({
+      value: 'amqp://mq:5672',
+    })
+  })
+
   it('says what happens to a batch that fails', () => {
     const failure = (pipeline: string) => mappingOf(pipeline).failure.join(' ')
     expect(failure(text('kinesis'))).toContain(

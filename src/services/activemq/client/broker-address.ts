@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { SourceError, type ResolvedMapping } from '../../../model/index.ts'
+import { SourceError, withoutPassword, type ResolvedMapping } from '../../../model/index.ts'
 import { memberOf, readSecret, type SecretSources } from '../../secrets.ts'
 
 /** How a broker is reached. */
@@ -37,7 +37,7 @@ export async function brokerAddress(place: Place, secrets: SecretSources): Promi
   if (url === null || url.hostname === '' || (!isTls && url.protocol !== 'amqp:')) {
     throw new SourceError(
       'SOURCE_FAILED',
-      `ActiveMQ is spoken to by AMQP 1.0: amqp+ssl://HOST:${TLS_PORT} or amqp://HOST:${PLAIN_PORT}, not ${shown(connection.url)}`,
+      `ActiveMQ is spoken to by AMQP 1.0: amqp+ssl://HOST:${TLS_PORT} or amqp://HOST:${PLAIN_PORT}, not ${withoutPassword(connection.url)}`,
     )
   }
   const credentials = (await basicAuth(sourceAccess, secrets)) ?? credentialsOf(url)
@@ -60,9 +60,4 @@ async function basicAuth(sourceAccess: Place['sourceAccess'], secrets: SecretSou
 function credentialsOf({ username, password }: URL) {
   if (username === '') return undefined
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) }
-}
-
-/** Without what may be a password. */
-function shown(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//')
 }
