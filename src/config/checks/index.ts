@@ -1,6 +1,7 @@
 import type { PipelineView } from '../pipeline-view.ts'
 import type { Problem } from '../problem.ts'
 import { ACCESS_CHECKS } from './access.ts'
+import { ADDRESS_CHECKS } from './addresses.ts'
 import type { CheckContext, MappingCheck, PipelineCheck } from './check.ts'
 import { DESTINATION_CHECKS } from './destination.ts'
 import { FILTER_CHECKS } from './filters.ts'
@@ -27,6 +28,7 @@ export const PIPELINE_CHECKS: readonly PipelineCheck[] = [
   ...SURROUNDING_CHECKS,
   ...TABLE_CHECKS,
   ...QUEUE_CHECKS,
+  ...ADDRESS_CHECKS,
 ]
 
 /** Everything that the rules beyond the schema find in the files of one run. */

@@ -12,6 +12,7 @@ import {
   SQS,
   type Given,
 } from '../fixture.ts'
+import { ADDRESS_EXAMPLES } from './address-examples.ts'
 import { BASIC_AUTH, destination, SECRET, titled } from './fixture.ts'
 import { PIPELINE_CHECKS } from './index.ts'
 import { RESOURCE_EXAMPLES, type PipelineExample } from './resource-examples.ts'
@@ -212,6 +213,7 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
     ],
   },
   ...RESOURCE_EXAMPLES,
+  ...ADDRESS_EXAMPLES,
 }
 
 describe('what does not go together in a file', () => {
