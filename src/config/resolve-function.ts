@@ -23,7 +23,7 @@ export function resolveFunction(view: PipelineView, arn: string): ResolvedFuncti
     name: fn.FunctionName,
     arn,
     code: resolveCode(view),
-    timeoutMs: (fn.Timeout ?? defaultTimeout(view)) * 1000,
+    timeoutMs: (fn.Timeout ?? defaultTimeout(fn)) * 1000,
     memoryLimitInMB: fn.MemorySize ?? 128,
     reservedConcurrentExecutions: fn.ReservedConcurrentExecutions ?? null,
     environment: { ...fn.Environment?.Variables },
@@ -53,8 +53,8 @@ function realFunction(view: PipelineView, functionArn: string): FunctionCode {
  * Seconds.
  * @decision Function A real function has a timeout of its own, which ends it; a Timeout beside FunctionArn only says how long its answer is waited for, by default 900 s.
  */
-function defaultTimeout({ document }: PipelineView): number {
-  return document.file.Function.FunctionArn === undefined ? 3 : 900
+export function defaultTimeout({ FunctionArn }: { readonly FunctionArn?: unknown }): number {
+  return FunctionArn === undefined ? 3 : 900
 }
 
 /** A base URL gets the path of Lambda's Invoke API; a URL that has a path is used as it is. */

@@ -4,6 +4,7 @@ import { findHandler, exportsInText } from '../handler.ts'
 import { nearNames } from '../near-name.ts'
 import type { PipelineView } from '../pipeline-view.ts'
 import type { Problem } from '../problem.ts'
+import { defaultTimeout } from '../resolve-function.ts'
 import { sayValue } from '../words.ts'
 import type { PipelineCheck } from './check.ts'
 
@@ -11,7 +12,6 @@ import type { PipelineCheck } from './check.ts'
 export const FUNCTION_CODE = ['Handler', 'Command', 'Endpoint', 'FunctionArn'] as const
 /** GEN-6: 14 minutes. */
 const LONGEST_TIMEOUT_OF_BROKERS = 840
-const DEFAULT_TIMEOUT = 3
 
 /** The function of a file. */
 export const FUNCTION_CHECKS: readonly PipelineCheck[] = [
@@ -119,7 +119,7 @@ function visibilityProblem(
   view: MappingView,
   embedded: boolean,
 ): (Problem | undefined)[] {
-  const timeout = pipeline.function['Timeout'] ?? DEFAULT_TIMEOUT
+  const timeout = pipeline.function['Timeout'] ?? defaultTimeout(pipeline.function)
   const declared = pipeline.resources.find(
     ({ service, name }) => service === 'sqs' && name === view.sourceName,
   )

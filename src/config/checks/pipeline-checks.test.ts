@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   KINESIS,
   load,
+  MAPPINGS,
   MSK,
   onlyProblem,
   pipelineText as text,
@@ -122,6 +123,13 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       ],
       [
         found(text('sqs', '', 'Resources: { sqs: { orders: { VisibilityTimeout: 2 } } }\n')),
+        'FUNCTION_TIMEOUT_ABOVE_VISIBILITY CFG-31',
+      ],
+      [
+        found(
+          realFn(', sqs: embedded, lambda: aws').replace(/\{ EventSourceArn.*\}/, `${MAPPINGS.sqs} }`),
+          real,
+        ),
         'FUNCTION_TIMEOUT_ABOVE_VISIBILITY CFG-31',
       ],
     ],
