@@ -60,10 +60,11 @@ export interface RabbitConsumer {
   }): Promise<readonly Delivery[]>
   /**
    * At most `max` deliveries that follow on those of a receive: the broker delivers one by one what a batch is to have at
-   * once. Does not wait for what has not reached us yet, unless more is on its way for certain: then until there are
-   * `max`, or nothing has come for a few milliseconds. May resolve empty. Rejects with `lost`.
+   * once. Does not wait for what has not reached us yet, unless more is on its way for certain (`patienceMs` above 0):
+   * then until there are `max`, nothing has come for a few milliseconds, or so many have passed. May resolve empty. Rejects
+   * with `lost`.
    */
-  more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]>
+  more(max: number, patienceMs: number): Promise<readonly Delivery[]>
   /** Nothing is delivered from now on until the next receive. @returns at most `max` that came before it stood still */
   pause(max: number): Promise<readonly Delivery[]>
   /** Whether it is still ours to settle. */

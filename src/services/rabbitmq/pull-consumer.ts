@@ -11,9 +11,9 @@ export interface ConsumerLink {
   stop(): Promise<void>
   /**
    * Resolves when there is enough, or what has reached us together with the last delivery is delivered as well; where more
-   * is on its way for certain, when nothing has come for a while.
+   * is on its way for certain (`patienceMs` above 0), when nothing has come for a while, or that time is over.
    */
-  caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void>
+  caughtUp(patienceMs: number, isEnough: () => boolean): Promise<void>
   /** `multiple`: every unsettled one up to this tag. */
   ack(tag: number, multiple: boolean): void
   requeue(tag: number, multiple: boolean): void
@@ -94,9 +94,9 @@ export class PullConsumer implements RabbitConsumer {
     return this.#inbox.splice(0, request.max)
   }
 
-  async more(max: number, isMoreComing: boolean): Promise<readonly Delivery[]> {
+  async more(max: number, patienceMs: number): Promise<readonly Delivery[]> {
     const isEnough = () => this.#inbox.length >= max
-    if (!isEnough()) await this.#clock.hold(this.#link.caughtUp(isMoreComing, isEnough))
+    if (!isEnough()) await this.#clock.hold(this.#link.caughtUp(patienceMs, isEnough))
     this.#checkLost()
     return this.#inbox.splice(0, max)
   }

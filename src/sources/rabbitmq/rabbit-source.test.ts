@@ -69,36 +69,36 @@ describe('a RabbitMQ source', () => {
 
   it('waits for what is on its way after a full batch, and is as quick as it can be otherwise', async () => {
     const port: RabbitPort = twin.connect('/')
-    const asked: boolean[] = []
+    const asked: number[] = []
     const consume = async (request: ConsumeRequest) => {
       const consumer = await port.consume(request)
       const more = consumer.more.bind(consumer)
-      consumer.more = (max, isMoreComing) => {
-        asked.push(isMoreComing)
-        return more(max, isMoreComing)
+      consumer.more = (max, patienceMs) => {
+        asked.push(patienceMs)
+        return more(max, patienceMs)
       }
       return consumer
     }
     const mapping = { sourceName: 'orders', batchSize: 2, windowMs: 0 } as ResolvedMapping
     source = createRabbitSource({ port: { ...port, consume }, mapping, clock })
-    const batch = async () => {
+    const batch = async (waitMs = Infinity) => {
       asked.length = 0
-      await source.remove(await receive(2, Infinity))
+      await source.remove(await receive(2, waitMs))
       return [...asked]
     }
     await put('1')
-    expect(await batch()).toEqual([false])
+    expect(await batch()).toEqual([0])
     await put('2', '3', '4')
     await batch()
-    expect(await batch()).toEqual([true])
+    expect(await batch()).toEqual([500])
     await put('5')
-    expect(await batch()).toEqual([false])
+    expect(await batch()).toEqual([0])
     // What its pause brings may fill a batch, too.
     await put('6')
     const first = await receive(2, Infinity)
     await put('7', '8')
     await source.remove([...first, ...(await source.rest!(1)).messages])
-    expect(await batch()).toEqual([true])
+    expect(await batch(200)).toEqual([200])
   })
 
   it('takes nothing ahead of a batch that its window has closed, so what fails stays first [MQ-7, MQ-14]', async () => {

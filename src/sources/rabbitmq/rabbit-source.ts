@@ -25,6 +25,8 @@ export function createRabbitSource(options: RabbitSourceOptions): QueueSource {
 
 /** A queue in which nothing comes is heard of so often, in milliseconds. */
 const POLL_MS = 10_000
+/** What follows on the first message is waited for so long at most, in milliseconds, where more lies in the queue. */
+const GATHER_MS = 500
 
 /**
  * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when it is closed the
@@ -62,11 +64,14 @@ class RabbitSource implements QueueSource {
   async receive({ max, waitMs, stopping }: ReceiveRequest): Promise<MessagePage> {
     const consumer = await this.#consuming()
     this.#stopping = stopping
+    const untilMs = this.#clock.now() + waitMs
     const deliveries = [...(await consumer.receive({ max, waitMs: Math.min(waitMs, POLL_MS), stopping }))]
+    const endMs = Math.min(untilMs, this.#clock.now() + GATHER_MS)
     for (let isOver = deliveries.length === 0; !isOver && deliveries.length < max;) {
-      const followed = await consumer.more(max - deliveries.length, this.#isBacklog)
+      const patienceMs = this.#isBacklog ? Math.max(0, endMs - this.#clock.now()) : 0
+      const followed = await consumer.more(max - deliveries.length, patienceMs)
       deliveries.push(...followed)
-      isOver = this.#isBacklog || followed.length === 0
+      isOver = this.#isBacklog || followed.length === 0 || this.#clock.now() >= endMs
     }
     this.#isBacklog = deliveries.length === max
     if (stopping.aborted) deliveries.push(...(await consumer.pause(max - deliveries.length)))

@@ -25,10 +25,10 @@ async function subscribed() {
   await link.start(10)
   const send = (deliveryTag: number) =>
     channel.deliver({ deliveryTag, body: Buffer.alloc(0) } as AsyncMessage)
-  const caughtUp = (isMoreComing: boolean, enough = Infinity) => {
+  const caughtUp = (patienceMs: number, enough = Infinity) => {
     const state = { isOver: false }
     const isEnough = () => delivered.length >= enough
-    void link.caughtUp(isMoreComing, isEnough).then(() => (state.isOver = true))
+    void link.caughtUp(patienceMs, isEnough).then(() => (state.isOver = true))
     return state
   }
   return { realTime, delivered, send, caughtUp }
@@ -41,14 +41,14 @@ const turns = async (count: number) => {
 describe('a channel of a broker', () => {
   it('waits for nothing but what its socket has read', async () => {
     const { caughtUp } = await subscribed()
-    const wait = caughtUp(false)
+    const wait = caughtUp(0)
     await turns(4)
     expect(wait.isOver).toBe(true)
   })
 
   it('waits for what is on its way for certain, until there is enough', async () => {
     const { caughtUp, send } = await subscribed()
-    const wait = caughtUp(true, 2)
+    const wait = caughtUp(500, 2)
     await turns(10)
     send(1)
     await turns(10)
@@ -60,7 +60,7 @@ describe('a channel of a broker', () => {
 
   it('waits for nothing more when it has enough, before a turn is over', async () => {
     const { caughtUp, send } = await subscribed()
-    const wait = caughtUp(false, 1)
+    const wait = caughtUp(0, 1)
     send(1)
     await new Promise<void>((resolve) => process.nextTick(resolve))
     expect(wait.isOver).toBe(true)
@@ -68,7 +68,7 @@ describe('a channel of a broker', () => {
 
   it('waits no longer than a broker pauses that has something to send', async () => {
     const { caughtUp, realTime, send } = await subscribed()
-    const wait = caughtUp(true)
+    const wait = caughtUp(500)
     await realTime.advanceBy(4)
     send(1)
     await realTime.advanceBy(5)
@@ -77,5 +77,18 @@ describe('a channel of a broker', () => {
     await realTime.advanceBy(5)
     await turns(4)
     expect(wait.isOver).toBe(true)
+  })
+
+  it('waits no longer than it may, however long messages go on coming [BAT-1]', async () => {
+    const { caughtUp, realTime, send } = await subscribed()
+    const wait = caughtUp(20)
+    for (let tag = 1; tag <= 6; tag++) {
+      expect(wait.isOver).toBe(false)
+      send(tag)
+      await realTime.advanceBy(tag < 6 ? 3 : 5)
+    }
+    await turns(4)
+    expect(wait.isOver).toBe(true)
+    send(7)
   })
 })

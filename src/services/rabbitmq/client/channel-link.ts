@@ -72,23 +72,25 @@ export class ChannelLink implements ConsumerLink {
   }
 
   /** What one read of the socket brings is handed on within a turn; a second one reads what lies there meanwhile. */
-  async caughtUp(isMoreComing: boolean, isEnough: () => boolean): Promise<void> {
+  async caughtUp(patienceMs: number, isEnough: () => boolean): Promise<void> {
     const enough = new Promise<void>((resolve) => {
       this.#wake = () => {
         if (isEnough()) resolve()
       }
     })
-    await (isMoreComing ? this.#enoughOrQuiet(enough) : Promise.race([enough, twoTurns()]))
+    await (patienceMs > 0 ? this.#enoughOrQuiet(enough, patienceMs) : Promise.race([enough, twoTurns()]))
     this.#wake = () => {}
   }
 
-  #enoughOrQuiet(enough: Promise<void>): Promise<void> {
+  #enoughOrQuiet(enough: Promise<void>, patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
       let cancel = () => {}
+      const endMs = this.#realTime.now() + patienceMs
       const look = (before: number) => {
-        if (this.#deliveries === before) return resolve()
+        const leftMs = endMs - this.#realTime.now()
+        if (this.#deliveries === before || leftMs <= 0) return resolve()
         const now = this.#deliveries
-        cancel = this.#realTime.after(QUIET_MS, () => look(now))
+        cancel = this.#realTime.after(Math.min(QUIET_MS, leftMs), () => look(now))
       }
       look(NaN)
       void enough.then(() => {

@@ -160,8 +160,8 @@ class SimulatedRabbitmq implements SimulatedQueue {
         this.rules.taken(watched, deliveries)
         return deliveries
       },
-      more: async (max, isMoreComing) => {
-        const deliveries = await consumer.more(max, isMoreComing)
+      more: async (max, patienceMs) => {
+        const deliveries = await consumer.more(max, patienceMs)
         if (isOver()) return new Promise(() => {})
         this.rules.taken(watched, deliveries)
         return deliveries
