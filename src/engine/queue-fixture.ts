@@ -128,6 +128,11 @@ export class FixtureQueue implements QueueSource {
     return this.#messages.length
   }
 
+  async ready(): Promise<number> {
+    const nowMs = this.#clock.now()
+    return this.supply + this.#messages.filter(({ hiddenUntilMs }) => hiddenUntilMs <= nowMs).length
+  }
+
   async close(): Promise<void> {
     this.closed = true
   }

@@ -39,6 +39,11 @@ export class QueueProgress {
     return [...this.lanes.values()].every((lane) => lane.emptyAtMs === null && !lane.waits(nowMs, 0))
   }
 
+  /** Nothing is left to be received, as far as the queue tells. */
+  async isDry(): Promise<boolean> {
+    return (await this.#source.ready?.().catch(() => null)) === 0
+  }
+
   /**
    * What is left to do as far as is known, in words; null for nothing: lanes hold nothing and wait for messages, and
    * the queue, asked after that moment and after `sinceMs`, has none, hidden and delayed ones included. Whoever asks

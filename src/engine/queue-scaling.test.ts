@@ -68,6 +68,21 @@ describe('a standard queue with more messages than it can take', () => {
   })
 })
 
+describe('a standard queue that is empty while its function takes long', () => {
+  it('does not grow: who is busy with its last messages is no backlog [SQS-5]', async () => {
+    const one = queueWorld({ limits: { size: 1 } })
+    one.queue.visibilityMs = minutes(30)
+    one.fn.takesMs = minutes(10)
+    one.queue.arrive('a', 'b', 'c', 'd', 'e')
+    await one.clock.advanceBy(minutes(5))
+    expect(one.fn.peak).toBe(5)
+    expect(changes(one)).toEqual([])
+    one.queue.arrive('f')
+    await one.clock.advanceBy(minutes(1))
+    expect(changes(one)).toEqual(['5 → 305: backlog'])
+  })
+})
+
 describe('a standard queue whose function fails', () => {
   it('has one batch less under way after each failed one, 2 at least, and 5 again later [ERR-18]', async () => {
     const one = queueWorld()

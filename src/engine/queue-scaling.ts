@@ -6,6 +6,7 @@ import {
   afterThrottle,
   atStart,
   fifoLimit,
+  type Minute,
   type Scaled,
   type ScalingLimits,
 } from '../rules/scale/index.ts'
@@ -83,12 +84,18 @@ export class QueueScaling {
     this.#minute = { ...NOTHING_YET }
     this.#progress.mostBusy = this.#progress.busy
     this.#cancel = this.#clock.after(MINUTE_MS, () => {
-      const { mostBusy: inUse } = this.#progress
-      const backlog = this.#progress.handsFull(this.#allowed)
-      this.#isIdle = inUse === 0 && this.#minute.received === 0
-      this.#apply(afterMinute(this.#allowed, { ...this.#minute, inUse, backlog }, this.#limits))
+      this.#minuteEnds({ ...this.#minute, inUse: this.#progress.mostBusy })
       this.#nextMinute()
     })
+  }
+
+  /** Whoever is busy with the last messages of a queue is no backlog, so the queue is asked then. */
+  #minuteEnds(minute: Omit<Minute, 'backlog'>): void {
+    this.#isIdle = minute.inUse === 0 && minute.received === 0
+    const ends = (backlog: boolean) =>
+      this.#apply(afterMinute(this.#allowed, { ...minute, backlog }, this.#limits))
+    if (!this.#progress.handsFull(this.#allowed)) return ends(false)
+    void this.#progress.isDry().then((isDry) => ends(!isDry))
   }
 
   #apply(scaled: Scaled): void {

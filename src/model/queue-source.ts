@@ -50,6 +50,11 @@ export interface QueueSource {
    * absent where a broker hides none. For tests on real queues, whose time nobody can move.
    */
   hidden?(): Promise<number>
+  /**
+   * How many messages the queue would give out at this moment, by the service's own, perhaps approximate, count; absent for
+   * queues that do not scale. Whether busy lanes are a backlog (SQS-5).
+   */
+  ready?(): Promise<number>
   /** The server that has answered already, host and port; absent while none has, and where pages tell it. */
   readonly from?: string | undefined
   /** Leaves the source. Lanes are settled before. Never rejects. */

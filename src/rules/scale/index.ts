@@ -5,6 +5,7 @@ export {
   afterMinute,
   afterThrottle,
   atStart,
+  type Minute,
   type Scaled,
   type ScalingLimits,
 } from './standard-queue.ts'

@@ -21,7 +21,7 @@ export interface ScalingLimits {
 
 /** What a minute was like. */
 export interface Minute {
-  /** At its end every lane that is allowed had its hands full. */
+  /** At its end every lane that is allowed had its hands full, and the queue had more. */
   readonly backlog: boolean
   /** The most invocations that were held or ran at once. */
   readonly inUse: number

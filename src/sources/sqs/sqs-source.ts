@@ -112,6 +112,10 @@ export class SqsSource implements QueueSource {
     return hidden + delayed
   }
 
+  async ready(): Promise<number> {
+    return (await this.#port.describeQueue(this.#queue)).messages.visible
+  }
+
   /** A poll may last longer than whoever asks: the queue's description came from the same server. */
   get from(): string | undefined {
     const { connection } = this.#mapping
