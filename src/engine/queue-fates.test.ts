@@ -192,3 +192,24 @@ describe('a FIFO group of which a message failed', () => {
     expect(one.named('SourceFailed')).toEqual([])
   })
 })
+
+describe('a broker with one lane', () => {
+  it('takes what did not fit into a batch that fails once, not with each try: that would count against it [MQ-7, MQ-14]', async () => {
+    const one = queueWorld({ failedMessages: 'returned', concurrency: 1, limits: { size: 4 } })
+    one.fn.answer = (names) =>
+      names.includes('a') && one.clock.now() < 60_000
+        ? { kind: 'failure', cause: 'error', message: 'boom' }
+        : { kind: 'success', body: '' }
+    for (const name of 'abcd') one.queue.put(name, { bytes: 400 })
+    await one.clock.advanceBy(30_000)
+    const { a, b, c, d } = one.queue.left
+    expect(a).toBe(one.fn.calls.length)
+    expect([b, c, d]).toEqual([a, 1, 1])
+    await one.clock.advanceBy(90_000)
+    expect(one.queue.removed.join('')).toBe('abcd')
+    // With a success it takes as many as ever.
+    one.queue.arrive('e', 'f', 'g', 'h')
+    await one.clock.advanceBy(1000)
+    expect(one.fn.calls.at(-1)!.names).toBe('e f g h')
+  })
+})

@@ -43,6 +43,8 @@ export class QueueLane {
   #ahead: readonly QueueMessage[] = []
   /** Dropped by a filter and not removed yet, because that failed: tried again after the batch. */
   #unremoved: readonly QueueMessage[] = []
+  /** No more are held than a batch had that failed and left others behind: each receive counts against these. */
+  #most = Infinity
   #receiveFailures = 0
   #over = false
 
@@ -91,16 +93,17 @@ export class QueueLane {
 
   /**
    * While stopping what was received goes to the function at once; so it does when messages that are too large, or
-   * filtered and cannot be removed, leave no room for others.
+   * filtered and cannot be removed, leave no room for others, and when it is as many as the payload limit let through before.
    */
   #closedEarly(): Trigger | null {
     if (this.#open.size === 0 || (!this.#stopping.aborted && this.#room > 0)) return null
+    if (this.#open.held >= this.#most) return 'payload'
     return this.#parts.limits.windowMs > 0 ? 'window' : 'available'
   }
 
   /** How many messages may be received: a lane never holds more than BatchSize. */
   get #room(): number {
-    return this.#parts.limits.size - this.#open.held - this.#unremoved.length
+    return Math.min(this.#parts.limits.size, this.#most) - this.#open.held - this.#unremoved.length
   }
 
   async #receive(flow: Flow<EventBody>): Promise<void> {
@@ -206,7 +209,7 @@ export class QueueLane {
     const { records, oversized, bytes } = this.#open.close()
     const batch = { id: nextId(), trigger, records, oversized, bytes } as unknown as QueueBatch
     await new QueueSettling(batch, this.#settling(flow)).run()
-    await this.#letGo(flow)
+    await this.#letGo(records.length, flow)
     this.#groups.release(this, this.#ahead)
     if (records.length > 0 && !this.#stopping.aborted) this.#open.previousInvocationEnded(clock.now())
   }
@@ -236,10 +239,12 @@ export class QueueLane {
    * What is behind a failed message in its group and was received with it is not processed out of order (FIFO-3); nor
    * is anything behind a failed batch where a queue has one lane and gets back what failed (MQ-4).
    */
-  async #letGo(flow: Flow<EventBody>): Promise<void> {
+  async #letGo(size: number, flow: Flow<EventBody>): Promise<void> {
     const { concurrency, failedMessages } = this.#parts
     const allBehind = this.#hasFailed && concurrency === 1 && failedMessages === 'returned'
     const gone = this.#ahead.filter(({ key }) => allBehind || (key !== null && this.#failedGroups.has(key)))
+    if (!this.#hasFailed) this.#most = Infinity
+    else if (allBehind && gone.length > 0) this.#most = size
     this.#failedGroups.clear()
     this.#hasFailed = false
     if (gone.length === 0) return
