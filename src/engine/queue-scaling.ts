@@ -95,7 +95,9 @@ export class QueueScaling {
     const ends = (backlog: boolean) =>
       this.#apply(afterMinute(this.#allowed, { ...minute, backlog }, this.#limits))
     if (!this.#progress.handsFull(this.#allowed)) return ends(false)
-    void this.#progress.isDry().then((isDry) => ends(!isDry))
+    void this.#progress.isDry().then((isDry) => {
+      if (this.#cancel !== null) ends(!isDry)
+    })
   }
 
   #apply(scaled: Scaled): void {

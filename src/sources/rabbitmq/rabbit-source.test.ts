@@ -90,7 +90,7 @@ describe('a RabbitMQ source', () => {
     expect(await batch()).toEqual([0])
     await put('2', '3', '4')
     await batch()
-    expect(await batch()).toEqual([500])
+    expect(await batch()).toEqual([100])
     await put('5')
     expect(await batch()).toEqual([0])
     // What its pause brings may fill a batch, too.
@@ -98,7 +98,7 @@ describe('a RabbitMQ source', () => {
     const first = await receive(2, Infinity)
     await put('7', '8')
     await source.remove([...first, ...(await source.rest!(1)).messages])
-    expect(await batch(200)).toEqual([200])
+    expect(await batch(40)).toEqual([40])
   })
 
   it('takes nothing ahead of a batch that its window has closed, so what fails stays first [MQ-7, MQ-14]', async () => {

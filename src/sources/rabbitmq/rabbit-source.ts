@@ -26,7 +26,7 @@ export function createRabbitSource(options: RabbitSourceOptions): QueueSource {
 /** A queue in which nothing comes is heard of so often, in milliseconds. */
 const POLL_MS = 10_000
 /** What follows on the first message is waited for so long at most, in milliseconds, where more lies in the queue. */
-const GATHER_MS = 500
+const GATHER_MS = 100
 
 /**
  * The prefetch is the batch size, and the broker delivers only while a batch is gathered: when it is closed the
