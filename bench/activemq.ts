@@ -1,32 +1,29 @@
 import rhea, { type EventContext, type Receiver } from 'rhea'
-import { TestServers } from '../src/harness/containers/index.ts'
 import { ActivemqClient, brokerAddress } from '../src/services/activemq/client/index.ts'
 import { fromAmqp } from '../src/services/activemq/client/messages.ts'
 import { eventOf, type ActivemqEventMessage } from '../src/sources/activemq/event-shape.ts'
 import { RealClock, seededRandom } from '../src/time/index.ts'
-import { compareRates, type Result } from './compare.ts'
+import { compareOnBroker, type BrokerSides } from './broker-sides.ts'
+import type { Result } from './compare.ts'
 import { mappingOf } from './parts.ts'
 import { QueueMeter, rateOfQueue, type QueueRun } from './queue-fleet.ts'
 
-const MESSAGES = 5_000
+const MESSAGES = 20_000
 const BATCH_SIZE = 100
 const PUT_SIZE = 1000
 const BODY = Buffer.alloc(1024, 'x')
 const ARN = 'arn:aws:mq:us-east-1:000000000000:broker:bench:b-1'
 
 /** ActiveMQ, batch 100, against a receiver of the same client with the same credit. */
-export async function benchActivemq(): Promise<Result[]> {
-  const servers = new TestServers()
-  try {
-    const url = await servers.activemq()
-    return [
-      await compareRates('ActiveMQ 1 kB, batch 100, against a bare rhea receiver with the same credit', {
-        ours: () => filled(url, (queue) => runEngine(url, queue)),
-        theirs: () => filled(url, (queue) => runHandLoop(url, queue)),
-      }),
-    ]
-  } finally {
-    await servers.stop()
+export function benchActivemq(): Promise<Result[]> {
+  const work = 'ActiveMQ 1 kB, batch 100, against a bare rhea receiver with the same credit'
+  return compareOnBroker(work, 'activemq')
+}
+
+export function activemqSides(url: string): BrokerSides {
+  return {
+    ours: () => filled(url, (queue) => runEngine(url, queue)),
+    theirs: () => filled(url, (queue) => runHandLoop(url, queue)),
   }
 }
 

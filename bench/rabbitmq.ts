@@ -1,10 +1,10 @@
 import { Connection, type Channel } from 'rabbitmq-client'
-import { TestServers } from '../src/harness/containers/index.ts'
 import { RabbitClient, rabbitConnection } from '../src/services/rabbitmq/client/index.ts'
 import { keepBodies, deliveryOf } from '../src/services/rabbitmq/client/bare-bodies.ts'
 import { eventOf, type RabbitEventMessage } from '../src/sources/rabbitmq/event-shape.ts'
 import { RealClock } from '../src/time/index.ts'
-import { compareRates, type Result } from './compare.ts'
+import { compareOnBroker, type BrokerSides } from './broker-sides.ts'
+import type { Result } from './compare.ts'
 import { mappingOf } from './parts.ts'
 import { QueueMeter, rateOfQueue, type QueueRun } from './queue-fleet.ts'
 
@@ -15,18 +15,15 @@ const BODY = Buffer.alloc(1024, 'x')
 const ARN = 'arn:aws:mq:us-east-1:000000000000:broker:bench:b-1'
 
 /** RabbitMQ, batch 100, against a consumer of the same client with the same prefetch that acknowledges 100 at once. */
-export async function benchRabbitmq(): Promise<Result[]> {
-  const servers = new TestServers()
-  try {
-    const url = await servers.rabbitmq()
-    return [
-      await compareRates('RabbitMQ 1 kB, batch 100, against a bare consumer that acknowledges 100 at once', {
-        ours: () => filled(url, (queue) => runEngine(url, queue)),
-        theirs: () => filled(url, (queue) => runHandLoop(url, queue)),
-      }),
-    ]
-  } finally {
-    await servers.stop()
+export function benchRabbitmq(): Promise<Result[]> {
+  const work = 'RabbitMQ 1 kB, batch 100, against a bare consumer that acknowledges 100 at once'
+  return compareOnBroker(work, 'rabbitmq')
+}
+
+export function rabbitmqSides(url: string): BrokerSides {
+  return {
+    ours: () => filled(url, (queue) => runEngine(url, queue)),
+    theirs: () => filled(url, (queue) => runHandLoop(url, queue)),
   }
 }
 
