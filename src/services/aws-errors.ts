@@ -27,6 +27,13 @@ const CODES: Readonly<Record<string, SourceErrorCode>> = {
   IncompleteSignatureException: 'SOURCE_ACCESS_DENIED',
   MissingAuthenticationTokenException: 'SOURCE_ACCESS_DENIED',
   ExpiredTokenException: 'SOURCE_ACCESS_DENIED',
+  // S3 and services with the query protocol have other names for the same.
+  ExpiredToken: 'SOURCE_ACCESS_DENIED',
+  InvalidAccessKeyId: 'SOURCE_ACCESS_DENIED',
+  SignatureDoesNotMatch: 'SOURCE_ACCESS_DENIED',
+  InvalidSecurity: 'SOURCE_ACCESS_DENIED',
+  RequestExpired: 'SOURCE_ACCESS_DENIED',
+  OptInRequired: 'SOURCE_ACCESS_DENIED',
   CredentialsProviderError: 'SOURCE_ACCESS_DENIED',
   TimeoutError: 'SOURCE_UNREACHABLE',
 }
