@@ -144,8 +144,9 @@ export const PLANTED_BUGS = {
     },
     'deletion-not-ended': {
       file: 'src/api/control/restore.ts',
-      text: "if (one.stage === 'deleting') store.remove(one)",
-      instead: "if (one.stage === 'deleting') store.save({ ...one, stage: 'live' })",
+      text: "if (stage === 'deleting') store.remove({ uuid, id: isFiles ? null : id })",
+      instead:
+        "if (stage === 'deleting' && !isFiles) store.save({ ...store.list().find((one) => one.uuid === uuid)!, stage: 'live' })",
     },
     'position-outlives-mapping': {
       file: 'src/state/memory-mappings.ts',

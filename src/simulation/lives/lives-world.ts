@@ -87,6 +87,13 @@ export class LivesWorld {
     this.past.push(life)
   }
 
+  /** Where mappings that are no more left off must not be known any more: a new one of the name would go on there. */
+  remembered(): readonly string[] {
+    const there = new Set([...this.lives.values()].map(({ id }) => id))
+    const gone = this.past.filter(({ id }) => !there.has(id) && this.#state.mappings.isRemembered(id))
+    return gone.map(({ id }) => id)
+  }
+
   problem(text: string): void {
     this.problems.push(`${this.#now} ${text}`)
   }

@@ -194,6 +194,7 @@ function compare(world: LivesWorld): void {
     )
     if (differs !== undefined) world.problem(`${life.id} has another ${differs[0]} than was asked for`)
   }
+  for (const id of world.remembered()) world.problem(`${id} is deleted, and its position is kept`)
   const unknown = control.entries.find(({ uuid }) => !world.lives.has(uuid))
   if (unknown !== undefined) world.problem(`${unknown.mapping.id} is there, and should not be`)
 }
