@@ -1,9 +1,14 @@
+import { SourceError } from '../../model/index.ts'
 import type { KinesisPort, StreamAddress } from '../../services/kinesis/port.ts'
 import type { Clock } from '../../time/index.ts'
 import type { OpenCursor } from '../cursor.ts'
 
-/** How far the service's clock may be behind ours: a moment that has not come there yet is refused. */
+/**
+ * How far the service's clock may be behind ours, for a moment that has not come there yet is refused: a few seconds,
+ * and when that is too little, as far as a signed request is taken at all (five minutes).
+ */
 const LOOK_BACK_MS = 5_000
+const LONG_LOOK_BACK_MS = 310_000
 const LARGEST_PAGE = 10_000
 
 /**
@@ -23,8 +28,14 @@ export async function resolveLatest(request: {
   readonly clock: Clock
 }): Promise<OpenCursor> {
   const { port, stream, shard, clock } = request
-  const timestampMs = clock.now() - LOOK_BACK_MS
-  let iterator = await port.getIterator({ stream, shard, start: { type: 'AT_TIMESTAMP', timestampMs } })
+  const iteratorAt = async (timestampMs: number): Promise<string> =>
+    await port.getIterator({ stream, shard, start: { type: 'AT_TIMESTAMP', timestampMs } })
+  let timestampMs = clock.now() - LOOK_BACK_MS
+  let iterator = await iteratorAt(timestampMs).catch(async (error: unknown) => {
+    if (!(error instanceof SourceError && error.code === 'SOURCE_FAILED')) throw error
+    timestampMs = clock.now() - LONG_LOOK_BACK_MS
+    return await iteratorAt(timestampMs)
+  })
   let newest: string | null = null
   for (;;) {
     const seenMs = clock.now()
