@@ -593,7 +593,7 @@ Feature: The life of a mapping
       When 1 second passes
       Then the API tells of the mapping "payments.payments":
         """json
-        { "StateTransitionReason": "EVENT_SOURCE_AUTHZ_ERROR", "<rest>": "<any>" }
+        { "StateTransitionReason": "EVENT_SOURCE_AUTHZ_ERROR", <result> "<rest>": "<any>" }
         """
       When access to "payments" is granted
       Then the function receives only "r1"
@@ -603,9 +603,9 @@ Feature: The life of a mapping
         """
 
       Examples:
-        | source   | arn                                                                                      | settings                                           |
-        | Kafka    | arn:aws:kafka:us-east-2:123456789012:cluster/shop/0a1b2c3d-0000-4000-8000-000000000001-2 | Topics: [payments], StartingPosition: TRIM_HORIZON |
-        | RabbitMQ | arn:aws:mq:us-east-2:123456789012:broker:rabbit:b-1                                      | Queues: [payments], SourceAccessConfigurations: [{ Type: VIRTUAL_HOST, URI: shop }] |
+        | source   | arn                                                                                      | settings                                                                            | result                                                                   |
+        | Kafka    | arn:aws:kafka:us-east-2:123456789012:cluster/shop/0a1b2c3d-0000-4000-8000-000000000001-2 | Topics: [payments], StartingPosition: TRIM_HORIZON                                  | "LastProcessingResult": "PROBLEM: Cluster failed to authorize Lambda", |
+        | RabbitMQ | arn:aws:mq:us-east-2:123456789012:broker:rabbit:b-1                                      | Queues: [payments], SourceAccessConfigurations: [{ Type: VIRTUAL_HOST, URI: shop }] |                                                                          |
 
     @LIF-9 @MQ-15 @LIF-19
     Scenario: A queue that is not there is told as a configuration that is not valid, and the mapping can be deleted

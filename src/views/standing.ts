@@ -21,14 +21,20 @@ const FAILED = 'PROBLEM: Function call failed'
 
 const NEW = { result: NOTHING_YET, problem: null, isFunctionWrong: false }
 
-/** What AWS tells of the last processing. */
-export function lastProcessingResult({ result, problem }: Standing): string {
-  return problem === null ? result : `PROBLEM: ${problem.message}`
+/**
+ * What AWS tells of the last processing.
+ * @param wordsOf how a source that cannot be read is called
+ */
+export function lastProcessingResult(
+  { result, problem }: Standing,
+  wordsOf: (problem: SourceProblem) => string,
+): string {
+  return problem === null ? result : `PROBLEM: ${wordsOf(problem)}`
 }
 
 /**
  * Where a mapping stands after one more event about it; undefined before it has any state.
- * @decision LIF-10 A source that cannot be read shows as LastProcessingResult `PROBLEM: ` and what the service said, until it is read again.
+ * @decision LIF-10 A source that cannot be read shows as LastProcessingResult `PROBLEM: ` and what is wrong, in the words of the service but for Kafka's five texts (LIF-8), until it is read again.
  */
 export function standingAfter(before: Standing | undefined, event: EngineEvent): Standing | undefined {
   if (event.event === 'MappingStateChanged') {

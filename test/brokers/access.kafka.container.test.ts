@@ -93,7 +93,7 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect({ code, stderr }, stdout).toMatchObject({ code: 78, stderr: expect.stringContaining('veiled') })
   })
 
-  it('tells in its own words why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8, LIF-9]', async () => {
+  it('tells in its own words and in Lambda’s why it refuses, while other mappings go on, and lets in once the secret is right [LIF-8, LIF-9]', async () => {
     const files = [
       await write('denied', { listener: 'PLAIN', access: { BASIC_AUTH: 'file:wrong.json' } }),
       await write('refused', { listener: 'SCRAM', access: { SASL_SCRAM_512_AUTH: 'file:wrong.json' } }),
@@ -123,6 +123,14 @@ describe.skipIf(!hasContainers)('a broker that wants to know who calls', { timeo
     expect(told('nameless')[0]!.message).toMatch(
       /alert (certificate required|bad certificate|handshake failure)/,
     )
+
+    expect(await results()).toMatchObject({
+      denied: 'PROBLEM: SASL authentication failed',
+      refused: 'PROBLEM: SASL authentication failed',
+      foreign: 'PROBLEM: Server failed to authenticate Lambda',
+      nameless: 'PROBLEM: Server failed to authenticate Lambda',
+      fine: 'OK',
+    })
 
     workshop.write({ 'wrong.json': JSON.stringify(USER) })
     await up.until(() => ['denied', 'refused'].every((one) => received().includes(one)))
@@ -170,6 +178,13 @@ function received(): string[] {
   } catch {
     return []
   }
+}
+
+/** LastProcessingResult of each mapping, by its Id. */
+async function results(): Promise<Record<string, string>> {
+  const { stdout } = await workshop.run('ps', '--json')
+  const mappings = JSON.parse(stdout) as readonly { readonly id: string; readonly result: string }[]
+  return Object.fromEntries(mappings.map(({ id, result }) => [id, result]))
 }
 
 function failuresOf(up: PipelineProcess, id: string) {

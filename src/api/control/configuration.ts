@@ -1,5 +1,5 @@
 import type { MappingStateChanged } from '../../model/index.ts'
-import { RESPONSE_FACTS, stoppedReason } from '../../source-types/index.ts'
+import { RESPONSE_FACTS, stoppedReason, toldProblem } from '../../source-types/index.ts'
 import { lastProcessingResult, type Standing } from '../../views/index.ts'
 import { mappingArn, type MappingEntry } from './mapping-entry.ts'
 import type { Members } from './request-body.ts'
@@ -58,11 +58,15 @@ export function configurationOf(
     FunctionArn: functionArn,
     LastModified: changedMs / 1000,
     ...(tellsResult
-      ? { LastProcessingResult: standing ? lastProcessingResult(standing) : 'No records processed' }
+      ? { LastProcessingResult: standing ? resultOf(entry, standing) : 'No records processed' }
       : {}),
     State: state ?? standing?.state ?? 'Creating',
     StateTransitionReason: (standing && stoppedReason(mapping.sourceType, standing)) ?? reason,
   }
+}
+
+function resultOf({ mapping }: MappingEntry, standing: Standing): string {
+  return lastProcessingResult(standing, (problem) => toldProblem(mapping.sourceType, problem))
 }
 
 /** The same as lists show it: without filter criteria for which a key is given (FLT-45). */

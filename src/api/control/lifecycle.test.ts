@@ -40,7 +40,7 @@ beforeEach(async () => {
 describe('a consumer of Kafka or MQ that cannot go on', () => {
   it('tells why by its code, and OK once it polls again [LIF-9, MQ-15, LIF-17, LIF-8, LIF-10, SIL-13, KAF-22]', async () => {
     const [topic, queue] = ['my-function.payments', 'my-function.mails']
-    bench.refusals.set(topic, refuse('authentication', 'SASL authentication failed'))
+    bench.refusals.set(topic, refuse('authentication', 'Authentication failed: Invalid username or password'))
     bench.refusals.set(queue, refuse(null, 'NOT_ALLOWED - vhost v not found'))
     const [kafkaMapping, rabbitMapping] = [await bench.created(kafka), await bench.created(rabbit)]
     expect(await told(kafkaMapping)).toEqual([
@@ -58,7 +58,7 @@ describe('a consumer of Kafka or MQ that cannot go on', () => {
     await bench.seconds(60)
     expect((await told(kafkaMapping)).slice(1)).toEqual([
       'EVENT_SOURCE_AUTHZ_ERROR',
-      'PROBLEM: Not authorized to access topics',
+      'PROBLEM: Cluster failed to authorize Lambda',
     ])
     expect(await told(rabbitMapping)).toEqual(['Enabled', 'USER_INITIATED', 'OK'])
     bench.refusals.clear()

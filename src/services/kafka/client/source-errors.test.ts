@@ -15,7 +15,7 @@ describe('failures of kafkajs', () => {
     ['GROUP_AUTHORIZATION_FAILED', 30, 'SOURCE_ACCESS_DENIED'],
     ['SASL_AUTHENTICATION_FAILED', 58, 'SOURCE_ACCESS_DENIED'],
     ['ILLEGAL_GENERATION', 22, 'SOURCE_FAILED'],
-  ])('%s keep their words, and get a code [LIF-8, KAF-22]', (type, number, code) => {
+  ])('%s keep their words, and get a code [KAF-22]', (type, number, code) => {
     const error = createErrorFromCode(number)
     expect(protocolType(error)).toBe(type)
     expect(sourceError(error)).toMatchObject({ code, message: error.message })
@@ -40,6 +40,17 @@ describe('failures of kafkajs', () => {
     ],
   ])('of connections: %s', (message, code) => {
     expect(sourceError(new kafkajs.KafkaJSConnectionError(message))).toMatchObject({ code, message })
+  })
+
+  it.each([
+    'Failed to connect: error:05800074:x509 certificate routines::key values mismatch',
+    'Failed to connect: error:0480006C:PEM routines::no start line',
+    'Failed to connect: error:1E08010C:DECODER routines::unsupported',
+    'Failed to connect: error:1C800064:Provider routines::bad decrypt',
+    'Failed to connect: error:0A00018F:SSL routines::ee key too small',
+  ])('of a certificate or key that is none are refusals [LIF-8, LIF-9]: %s', (message) => {
+    const refused = { code: 'SOURCE_ACCESS_DENIED', refusal: 'authentication', message }
+    expect(sourceError(wrapped(new kafkajs.KafkaJSConnectionError(message)))).toMatchObject(refused)
   })
 
   it('of a broker that lets connections in and never answers are a lost connection', () => {

@@ -1,8 +1,7 @@
 import { SourceError, type Refusal, type SourceErrorCode } from '../../../model/index.ts'
 
 /**
- * What kafkajs reports, as a SourceError in kafkajs's own words (LIF-8, KAF-22).
- * @decision LIF-8 Failures of a Kafka source are told in the words of the broker and of kafkajs, not in Lambda's five fixed texts.
+ * What kafkajs reports, as a SourceError in kafkajs's own words (KAF-22).
  */
 export function sourceError(error: unknown): SourceError {
   if (error instanceof SourceError) return error
@@ -66,10 +65,10 @@ function refusalOf({ type }: Failure): Refusal {
     : 'authentication'
 }
 
-/** Credentials or certificates that one side does not accept. TLS says so by alerts and OpenSSL's codes. */
+/** Credentials or certificates that one side does not accept, or that are none. TLS says so by alerts and OpenSSL's codes. */
 function isRefusal({ type, name, message, code }: Failure): boolean {
   if (name === 'KafkaJSSASLAuthenticationError') return true
   if (typeof type === 'string' && /AUTHORIZATION_FAILED$|^SASL_AUTHENTICATION_FAILED$/.test(type)) return true
   const tls = `${message} ${typeof code === 'string' ? code : ''}`
-  return /certificate|ERR_(SSL|OSSL|TLS)|SSL alert|key values mismatch|CERT_|bad decrypt/i.test(tls)
+  return /certificate|ERR_(SSL|OSSL|TLS)|SSL alert|CERT_|: error:[0-9A-F]{8}:[\w ]+ routines::/i.test(tls)
 }
