@@ -32,6 +32,7 @@ function missingText(
   { sourceType, eventSourceArn, sourceName }: ResolvedMapping,
   error: SourceError,
 ): string {
+  if (sourceType === 'activemq' || sourceType === 'rabbitmq') return error.message
   switch (RESPONSE_FACTS[sourceType].duplicate) {
     case 'stream':
       return `Stream not found: ${eventSourceArn ?? sourceName}`

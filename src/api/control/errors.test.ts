@@ -15,6 +15,8 @@ const kafka = {
   StartingPosition: 'LATEST',
 }
 const queue = { EventSourceArn: 'arn:aws:sqs:us-east-2:123456789012:q' }
+const BROKER = 'arn:aws:mq:us-east-2:123456789012:broker:shop:b-1'
+const BASIC_AUTH = { Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:us-east-2:123456789012:secret:shop' }
 const OnSuccess = { Destination: 'arn:aws:sqs:us-east-2:123456789012:q' }
 
 const INVALID = [
@@ -78,6 +80,11 @@ const INVALID = [
     expect.stringContaining("'BatchSzie' is no parameter"),
   ],
   ['a member of ours', { ...kinesis, Id: 'x' }, "'Id' is no parameter of an event source mapping."],
+  [
+    'a broker of either kind',
+    { EventSourceArn: BROKER, Queues: ['mails'], SourceAccessConfigurations: [BASIC_AUTH] },
+    'Whether this broker is ActiveMQ or RabbitMQ cannot be known from its ARN: name one of the two under Connections or Resources in the file of the function, or give a RabbitMQ its VIRTUAL_HOST.',
+  ],
 ] as const
 
 const VIOLATIONS = [
@@ -222,12 +229,15 @@ describe('a creation that is refused', () => {
     )
   })
 
-  it('for a stream that is not there and is not made [API-23]', async () => {
+  it('for a stream or queue that is not there and is not made [API-23]', async () => {
     bench = new ControlBench(`${WAITING}Resources: { AutoCreate: false }\n`)
     await bench.seconds(1)
     for (const source of [kinesis, table]) {
       expect((await bench.create(source)).body['message']).toBe(`Stream not found: ${source.EventSourceArn}`)
     }
+    const access = [BASIC_AUTH, { Type: 'VIRTUAL_HOST', URI: '/' }]
+    const mails = { EventSourceArn: BROKER, Queues: ['mails'], SourceAccessConfigurations: access }
+    expect((await bench.create(mails)).body['message']).toBe("NOT_FOUND - no queue 'mails' in vhost '/'")
   })
 })
 

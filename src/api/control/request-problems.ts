@@ -151,12 +151,18 @@ function invalidText(problem: Problem, facts: RequestFacts): string {
       return `Queue visibility timeout: ${values['visibility']} seconds is less than Function timeout: ${values['timeout']} seconds`
     case 'FILTER_PATTERN_INVALID':
       return 'Invalid filter pattern definition.'
+    case 'ENGINE_TYPE_MISSING':
+      // EngineType is of files: AWS's request has no such member.
+      return ours({ ...problem, hint: NAME_THE_ENGINE })
     case 'ACCESS_MISSING':
       return "Required 'sourceAccessConfigurations' parameter is missing."
     default:
       return ours(problem)
   }
 }
+
+const NAME_THE_ENGINE =
+  'name one of the two under Connections or Resources in the file of the function, or give a RabbitMQ its VIRTUAL_HOST'
 
 const UNSUPPORTED_DESTINATION = 'Unsupported DestinationConfig parameter for given event source mapping type.'
 
