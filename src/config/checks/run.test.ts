@@ -93,6 +93,8 @@ const EXAMPLES: Readonly<Record<string, RunExample>> = {
         text('kinesis', '', kinesisResource('payments', '')),
         renamed(text('kinesis').replace('stream/orders', 'stream/payments')),
       ],
+      // Mappings that a function waits for may name it.
+      [`Function: { FunctionName: orders }\nEventSourceMappings: []\n${kinesisResource('orders', '')}`],
     ],
     fails: [[[text('kinesis', '', kinesisResource('ordres', ''))], 'p.yaml:4:25 RESOURCE_UNUSED warning']],
   },

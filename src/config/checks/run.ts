@@ -190,7 +190,9 @@ function resourceContradictions(pipelines: readonly PipelineView[]): (Problem | 
   )
 }
 
+/** A function that waits for mappings may be given one that names it. */
 function unusedResources(pipelines: readonly PipelineView[]): (Problem | undefined)[] {
+  if (pipelines.some(({ mappings }) => mappings.length === 0)) return []
   const named = new Set(pipelines.flatMap(namesIn))
   return pipelines.flatMap(({ document, resources }) =>
     resources.flatMap(({ service, name, path }) => {
