@@ -26,6 +26,48 @@ Feature: Mappings are changed through AWS's API
       | ada          | a1   |
     Then the function receives only "a1"
 
+  @LIF-18
+  Scenario: LastModified is when the settings or the state changed last, with fractions of a second
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings: []
+      Resources: { kinesis: { orders: {} } }
+      """
+    When CreateEventSourceMapping is called with:
+      | FunctionName     | orders                                               |
+      | EventSourceArn   | arn:aws:kinesis:us-east-2:123456789012:stream/orders |
+      | StartingPosition | TRIM_HORIZON                                         |
+    And 10.5 seconds pass
+    And GetEventSourceMapping is called for "orders"
+    Then it answers 200 with:
+      """json
+      { "State": "Enabled", "LastModified": 1767225600, "<rest>": "<any>" }
+      """
+    When UpdateEventSourceMapping is called for "orders" with:
+      | BatchSize | 5 |
+    Then it answers 202 with:
+      """json
+      { "State": "Updating", "LastModified": 1767225610.5, "<rest>": "<any>" }
+      """
+    Given the function takes 2 seconds
+    When these records arrive at "orders":
+      | PartitionKey | Data |
+      | ada          | a1   |
+    And 2 seconds pass
+    And UpdateEventSourceMapping is called for "orders" with:
+      | Enabled | false |
+    Then it answers 202 with:
+      """json
+      { "State": "Disabling", "LastModified": 1767225612.5, "<rest>": "<any>" }
+      """
+    When 10 seconds pass
+    And GetEventSourceMapping is called for "orders"
+    Then it answers 200 with:
+      """json
+      { "State": "Disabled", "LastModified": 1767225613.5, "<rest>": "<any>" }
+      """
+
   @API-23 @CFG-2 @CFG-3 @CON-4
   Scenario Outline: <member> can only be said when a mapping is created
     Given the pipeline

@@ -75,6 +75,28 @@ Feature: Mappings are made, read, changed and deleted through AWS's API
       }
       """
 
+  @LIF-3
+  Scenario Outline: Created without being enabled, a mapping of <source> is <state> in the answer
+    When CreateEventSourceMapping is called with:
+      """json
+      { "FunctionName": "orders", "EventSourceArn": "arn:aws:<arn>", <members> "Enabled": false }
+      """
+    Then it answers 202 with:
+      """json
+      { "State": "<state>", "<rest>": "<any>" }
+      """
+    When 1 second passes
+    And GetEventSourceMapping is called for "<name>"
+    Then it answers 200 with:
+      """json
+      { "State": "Disabled", "<rest>": "<any>" }
+      """
+
+    Examples:
+      | source   | name   | state    | arn                                          | members                             |
+      | a queue  | jobs   | Disabled | sqs:us-east-2:123456789012:jobs              |                                     |
+      | a stream | orders | Creating | kinesis:us-east-2:123456789012:stream/orders | "StartingPosition": "TRIM_HORIZON", |
+
   @API-9 @CON-21 @LIF-6
   Scenario: A mapping of self-managed Kafka answers with its group, and without a window
     When CreateEventSourceMapping is called with:

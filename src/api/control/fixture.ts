@@ -62,6 +62,8 @@ export class ControlBench {
   readonly silent = new Set<string>()
   /** What making a source waits for; null for nothing. */
   making: Promise<void> | null = null
+  /** What opening a source waits for; null for nothing. */
+  opening: Promise<void> | null = null
   readonly #storages: Map<string, MemoryStorage>
   readonly #fleet: Fleet
   readonly #control: MappingControl

@@ -92,6 +92,33 @@ describe('a consumer of Kafka or MQ that cannot go on', () => {
   })
 })
 
+describe('a mapping that is not in a state to be changed', () => {
+  it('refuses a change while the mapping is Creating, and while it is Enabling [LIF-19]', async () => {
+    const inUse = { status: 400, headers: { 'x-amzn-ErrorType': 'ResourceInUseException' } }
+    const refusals = async (body: Body) => [
+      await bench.send('PUT', at(body), { BatchSize: 2 }),
+      await bench.send('DELETE', at(body)),
+    ]
+    const { promise, resolve } = Promise.withResolvers<void>()
+    bench.opening = promise
+    const { body } = await bench.create(kinesis)
+    await bench.seconds(1)
+    expect((await shown(body))['State']).toBe('Creating')
+    expect(await refusals(body)).toMatchObject([inUse, inUse])
+    resolve()
+    await bench.seconds(2)
+    await bench.send('PUT', at(body), { Enabled: false })
+    await bench.seconds(2)
+    const again = Promise.withResolvers<void>()
+    bench.opening = again.promise
+    await bench.send('PUT', at(body), { Enabled: true })
+    expect(await refusals(body)).toMatchObject([inUse, inUse])
+    again.resolve()
+    await bench.seconds(2)
+    expect((await bench.send('PUT', at(body), { BatchSize: 2 })).status).toBe(202)
+  })
+})
+
 describe('what is told after a change', () => {
   it('has the reason of its source whatever the state is [LIF-6, CON-21]', async () => {
     const made = [await bench.created(kinesis), await bench.created({ EventSourceArn: QUEUE })]

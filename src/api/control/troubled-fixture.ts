@@ -8,6 +8,8 @@ export interface Troubles {
   readonly silent: ReadonlySet<string>
   /** What making a source waits for; null for nothing. */
   readonly making: Promise<void> | null
+  /** What opening a source waits for; null for nothing. */
+  readonly opening: Promise<void> | null
 }
 
 /** Services where a mapping's source may refuse it, or leave a question without an answer. */
@@ -15,9 +17,8 @@ export function troubledServices(services: Services, troubles: Troubles): Servic
   return {
     ...services,
     source: async (mapping, directory) =>
-      refusing(await services.source(mapping, directory), () => troubles.refusals.get(mapping.id)),
-    queue: async (reading) =>
-      refusing(await services.queue(reading), () => troubles.refusals.get(reading.mapping.id)),
+      troubled(await services.source(mapping, directory), mapping.id, troubles),
+    queue: async (reading) => troubled(await services.queue(reading), reading.mapping.id, troubles),
     producer: async (place) => {
       await troubles.making
       return services.producer(place)
@@ -29,13 +30,15 @@ export function troubledServices(services: Services, troubles: Troubles): Servic
   }
 }
 
-function refusing<S extends { open: (listener: never) => Promise<void> }>(
+function troubled<S extends { open: (listener: never) => Promise<void> }>(
   source: S,
-  refusal: () => SourceError | undefined,
+  id: string,
+  troubles: Troubles,
 ): S {
   const open = source.open.bind(source)
   source.open = async (listener: never) => {
-    const error = refusal()
+    await troubles.opening
+    const error = troubles.refusals.get(id)
     if (error !== undefined) throw error
     await open(listener)
   }
