@@ -285,6 +285,40 @@ Feature: The life of a mapping
       And "dead-orders" holds "poison"
       And nothing is lost
 
+    @LIF-20 @LIF-4
+    Scenario: A half of a batch that waits for its next attempt is given up at the stored position, and holds up no change
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: orders }
+        EventSourceMappings:
+          - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+            StartingPosition: TRIM_HORIZON
+            BisectBatchOnFunctionError: true
+        Engine: { RetryBackoff: { FirstDelayMs: 3600000, MaximumDelayMs: 3600000 } }
+        """
+      And "orders" holds these records:
+        | PartitionKey | Data   |
+        | a            | a1     |
+        | a            | a2     |
+        | a            | poison |
+        | a            | a4     |
+      And the function fails for "poison"
+      Then "a1", "a2" succeed
+      When 2 hours pass
+      And the mapping "orders.orders" is disabled
+      And 1 second passes
+      Then by now the mapping "orders.orders" is Disabled
+      When the mapping "orders.orders" is updated:
+        """yaml
+        Enabled: true
+        MaximumRetryAttempts: 0
+        """
+      Then the mapping "orders.orders" is Enabled
+      And "a4" succeeds
+      And "poison" is discarded because of RetryAttemptsExhausted
+      And since then the function receives only "poison", "a4"
+      And nothing is lost
+
     @LIF-20
     Scenario Outline: A change of <setting> loses nothing
       Given the pipeline
