@@ -11,6 +11,8 @@ EventSourceMappings:
     Tags: { team: a }
 `
 
+const GONE = 'no file has its function my-function.'
+
 beforeEach(async () => {
   bench = new ControlBench()
   await bench.seconds(1)
@@ -125,6 +127,38 @@ describe('mappings of the API whose function is gone', () => {
     expect(bench.store.list()).toEqual([])
     expect(bench.store.forgotten).toEqual(['my-function.orders'])
   })
+
+  it.each(['activemq', 'rabbitmq'])(
+    'are listed and can be deleted when only their file told that their broker is one of %s [LIF-15]',
+    async (service) => {
+      const file = `${WAITING}Connections: { ${service}: embedded }\n`
+      bench = new ControlBench(file)
+      await bench.seconds(1)
+      const body = await bench.created({
+        EventSourceArn: 'arn:aws:mq:us-east-2:123456789012:broker:shop:b-1',
+        Queues: ['mails'],
+        SourceAccessConfigurations: kafka.SourceAccessConfigurations,
+      })
+      await again(WAITING.replace('my-function', 'other'))
+      const waiting = { UUID: body.UUID, State: 'Enabled', LastProcessingResult: `PROBLEM: ${GONE}` }
+      expect((await bench.send('GET', MAPPINGS)).body['EventSourceMappings']).toMatchObject([waiting])
+      await again(WAITING)
+      const untold = {
+        UUID: body.UUID,
+        LastProcessingResult: expect.stringMatching(/^PROBLEM: Whether this broker/),
+      }
+      expect((await bench.send('GET', MAPPINGS)).body['EventSourceMappings']).toMatchObject([untold])
+      await again(file)
+      expect((await bench.send('GET', at(body))).body).toMatchObject({
+        State: 'Enabled',
+        LastProcessingResult: 'No records processed',
+      })
+      await again(WAITING.replace('my-function', 'other'))
+      expect((await bench.send('DELETE', at(body))).status).toBe(202)
+      await bench.seconds(1)
+      expect(bench.store.list()).toEqual([])
+    },
+  )
 
   it('go on where they were when an update names another function [LIF-15, LIF-4]', async () => {
     const body = await bench.created(kinesis)

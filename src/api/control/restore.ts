@@ -98,12 +98,15 @@ function refuseBeside(
   if (named !== undefined) throw new Error(`${named.owner!.file} has a mapping of its name ${stored.id}.`)
 }
 
-/** A mapping whose function is not there, as if it were; null when its settings are none by now. */
+/**
+ * A mapping whose function is not there, as if it were; null when its settings are none by now. Where only the file told
+ * of which kind its broker is, either will do: nothing is read, and answers are the same.
+ */
 function waitingMapping(
   stored: StoredMapping,
   { why, load }: { readonly why: string; readonly load: LoadOptions },
 ): Pick<MappingEntry, 'mapping' | 'pipeline' | 'waiting'> | null {
-  const text = `Function: { FunctionName: '${stored.functionName}' }\nEventSourceMappings: []\n`
+  const text = `Function: { FunctionName: '${stored.functionName}' }\nEventSourceMappings: []\nConnections: { activemq: embedded }\n`
   const alike = { ...load, embedded: true, scriptedFunctions: true }
   const [pipeline] = loadPipelineTexts([{ text, file: stored.functionName }], alike).pipelines
   if (pipeline === undefined) return null
