@@ -81,6 +81,16 @@ const INVALID = [
   ],
   ['a member of ours', { ...kinesis, Id: 'x' }, "'Id' is no parameter of an event source mapping."],
   [
+    'a destination that is none, without the advice that is for files',
+    { ...kinesis, DestinationConfig: { OnFailure: { Destination: FUNCTION_ARN } } },
+    `"${FUNCTION_ARN}" is no destination: write the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket, or kafka://TOPIC.`,
+  ],
+  [
+    'a secret that is none, without the advice that is for files',
+    { ...kafka, SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'nonsense' }] },
+    'A URI of BASIC_AUTH cannot be "nonsense": write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME.',
+  ],
+  [
     'a broker of either kind',
     { EventSourceArn: BROKER, Queues: ['mails'], SourceAccessConfigurations: [BASIC_AUTH] },
     'Whether this broker is ActiveMQ or RabbitMQ cannot be known from its ARN: name one of the two under Connections or Resources in the file of the function, or give a RabbitMQ its VIRTUAL_HOST.',

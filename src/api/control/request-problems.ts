@@ -175,8 +175,11 @@ function nearName({ hint }: Problem): string {
   return hint.startsWith('write ') ? `: ${hint}` : ''
 }
 
-/** In the words that the file would get, with what to do. */
+/** In the words that the file would get, with what to do, but for what only a file may name (API-28). */
 export function ours({ message, hint }: Problem): string {
   const text = message[0]!.toUpperCase() + message.slice(1)
-  return hint === '' ? `${text}.` : `${text}: ${hint}.`
+  const advice = hint
+    .replace(', kafka://TOPIC, or file:DIRECTORY', ', or kafka://TOPIC')
+    .replace(', env:NAME or file:PATH', '')
+  return advice === '' ? `${text}.` : `${text}: ${advice}.`
 }
