@@ -34,6 +34,7 @@ export function lastProcessingResult(
 
 /**
  * Where a mapping stands after one more event about it; undefined before it has any state.
+ * @decision LIF-7 LastProcessingResult tells of this run of the process: after a start it is `No records processed` until a batch has ended, whatever was processed before.
  * @decision LIF-10 A source that cannot be read shows as LastProcessingResult `PROBLEM: ` and what is wrong, in the words of the service but for Kafka's five texts (LIF-8), until it is read again.
  */
 export function standingAfter(before: Standing | undefined, event: EngineEvent): Standing | undefined {
