@@ -19,6 +19,10 @@ export interface Composed {
   readonly problems: readonly YamlProblem[]
 }
 
+/** Aliases of aliases can make one line into more values than memory holds; no pipeline has as many as these. */
+const MOST_NODES = 1_000_000
+const TOO_MANY_NODES = 'with what its aliases repeat it has more than a million values'
+
 /**
  * Reads YAML into nodes with places: one parse, all problems. Duplicate keys, missing variables and unknown tags
  * are collected and reading goes on; only a syntax error ends it. Of a key given twice the first counts.
@@ -62,8 +66,10 @@ class Composer {
   readonly #events: readonly Event[]
   readonly #variables: readonly Variable[]
   readonly #environment: Readonly<Record<string, string | undefined>>
-  readonly #anchors = new Map<string, Node>()
+  readonly #anchors = new Map<string, { readonly node: Node; readonly nodes: number }>()
   #next = 0
+  /** How many there are so far, those that aliases repeat counted each time. */
+  #nodes = 0
 
   constructor(
     text: string,
@@ -93,26 +99,34 @@ class Composer {
 
   #node(): Node {
     const event = this.#events[this.#next++]!
-    if (event.type === EVENT_ID.SCALAR) return this.#anchored(event, this.#scalar(event))
-    if (event.type === EVENT_ID.SEQUENCE) return this.#anchored(event, this.#list(event))
-    if (event.type === EVENT_ID.MAPPING) return this.#anchored(event, this.#map(event))
     if (event.type === EVENT_ID.ALIAS) return this.#alias(event)
-    throw new Error('a YAML event stands where no node can begin')
-  }
-
-  #anchored<N extends Node>(event: { anchorStart: number; anchorEnd: number }, node: N): N {
-    if (event.anchorStart >= 0) {
-      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node)
+    const before = this.#nodes++
+    const node = this.#nodeOf(event)
+    if ('anchorStart' in event && event.anchorStart >= 0) {
+      const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+      this.#anchors.set(name, { node, nodes: this.#nodes - before })
     }
     return node
   }
 
+  #nodeOf(event: Event): Node {
+    if (event.type === EVENT_ID.SCALAR) return this.#scalar(event)
+    if (event.type === EVENT_ID.SEQUENCE) return this.#list(event)
+    if (event.type === EVENT_ID.MAPPING) return this.#map(event)
+    throw new Error('a YAML event stands where no node can begin')
+  }
+
   #alias(event: { anchorStart: number; anchorEnd: number }): Node {
     const name = this.#text.slice(event.anchorStart, event.anchorEnd)
-    const node = this.#anchors.get(name)
-    if (node !== undefined) return node
     const range = { start: event.anchorStart - 1, end: event.anchorEnd }
-    this.problems.push({ code: 'YAML_ANCHOR_UNKNOWN', name, range })
+    const anchored = this.#anchors.get(name)
+    const nodes = this.#nodes + (anchored?.nodes ?? 1)
+    if (anchored !== undefined && nodes <= MOST_NODES) {
+      this.#nodes = nodes
+      return anchored.node
+    }
+    if (anchored === undefined) this.problems.push({ code: 'YAML_ANCHOR_UNKNOWN', name, range })
+    else this.problems.push({ code: 'YAML_SYNTAX', reason: TOO_MANY_NODES, range })
     return { kind: 'scalar', range, value: null, source: '' }
   }
 
