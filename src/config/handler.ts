@@ -30,18 +30,21 @@ export function findHandler(folder: string, handler: string): HandlerPlace {
   return { found: false, looked }
 }
 
+/** What text alone does not tell: re-exports, CommonJS at large, destructuring, several names in one declaration. */
+const MAY_EXPORT_MORE: readonly RegExp[] = [
+  /\bexport\s*\*|\bexport\s*=|\bmodule\.exports\b|\bexports\s*[[,]|\(\s*exports\b|,\s*exports\s*\)/,
+  /\bexport\s+(const|let|var)\s*[{[]/,
+  /\bexport\s+(const|let|var)\b[^\n;]*,\s*[\p{ID_Start}$_][\p{ID_Continue}$]*\s*(:[^=\n]*)?=(?![=>])/u,
+  /\bexport\s+(let|var)\s+[\p{ID_Start}$_][\p{ID_Continue}$]*\s*,/u,
+]
+
 /**
  * The names that a module exports, as far as its text shows them; null when it may export more than that (a
- * re-export, `module.exports`, a computed name). Nothing is imported.
+ * re-export, `module.exports`, a computed name, a list of declarations). Nothing is imported.
  */
 export function exportsInText(path: string): readonly string[] | null {
   const text = readFileSync(path, 'utf8')
-  if (
-    /\bexport\s*\*|\bmodule\.exports\b|\bexports\s*\[|\bexport\s*=|\bexport\s+(const|let|var)\s*[{[]/.test(
-      text,
-    )
-  )
-    return null
+  if (MAY_EXPORT_MORE.some((form) => form.test(text))) return null
   const declared = text.matchAll(
     /\bexport\s+(?:default\b|(?:declare\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*))/gu,
   )

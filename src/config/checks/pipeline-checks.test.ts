@@ -30,6 +30,10 @@ beforeAll(() => {
   write('handlers/all.mjs', "export * from './orders.ts'\n")
   write('handlers/common.cjs', 'exports.handler = () => {}\n')
   write('handlers/object.js', 'export default { handler() {} }\n')
+  write('handlers/list.ts', 'export const other = 1, handler = async () => {}\n')
+  write('handlers/lines.ts', 'export let other: number,\n  handler = async () => {}\n')
+  write('handlers/assigned.cjs', 'exports.other = 1\nObject.assign(exports, { handler() {} })\n')
+  write('handlers/star.cjs', 'exports.other = 1\n__exportStar(require("./common.cjs"), exports)\n')
   write('handlers/nothing.ts', 'const handler = 1\n')
   write('pipelines/records.ndjson', '')
 })
@@ -74,7 +78,9 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
   },
   'the module of a handler is there': {
     passes: () =>
-      ['orders.handler', 'stream.v2.handler', 'all.handler', 'common.handler', 'object.handler'].map(handler),
+      'orders stream.v2 all common object list lines assigned star'
+        .split(' ')
+        .map((module) => handler(`${module}.handler`)),
     fails: () => [
       [handler('none.handler'), 'HANDLER_NOT_FOUND'],
       [handler('orders.ts'), 'HANDLER_EXPORT_MISSING'],
