@@ -32,14 +32,16 @@ export const FUNCTION_CHECKS: readonly PipelineCheck[] = [
     },
   },
   {
-    name: 'a real function has its own memory and environment',
+    name: 'a function that runs elsewhere has its own memory and environment',
     rules: [],
     find: (pipeline) => {
-      if (pipeline.function['FunctionArn'] === undefined) return []
+      const code = (['FunctionArn', 'Endpoint'] as const).find((key) => pipeline.function[key] !== undefined)
+      if (code === undefined) return []
+      const what = code === 'Endpoint' ? 'a function behind an Endpoint' : 'a real Lambda function'
       return ['MemorySize', 'Environment']
         .filter((key) => pipeline.function[key] !== undefined)
         .map((key) =>
-          pipeline.document.atKey(['Function', key], 'FUNCTION_SETTING_OF_LAMBDA', { values: { key } }),
+          pipeline.document.atKey(['Function', key], 'FUNCTION_SETTING_OF_LAMBDA', { values: { key, what } }),
         )
     },
   },

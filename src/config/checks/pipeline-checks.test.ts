@@ -54,6 +54,14 @@ const ARN = 'arn:aws:lambda:us-east-2:123456789012:function:orders:live'
 const realFn = (lambda: string, more = '') =>
   fn(`FunctionArn: "${ARN}"${more}`, `Connections: { kinesis: aws${lambda} }\n`)
 
+/** A stream that a file feeds, reached like this. */
+const fed = (properties: string, kinesis: string) =>
+  text(
+    'kinesis',
+    '',
+    `Connections: { kinesis: ${kinesis} }\nResources: { kinesis: { orders: { ${properties} } } }\n`,
+  )
+
 const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
   'a function has its code in one way': {
     passes: () => [
@@ -66,12 +74,20 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       [found(fn('Command: [node], Endpoint: "http://localhost"')), 'FUNCTION_CODE_AMBIGUOUS'],
     ],
   },
-  'a real function has its own memory and environment': {
-    passes: () => [found(realFn(', lambda: aws', ', Timeout: 60, ReservedConcurrentExecutions: 5'), real)],
+  'a function that runs elsewhere has its own memory and environment': {
+    passes: () => [
+      found(realFn(', lambda: aws', ', Timeout: 60, ReservedConcurrentExecutions: 5'), real),
+      found(fn('Endpoint: "http://localhost:9000", Timeout: 60')),
+    ],
     fails: () => [
       [found(realFn(', lambda: aws', ', MemorySize: 256'), real), 'FUNCTION_SETTING_OF_LAMBDA'],
       [
         found(realFn(', lambda: aws', ', Environment: { Variables: { AB: c } }'), real),
+        'FUNCTION_SETTING_OF_LAMBDA',
+      ],
+      [
+        found(fn('Endpoint: "http://localhost:9000", MemorySize: 256, Environment: {}')),
+        'FUNCTION_SETTING_OF_LAMBDA',
         'FUNCTION_SETTING_OF_LAMBDA',
       ],
     ],
@@ -214,6 +230,20 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       [
         found(text('kinesis', '', 'Resources: { kinesis: { orders: { Records: . } } }\n')),
         'RECORDS_FILE_NOT_FOUND',
+      ],
+    ],
+  },
+  'records are fed to what is embedded': {
+    passes: () => [
+      found(fed('Records: ./records.ndjson', 'embedded'), real),
+      found(fed('Records: ./records.ndjson', 'aws')),
+      found(fed('ShardCount: 2', 'aws'), real),
+    ],
+    fails: () => [
+      [found(fed('Records: ./records.ndjson, PerSecond: 5', 'aws'), real), 'RECORDS_NOT_FED warning'],
+      [
+        found(fed('Repeat: true, Records: ./records.ndjson', '{ Endpoint: "http://l:1" }'), real),
+        'RECORDS_NOT_FED warning',
       ],
     ],
   },

@@ -20,9 +20,9 @@ export const PIPELINE_ERRORS = {
       'FunctionArn names a function that runs in Lambda, or in whatever serves its API. There is no embedded Lambda: what runs here is given by Handler or Command. So --embedded, and tests, refuse it.',
   },
   FUNCTION_SETTING_OF_LAMBDA: {
-    message: '{key} of a real Lambda function is set in Lambda, not here',
+    message: '{key} of {what} is set where it runs, not here',
     hint: 'remove {key}',
-    explanation: 'Beside FunctionArn it would change nothing.',
+    explanation: 'Beside FunctionArn or Endpoint it would change nothing.',
   },
   FUNCTION_UNREACHABLE: {
     message: '{reason}',
@@ -119,6 +119,12 @@ export const PIPELINE_ERRORS = {
     hint: '{what}',
     explanation:
       'The resource is made and fed, but nothing that runs together reads or writes it. Often its name is misspelt.',
+  },
+  RECORDS_NOT_FED: {
+    message: '{key} feeds what is embedded, and {resource} is not: nothing is put there',
+    hint: 'remove {key}, or keep it for --embedded and tests; pipeline put sends records to a real one',
+    explanation:
+      'Records, PerSecond and Repeat fill embedded streams, topics, queues and tables. Nothing is ever written to a real one because a file of a run says so.',
   },
   DEAD_LETTER_QUEUE_OF_OTHER_KIND: {
     message: 'the dead-letter queue of {queue} must be a {kind} queue as well',
