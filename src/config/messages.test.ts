@@ -69,6 +69,24 @@ const WORDS: readonly [title: string, text: string, message: string, hint: strin
     'BatchSize must be a whole number, not 49.6',
     'write 50',
   ],
+  [
+    'a fraction beyond the range',
+    text('kinesis', 'MaximumBatchingWindowInSeconds: 300.5'),
+    'MaximumBatchingWindowInSeconds must be a whole number, not 300.5',
+    'write 300',
+  ],
+  [
+    'no number at all',
+    text('kinesis', 'BatchSize: .nan'),
+    'BatchSize must be a whole number, not .nan',
+    'write a whole number: The most records in one batch, whatever the window.',
+  ],
+  [
+    'a number without end',
+    text('kinesis', 'BatchSize: -.inf'),
+    'BatchSize must be a whole number, not -.inf',
+    'write a whole number: The most records in one batch, whatever the window.',
+  ],
   ['yes', text('kinesis', 'Enabled: yes'), 'Enabled must be true or false, not "yes"', 'write true'],
   ['text without quotes', text('kinesis', 'Id: 5'), 'Id must be text, not 5', 'write "5" in quotes'],
   [
