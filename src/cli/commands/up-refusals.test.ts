@@ -60,6 +60,21 @@ describe('up starts nothing and ends with 78', () => {
   })
 })
 
+it('up says of all files at once what is not built and which handlers cannot be loaded', async () => {
+  workshop.write({
+    'throws.mjs': 'export const handler = 1\nthrow new Error("no database")',
+    'bad.yaml': kafkaPipeline({ handler: 'throws.handler' })
+      .replaceAll('orders', 'others')
+      .replace('BatchSize: 10', 'ProvisionedPollerConfig: { MinimumPollers: 1 }'),
+  })
+  const { code, stderr } = await workshop.run('up', 'good.yaml', 'bad.yaml')
+  expect(code).toBe(78)
+  expect([...stderr.matchAll(/\[([A-Z_]+)[\],]/g)].map(([, name]) => name)).toEqual([
+    'HANDLER_IMPORT_FAILED',
+    'NOT_BUILT',
+  ])
+})
+
 describe('up ends with 1', () => {
   it('when the state directory is held, and names the process that holds it', async () => {
     const first = workshop.start('up', 'good.yaml', '--json')

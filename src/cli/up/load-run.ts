@@ -94,15 +94,14 @@ export function loadingOf(run: RunFiles): Loading {
   return { ...run, problems: renderProblems(run.problems, { colour: false }).trimEnd() }
 }
 
-/** What keeps valid files from being run: what is not built, and handlers that cannot be loaded. */
+/** What keeps valid files from being run, file by file: what is not built, and a handler that cannot be loaded. */
 async function refusals(pipelines: LoadResult['pipelines']): Promise<Problem[]> {
-  const notBuilt = pipelines.flatMap(refuseNotBuilt)
-  if (notBuilt.length > 0) return notBuilt
   const { checkHandler } = await import('../../fleet/index.ts')
   const found = await Promise.all(
     pipelines.map(async (pipeline) => {
       const problem = await checkHandler(pipeline.function)
-      return problem === null ? [] : [handlerProblem(pipeline, problem)]
+      const ofHandler = problem === null ? [] : [handlerProblem(pipeline, problem)]
+      return [...ofHandler, ...refuseNotBuilt(pipeline)]
     }),
   )
   return found.flat()
