@@ -182,9 +182,7 @@ function wrongType({ error, key, value, fact, path }: ValueError): Description {
   const [type] = Array.isArray(types) ? types : types.split(',')
   const seconds = path.at(-1) === 'StartingPositionTimestamp' ? unixSecondsOf(value) : null
   const instead =
-    seconds === null
-      ? insteadOf(value, type!, fact?.range)
-      : `${seconds}, the same moment in Unix seconds`
+    seconds === null ? insteadOf(value, type!, fact?.range) : `${seconds}, the same moment in Unix seconds`
   const values = {
     key,
     expected: sayType(typeof types === 'string' ? types.split(',') : types),

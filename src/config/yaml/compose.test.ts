@@ -51,7 +51,9 @@ quoted: { "<<": 5 }`
 
 it('refuses aliases that make more values than memory holds, and reads many that do not', () => {
   const ten = (item: string) => `[${Array(10).fill(item).join(', ')}]`
-  const lines = [...'bcdefgh'].map((name, index) => `${name}: &${name} ${ten(`*${'abcdefg'[index]!}`)}\n`)
+  const lines = 'bcdefgh'
+    .split('')
+    .map((name, index) => `${name}: &${name} ${ten(`*${'abcdefg'[index]!}`)}\n`)
   const faults = faultsIn(`a: &a ${ten('1')}\n${lines.join('')}`)
   expect(new Set(faults)).toEqual(new Set(['YAML_SYNTAX at *e', 'YAML_SYNTAX at *f']))
   const many = `a: &a [${Array(1000).fill(1).join(', ')}]\nb: [${Array(900).fill('*a').join(', ')}]`
