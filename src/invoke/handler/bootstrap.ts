@@ -8,6 +8,7 @@ import { RealClock } from '../../time/real-clock.ts'
 import { capturePrints, hideWarning } from './capture-prints.ts'
 import { type Handler, loadHandler } from './load-handler.ts'
 import type { HandlerInvocation, HandlerMessage, HandlerSetup } from './messages.ts'
+import { endBySignals } from './own-signals.ts'
 import { runHandler } from './run-handler.ts'
 
 const setup = workerData as HandlerSetup
@@ -20,6 +21,7 @@ capturePrints((stream, chunk) => {
   if (text !== '') say({ kind: 'printed', stream, text })
 })
 hideWarning('MODULE_TYPELESS_PACKAGE_JSON')
+endBySignals()
 
 const handler = await loadHandler(setup.path, setup.exportName)
 if (typeof handler === 'function') serve(handler)

@@ -97,6 +97,7 @@ it('passes a response of exactly 6,291,456 bytes', async () => {
 
 it.each([
   ['exits', 'process.exit(3)', /status 3/],
+  ['is killed by itself', 'process.kill(process.pid, 0); process.kill(process.pid, "SIGKILL")', /status 137/],
   [
     'leaves a rejection unhandled',
     'Promise.reject(new Error("lost")); await new Promise(() => {})',
