@@ -91,7 +91,7 @@ it.each([
 })
 
 it('fails with a response above 6 MB that another server lets through', async () => {
-  const code = await lambda((response) => response.end(JSON.stringify('x'.repeat(6_291_455))))
+  const code = await lambda((response) => response.end(JSON.stringify('x'.repeat(6_291_555))))
   const { outcome } = await functionUnderTest(code).call()
   expect(outcome).toMatchObject({ kind: 'failure', cause: 'response' })
 })
