@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { made, run } from '../runtimes/prepare.ts'
 
@@ -6,19 +6,23 @@ import { made, run } from '../runtimes/prepare.ts'
 const SAM = 'aws-sam-cli==1.170.0'
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' }
 
-/** Files that a function in a server of Lambda is made of. */
+/** Files that a function is made of where AWS's emulator runs it. */
 export interface LambdaParts {
   readonly emulator: string
-  /** A zip with the `bootstrap` that `test/runtimes/go/kinesis` is compiled to. */
+  /** The program that `test/runtimes/go/kinesis` is compiled to. */
+  readonly bootstrap: string
+  /** A zip with it. */
   readonly code: string
 }
 
 /** Installs and builds what is missing. @throws when Python, Go or their packages cannot be had */
 export function lambdaParts(): LambdaParts {
-  return {
-    emulator: made('aws-lambda-rie-1.170.0', (path) => inFolderBeside(path, download)),
-    code: made('kinesis-function-1.zip', (path) => inFolderBeside(path, compile)),
-  }
+  const emulator = made('aws-lambda-rie-1.170.0', (path) => inFolderBeside(path, download))
+  const bootstrap = made('kinesis-function-1', (path) => inFolderBeside(path, compile))
+  const code = made('kinesis-function-1.zip', (path) =>
+    inFolderBeside(path, (folder) => zipped(folder, bootstrap)),
+  )
+  return { emulator, bootstrap, code }
 }
 
 function download(folder: string): string {
@@ -27,14 +31,21 @@ function download(folder: string): string {
   run(python, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', folder, SAM])
   const wheel = `${SAM.replaceAll('-', '_').replace('==', '-')}-py3-none-any.whl`
   run(python, ['-m', 'zipfile', '-e', join(folder, wheel), folder])
-  return join(folder, `samcli/local/rapid/aws-lambda-rie-${ARCHITECTURES[process.arch]}`)
+  const program = join(folder, `samcli/local/rapid/aws-lambda-rie-${ARCHITECTURES[process.arch]}`)
+  chmodSync(program, 0o755)
+  return program
 }
 
 function compile(folder: string): string {
   const cwd = join(import.meta.dirname, '../runtimes/go')
   const env = { ...process.env, CGO_ENABLED: '0', GOOS: 'linux' }
-  const flags = ['-buildvcs=false', '-ldflags=-s -w']
-  run('go', ['build', ...flags, '-o', join(folder, 'bootstrap'), './kinesis'], { cwd, env })
+  const program = join(folder, 'bootstrap')
+  run('go', ['build', '-buildvcs=false', '-ldflags=-s -w', '-o', program, './kinesis'], { cwd, env })
+  return program
+}
+
+function zipped(folder: string, bootstrap: string): string {
+  copyFileSync(bootstrap, join(folder, 'bootstrap'))
   run('python3', ['-m', 'zipfile', '-c', 'code.zip', 'bootstrap'], { cwd: folder })
   return join(folder, 'code.zip')
 }

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../src/model/index.ts'
 import { MAXIMUM_PAYLOAD_BYTES } from '../../src/rules/batch/index.ts'
 import { functionUnderTest } from '../runtimes/function-under-test.ts'
 import { prepare } from '../runtimes/prepare.ts'
+import { eventOf } from './events.ts'
 import { LambdaServer } from './lambda-server.ts'
 import { lambdaParts } from './parts.ts'
 
@@ -16,15 +17,6 @@ const why = prepared.missing === undefined ? '' : ` (skipped: ${prepared.missing
 const ID = '[0-9a-f-]{36}'
 
 let server: LambdaServer
-
-/** An event of Kinesis with one record for each of these, which say what the function does. */
-function eventOf(...data: readonly string[]): object {
-  return {
-    Records: data.map((text, at) => ({
-      kinesis: { data: Buffer.from(text).toString('base64'), sequenceNumber: String(at) },
-    })),
-  }
-}
 
 function asked(functionArn: string) {
   return functionUnderTest({

@@ -22,7 +22,8 @@ export interface EndpointAnswer {
  *     2xx                                       success; above 6 MB a failure with cause response
  *     2xx of no version, an error report or     the function failed: AWS's runtime interface emulator says so by the
  *       `Task timed out after 3.00 seconds`     body alone
- *     5xx with an error report in the body      the environment crashed (a runtime interface emulator says so)
+ *     5xx with an error report in the body      the environment crashed, or its response was too large (a runtime
+ *                                               interface emulator says so)
  *     any other status                          a service error: the function was not reached (GEN-10)
  *
  * @decision GEN-10 A 4xx or 5xx answer without X-Amz-Function-Error is a service error in which the batch never reached the function, unless a 5xx body reports a runtime's error.
@@ -44,7 +45,7 @@ function meaningOf(answer: EndpointAnswer): InvocationOutcome {
     return tellsFailure(answer) ? failed(text) : { kind: 'success', body: readsBody ? text : '' }
   }
   const report = status >= 500 ? errorReport(text) : undefined
-  if (report !== undefined) return failure('crash', sentenceOf(report))
+  if (report !== undefined) return failure(causeOfEnd(report), sentenceOf(report))
   return unreachable(`the endpoint answered ${status}${text === '' ? '' : `: ${oneLine(text)}`}`)
 }
 
@@ -71,6 +72,12 @@ function causeOf({ errorType, errorMessage }: ErrorReport): FailureCause {
   if (errorType === 'Sandbox.Timedout' || (errorType === '' && TIMED_OUT.test(errorMessage))) return 'timeout'
   if (errorType === 'Runtime.ExitError' || (isLambdas && EXITED.test(errorMessage))) return 'crash'
   return errorType === 'Function.ResponseSizeTooLarge' ? 'response' : 'error'
+}
+
+/** What a report with a 5xx speaks of ended the environment, whatever it calls itself. */
+function causeOfEnd(report: ErrorReport): FailureCause {
+  const cause = causeOf(report)
+  return cause === 'error' ? 'crash' : cause
 }
 
 function oneLine(text: string): string {
