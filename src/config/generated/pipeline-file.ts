@@ -202,7 +202,7 @@ export interface Function {
    */
   Command?: [string, ...string[]]
   /**
-   * The URL of whatever serves Lambda's Invoke API: a base URL, or a whole path that is used as it is. Not in AWS.
+   * The URL of whatever serves Lambda's Invoke API: a base URL, or a whole path that is used as it is. AWS's runtime interface emulator can have one event at a time: ReservedConcurrentExecutions 1. Not in AWS.
    */
   Endpoint?: string
   /**

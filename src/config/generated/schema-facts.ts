@@ -25,7 +25,7 @@ export const SCHEMA_FACTS: Readonly<Record<string, Readonly<Record<string, Schem
     "/Function/Handler": {"form":"MODULE.EXPORT, for example ../handlers/orders.handler","says":"A module and its export, as in AWS: `../handlers/orders.handler`. Relative to this file; .ts, .mts, .js, .mjs and .cjs are looked for. Runs in a worker thread."},
     "/Function/Command": {"says":"A program and its arguments, in any language, that speaks the Lambda Runtime API (AWS_LAMBDA_RUNTIME_API). Started in this file's folder. Not in AWS."},
     "/Function/Command/*": {"says":"The program, then its arguments."},
-    "/Function/Endpoint": {"form":"an http:// or https:// URL","says":"The URL of whatever serves Lambda's Invoke API: a base URL, or a whole path that is used as it is. Not in AWS."},
+    "/Function/Endpoint": {"form":"an http:// or https:// URL","says":"The URL of whatever serves Lambda's Invoke API: a base URL, or a whole path that is used as it is. AWS's runtime interface emulator can have one event at a time: ReservedConcurrentExecutions 1. Not in AWS."},
     "/Function/FunctionArn": {"form":"arn:aws:lambda:REGION:ACCOUNT:function:NAME","says":"A real Lambda function, called by the SDK where Connections.lambda says (aws, or an Endpoint; it cannot be embedded). It has its own memory, environment and timeout; Timeout only says how long its answer is waited for, by default 900 seconds. Not in AWS."},
     "/Function/Timeout": {"rules":["GEN-6"],"range":"1 to 900","says":"Seconds after which an invocation is ended. At most 840 for Kafka, MQ and DocumentDB."},
     "/Function/MemorySize": {"range":"128 to 10240","says":"Megabytes, as the function's context reports them. Nothing is limited by it here."},
