@@ -1,10 +1,12 @@
 import type { FailureCause, InvocationOutcome } from '../model/index.ts'
 
 /**
- * The largest response, in bytes of its JSON text.
- * @decision Function A response above 6,291,556 bytes fails with cause response: the 6 MB of GEN-7 and the 100 bytes more that Lambda itself lets through.
+ * The largest response of a function that runs here, in bytes of its JSON text.
+ * @decision Function A response above 6,291,456 bytes fails with cause response: the 6 MB of GEN-7, applied both ways. Of a function elsewhere (FunctionArn, Endpoint) one of up to 6,291,556 is taken, as Lambda lets 100 bytes more through.
  */
-export const RESPONSE_LIMIT_BYTES = 6_291_556
+export const RESPONSE_LIMIT_BYTES = 6_291_456
+/** The largest response of a function elsewhere. */
+export const REMOTE_RESPONSE_LIMIT_BYTES = 6_291_556
 
 /** A failed invocation; the message says what happened in the function's or the runtime's own words. */
 export function failure(cause: FailureCause, message: string): InvocationOutcome & { kind: 'failure' } {
@@ -41,8 +43,8 @@ export function isTooLarge(text: string): boolean {
   return Buffer.byteLength(text) > RESPONSE_LIMIT_BYTES
 }
 
-export function tooLarge(bytes: number): string {
-  return `Response payload size (${bytes} bytes) exceeded the maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`
+export function tooLarge(bytes: number, limit = RESPONSE_LIMIT_BYTES): string {
+  return `Response payload size (${bytes} bytes) exceeded the maximum allowed payload size (${limit} bytes).`
 }
 
 /** What anything thrown says about itself. */

@@ -93,7 +93,7 @@ it('refuses a response above 6 MB with 413, and the runtime goes on', async () =
     cause: 'response',
     message: expect.stringContaining('7000002'),
   })
-  const largest = await fn.call({ length: 6_291_554 }, { readsBody: false })
+  const largest = await fn.call({ length: 6_291_454 }, { readsBody: false })
   expect(largest.outcome).toEqual({ kind: 'success', body: '' })
 })
 

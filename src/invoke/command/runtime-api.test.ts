@@ -115,7 +115,7 @@ it('refuses a streamed response clearly', async () => {
 it('accepts the error that a runtime reports after its response was refused', async () => {
   const { give, post, outcomes } = await runtimeApi()
   await give()
-  expect(await post('/invocation/request-1/response', { body: 'x'.repeat(6_291_557) })).toMatchObject({
+  expect(await post('/invocation/request-1/response', { body: 'x'.repeat(6_291_457) })).toMatchObject({
     status: 413,
   })
   expect(await post('/invocation/request-1/error', { body: '{}' })).toMatchObject({ status: 202 })

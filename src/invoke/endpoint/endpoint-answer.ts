@@ -1,6 +1,6 @@
 import type { FailureCause, InvocationOutcome } from '../../model/index.ts'
 import { type ErrorReport, errorReport, sentenceOf } from '../error-report.ts'
-import { failure, RESPONSE_LIMIT_BYTES, throttled, tooLarge, unreachable } from '../outcomes.ts'
+import { failure, REMOTE_RESPONSE_LIMIT_BYTES, throttled, tooLarge, unreachable } from '../outcomes.ts'
 
 export interface EndpointAnswer {
   readonly status: number
@@ -41,7 +41,8 @@ function meaningOf(answer: EndpointAnswer): InvocationOutcome {
   if (status === 429) return throttled()
   if (functionError !== undefined) return failed(text)
   if (status >= 200 && status < 300) {
-    if (bytes > RESPONSE_LIMIT_BYTES) return failure('response', tooLarge(bytes))
+    if (bytes > REMOTE_RESPONSE_LIMIT_BYTES)
+      return failure('response', tooLarge(bytes, REMOTE_RESPONSE_LIMIT_BYTES))
     return tellsFailure(answer) ? failed(text) : { kind: 'success', body: readsBody ? text : '' }
   }
   const report = status >= 500 ? errorReport(text) : undefined

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { InvocationOutcome, InvocationRequest } from '../../model/index.ts'
-import { RESPONSE_LIMIT_BYTES } from '../outcomes.ts'
+import { REMOTE_RESPONSE_LIMIT_BYTES } from '../outcomes.ts'
 import { readBody } from '../read-body.ts'
 import type { Exchange } from '../remote-function.ts'
 import { outcomeOfAnswer } from './endpoint-answer.ts'
@@ -17,7 +17,7 @@ export class EndpointExchange implements Exchange {
 
   async send(request: InvocationRequest, signal: AbortSignal): Promise<InvocationOutcome> {
     const answer = await this.#agent.request({ ...this.#post(request), signal })
-    const { text, bytes } = await readBody(answer.body, RESPONSE_LIMIT_BYTES)
+    const { text, bytes } = await readBody(answer.body, REMOTE_RESPONSE_LIMIT_BYTES)
     return outcomeOfAnswer({
       status: answer.statusCode,
       functionError: answer.headers['x-amz-function-error'],
