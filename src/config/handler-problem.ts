@@ -17,3 +17,10 @@ export function handlerProblem(
   const values = { actual: sayValue(view.function['Handler']), reason: found.message }
   return problemAt(place, found.code, { values })
 }
+
+/** Why the program of a `Command` cannot be started, as a problem at its place in the file. */
+export function commandProblem({ view }: LoadedPipeline, reason: string): Problem {
+  return problemAt(view.document.placeOf(['Function', 'Command', 0]), 'COMMAND_NOT_FOUND', {
+    values: { reason },
+  })
+}

@@ -5,7 +5,7 @@ export { explainCode } from './explain/explain-code.ts'
 export { explainPipeline } from './explain/explain-pipeline.ts'
 export type { ExplainedMapping, ExplainedPipeline, ExplainedSetting, Origin } from './explain/explained.ts'
 export { renderExplanation } from './explain/render-explanation.ts'
-export { handlerProblem } from './handler-problem.ts'
+export { commandProblem, handlerProblem } from './handler-problem.ts'
 export {
   loadPipelines,
   loadPipelineText,

@@ -90,8 +90,9 @@ it('has examples that load without a word and are built', () => {
   expect(pipelines.map(({ mappings }) => mappings[0]!.connection)).toEqual([embedded, embedded, embedded])
 })
 
-it('takes twice the mappings in twice the time: thousands are read at once', { timeout: 10_000 }, () => {
-  const numbers = Array.from({ length: 4000 }, (_, number) => number)
+// By the square of their number, as once, these took four minutes.
+it('reads thousands of mappings', { timeout: 120_000 }, () => {
+  const numbers = Array.from({ length: 8000 }, (_, number) => number)
   const mappings = numbers.map(
     (number) =>
       `  - { EventSourceArn: "arn:aws:kinesis:us-east-2:123456789012:stream/s${number}", StartingPosition: LATEST }\n`,

@@ -20,5 +20,5 @@ export type {
   Written,
 } from './services.ts'
 export { virtualHostOf } from './virtual-host.ts'
-export { checkHandler, createFunction, probeFunction } from '../invoke/index.ts'
+export { checkCommand, checkHandler, createFunction, probeFunction } from '../invoke/index.ts'
 export { secretFileProblem } from '../services/secrets.ts'

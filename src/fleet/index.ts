@@ -1,5 +1,6 @@
 export type { MappingProgress, Producer, RecordForm, Services } from '../engine/index.ts'
 export {
+  checkCommand,
   checkHandler,
   connectServices,
   createFunction,

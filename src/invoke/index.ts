@@ -1,3 +1,4 @@
+export { checkCommand } from './command/check-command.ts'
 export { probeFunction } from './lambda/probe-function.ts'
 export { createFunction, type CreateFunctionOptions } from './create-function.ts'
 export { checkHandler } from './handler/check-handler.ts'

@@ -38,6 +38,15 @@ describe('up starts nothing and ends with 78', () => {
       'HANDLER_NOT_FOUND',
     ],
     [
+      'a program that is not there',
+      {
+        'bad.yaml': kinesisPipeline({ handler: 'x.y' })
+          .replaceAll('orders', 'others')
+          .replace('Handler: x.y', 'Command: [./absent.sh]'),
+      },
+      'bad.yaml:1:45: error: the function cannot be started: there is no file',
+    ],
+    [
       'a missing export',
       { 'bad.yaml': kinesisPipeline({ handler: 'handlers.nothing' }).replaceAll('orders', 'others') },
       'HANDLER_EXPORT_MISSING',

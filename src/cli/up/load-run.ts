@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   accessFilesOf,
   codeFilesOf,
+  commandProblem,
   handlerProblem,
   referencedFilesOf,
   refuseNotBuilt,
@@ -94,14 +95,16 @@ export function loadingOf(run: RunFiles): Loading {
   return { ...run, problems: renderProblems(run.problems, { colour: false }).trimEnd() }
 }
 
-/** What keeps valid files from being run, file by file: what is not built, and a handler that cannot be loaded. */
+/** What keeps valid files from being run, file by file: what is not built, and a function that cannot be started. */
 async function refusals(pipelines: LoadResult['pipelines']): Promise<Problem[]> {
-  const { checkHandler } = await import('../../fleet/index.ts')
+  const { checkCommand, checkHandler } = await import('../../fleet/index.ts')
   const found = await Promise.all(
     pipelines.map(async (pipeline) => {
       const problem = await checkHandler(pipeline.function)
       const ofHandler = problem === null ? [] : [handlerProblem(pipeline, problem)]
-      return [...ofHandler, ...refuseNotBuilt(pipeline)]
+      const reason = checkCommand(pipeline.function)
+      const ofCommand = reason === null ? [] : [commandProblem(pipeline, reason)]
+      return [...ofHandler, ...ofCommand, ...refuseNotBuilt(pipeline)]
     }),
   )
   return found.flat()

@@ -41,12 +41,6 @@ const realFn = (lambda: string, more = '') =>
   fn(`FunctionArn: "${ARN}"${more}`, `Connections: { kinesis: aws${lambda} }\n`)
 
 /** A stream that a file feeds, reached like this. */
-const fed = (properties: string, kinesis: string) =>
-  text(
-    'kinesis',
-    '',
-    `Connections: { kinesis: ${kinesis} }\nResources: { kinesis: { orders: { ${properties} } } }\n`,
-  )
 
 const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
   'a function has its code in one way': {
@@ -214,20 +208,6 @@ const EXAMPLES: Readonly<Record<string, PipelineExample>> = {
       [
         found(text('kinesis', '', 'Resources: { kinesis: { orders: { Records: . } } }\n')),
         'RECORDS_FILE_NOT_FOUND',
-      ],
-    ],
-  },
-  'records are fed to what is embedded': {
-    passes: () => [
-      found(fed('Records: ./records.ndjson', 'embedded'), real),
-      found(fed('Records: ./records.ndjson', 'aws')),
-      found(fed('ShardCount: 2', 'aws'), real),
-    ],
-    fails: () => [
-      [found(fed('Records: ./records.ndjson, PerSecond: 5', 'aws'), real), 'RECORDS_NOT_FED warning'],
-      [
-        found(fed('Repeat: true, Records: ./records.ndjson', '{ Endpoint: "http://l:1" }'), real),
-        'RECORDS_NOT_FED warning',
       ],
     ],
   },

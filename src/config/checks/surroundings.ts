@@ -60,11 +60,6 @@ export const SURROUNDING_CHECKS: readonly PipelineCheck[] = [
       ),
   },
   {
-    name: 'records are fed to what is embedded',
-    rules: [],
-    find: (pipeline, { embedded }) => (embedded ? [] : recordsNotFed(pipeline)),
-  },
-  {
     name: 'the delay between tries grows',
     rules: [],
     find: (pipeline) => {
@@ -131,23 +126,6 @@ function incompleteConnections(pipeline: PipelineView): (Problem | undefined)[] 
       )
   }
   return [...places.values()]
-}
-
-/** A warning at the first key of each resource that would feed what is real: nothing there is ever written to. */
-function recordsNotFed(pipeline: PipelineView): (Problem | undefined)[] {
-  const sources = needsOf(pipeline).flatMap(({ reader, service, arn }) =>
-    reader === undefined ? [] : [{ name: reader.sourceName, service, arn }],
-  )
-  return pipeline.resources.map(({ service, name, properties, path }) => {
-    const key = ['Records', 'PerSecond', 'Repeat'].find((one) => properties[one] !== undefined)
-    const isReal = sources.some((one) => {
-      if (one.service !== service || one.name !== name) return false
-      return (connectionOf(pipeline, one)?.value ?? 'embedded') !== 'embedded'
-    })
-    if (key === undefined || !isReal) return undefined
-    const values = { key, resource: name }
-    return pipeline.document.atKey([...path, key], 'RECORDS_NOT_FED', { severity: 'warning', values })
-  })
 }
 
 function missingFile(

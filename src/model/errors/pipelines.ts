@@ -47,6 +47,12 @@ export const PIPELINE_ERRORS = {
     hint: 'give each function a name of its own',
     explanation: 'Functions that run together are told apart by their names on screen and in tests.',
   },
+  COMMAND_NOT_FOUND: {
+    message: 'the function cannot be started: {reason}',
+    hint: 'install the program, make it executable, or write its path: a relative one starts at the pipeline file',
+    explanation:
+      "Command begins with a program: a path, or a name that is looked for in the function's PATH. Nothing is started without it.",
+  },
   HANDLER_NOT_FOUND: {
     message: 'there is no module for {actual}',
     hint: 'looked for {looked}',
@@ -119,12 +125,6 @@ export const PIPELINE_ERRORS = {
     hint: '{what}',
     explanation:
       'The resource is made and fed, but nothing that runs together reads or writes it. Often its name is misspelt.',
-  },
-  RECORDS_NOT_FED: {
-    message: '{key} feeds what is embedded, and {resource} is not: nothing is put there',
-    hint: 'remove {key}, or keep it for --embedded and tests; pipeline put sends records to a real one',
-    explanation:
-      'Records, PerSecond and Repeat fill embedded streams, topics, queues and tables. Nothing is ever written to a real one because a file of a run says so.',
   },
   DEAD_LETTER_QUEUE_OF_OTHER_KIND: {
     message: 'the dead-letter queue of {queue} must be a {kind} queue as well',
