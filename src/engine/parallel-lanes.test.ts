@@ -97,6 +97,22 @@ describe('several lanes of a shard', () => {
     expect(one.mapping.shards[0]!.full).toBe(true)
   })
 
+  it('reads on past a key that fails until 256 MiB wait, and again once they are settled [KIN-9]', async () => {
+    const MIB = 1024 * 1024
+    let fails = true
+    one.fn.answer = () => (fails ? NO : OK)
+    const large = (name: string, position: number) => record(name, position, { key: 'a', bytes: 100 * MIB })
+    one.reader.arrive(...[1, 2, 3, 4, 5, 6, 7, 8].map((at) => page([large(`a${at}`, at)])))
+    one.start({ factor: 2, limits: { size: 10, bytes: 1024 * MIB } })
+    await one.clock.settle()
+    expect(one.reader.unread).toBe(5)
+    expect(one.mapping.shards[0]!.full).toBe(true)
+    fails = false
+    await one.clock.advanceBy(60_000)
+    expect(one.reader.stored.at(-1)).toBe('8')
+    expect(one.mapping.shards[0]!.full).toBe(false)
+  })
+
   it('is blocked when a batch without a limit has failed five times and the others have nothing left [ERR-4]', async () => {
     one.fn.answer = (names) => (names.includes('a1') ? NO : OK)
     one.reader.arrive(page(keyed('a1 b1 a2')))

@@ -109,6 +109,19 @@ describe('a queue that cannot be reached', () => {
   })
 })
 
+describe('a queue whose receives fail while a lane gathers', () => {
+  it('invokes with what was gathered when its window is over, whatever the back-off is [BAT-2]', async () => {
+    const retryBackoff = { firstDelayMs: 30_000, maximumDelayMs: 60_000, jitter: 0 }
+    const one = queueWorld({ ...windowed, retryBackoff })
+    one.queue.arrive('a')
+    await one.clock.advanceBy(0)
+    one.queue.fails.receives = 3
+    one.queue.arrive('b')
+    await one.clock.advanceBy(20_000)
+    expect(one.called).toEqual(['10000 a b'])
+  })
+})
+
 describe('what a queue holds of messages', () => {
   it('is never more than a batch a lane, whatever the backlog', async () => {
     const one = queueWorld({
