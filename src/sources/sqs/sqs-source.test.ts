@@ -53,6 +53,26 @@ describe('an SQS queue as a source', () => {
     expect(source.holds(message!)).toBe(false)
   })
 
+  it('asks a real queue once a minute how long it hides messages by now [ERR-19]', async () => {
+    const bench = await SourceBench.with()
+    let [visibilityTimeoutSeconds, asked] = [30, 0]
+    const describeQueue = async (queue: { readonly name: string }) => {
+      asked++
+      return { ...(await bench.twin.describeQueue(queue)), visibilityTimeoutSeconds }
+    }
+    await bench.send('a', 'b')
+    const source = await bench.open({ mapping: REAL, port: { describeQueue } })
+    visibilityTimeoutSeconds = 5
+    await bench.clock.advanceBy(59_999)
+    const [before] = (await receive(source, { max: 1 })).messages
+    expect(asked).toBe(1)
+    await bench.clock.advanceBy(1)
+    const [after] = (await receive(source, { max: 1 })).messages
+    await bench.clock.advanceBy(5000)
+    expect([before, after].map((message) => source.holds(message!))).toEqual([true, false])
+    expect(asked).toBe(2)
+  })
+
   it('hides messages for window, Timeout and 30 s when the queue hides them for less [BAT-17]', async () => {
     const bench = await SourceBench.with('jobs', { visibilityTimeoutSeconds: 10 })
     const hiddenFor = async (windowMs: number, functionTimeoutMs: number) => {
@@ -184,6 +204,17 @@ describe('an SQS queue as a source', () => {
     expect(bodiesOf((await receive(source)).messages)).toEqual(['b1'])
     await source.remove(first)
     expect(bodiesOf((await receive(source)).messages)).toEqual(['a3'])
+  })
+
+  it('brings the messages of a group in order, whatever the order of the answer [FIFO-1]', async () => {
+    const bench = await SourceBench.with('jobs.fifo')
+    await bench.send('a1', 'a2', 'a3')
+    const receiveMessages = async (request: PortRequest) => {
+      const [first, ...others] = await bench.twin.receiveMessages(request)
+      return [...others, first!]
+    }
+    const source = await bench.open({ port: { receiveMessages } })
+    expect(bodiesOf((await receive(source)).messages)).toEqual(['a1', 'a2', 'a3'])
   })
 
   it('says which server answered', async () => {

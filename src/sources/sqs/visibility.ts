@@ -3,8 +3,6 @@ import type { QueueDescription } from '../../services/sqs/port.ts'
 
 /** What BAT-17 adds. */
 const SPARE_SECONDS = 30
-/** SQS's own limit: twelve hours. */
-const LONGEST_SECONDS = 43_200
 
 /**
  * For how long a receive hides what it takes. A batch may wait for its window and run for the function's Timeout;
@@ -18,7 +16,7 @@ export function visibilityOf(
 ): { readonly seconds: number; readonly isOurs: boolean } {
   const neededSeconds = Math.ceil((windowMs + functionTimeoutMs) / 1000)
   if (windowMs === 0 || neededSeconds <= queueSeconds) return { seconds: queueSeconds, isOurs: false }
-  return { seconds: Math.min(LONGEST_SECONDS, neededSeconds + SPARE_SECONDS), isOurs: true }
+  return { seconds: neededSeconds + SPARE_SECONDS, isOurs: true }
 }
 
 /**
