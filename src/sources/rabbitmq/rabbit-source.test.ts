@@ -155,6 +155,26 @@ describe('a RabbitMQ source', () => {
     expect(again.map(({ deliveries }) => deliveries)).toEqual([1, 1])
   })
 
+  it('brings what is delivered until it stands still when the mapping stops while it waits [SIL-19]', async () => {
+    const port: RabbitPort = twin.connect('/')
+    const consume = async (request: ConsumeRequest) => {
+      const consumer = await port.consume(request)
+      const pause = consumer.pause.bind(consumer)
+      consumer.pause = async (max) => {
+        await put('1')
+        return pause(max)
+      }
+      return consumer
+    }
+    const mapping = { sourceName: 'orders', batchSize: 2, windowMs: 0 } as ResolvedMapping
+    source = createRabbitSource({ port: { ...port, consume }, mapping, clock })
+    const stop = new AbortController()
+    const page = source.receive({ lane: 0, max: 2, waitMs: Infinity, stopping: stop.signal })
+    await clock.advanceBy(1000)
+    stop.abort()
+    expect(bodies((await page).messages)).toEqual(['1'])
+  })
+
   it('asks a new channel for no more than there is room for, when a batch lost its messages with the old one', async () => {
     reading()
     await put('1', '2')
