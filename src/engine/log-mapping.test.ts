@@ -243,15 +243,6 @@ describe('a source in trouble', () => {
     expect(one.calls).toEqual(['z', 'a'])
   })
 
-  it('stores again when the store failed, and the lane goes on meanwhile', async () => {
-    one.reader.storeFailures = 1
-    one.reader.arrive(page(names('a')))
-    start()
-    await one.clock.advanceBy(1000)
-    expect(one.reader.stored).toEqual(['1'])
-    expect(one.mapping.shards[0]!.storing).toBe(false)
-  })
-
   it('settles a closed shard to its end and finishes it', async () => {
     one.reader.arrive(page(names('a'), { end: true }))
     start()
