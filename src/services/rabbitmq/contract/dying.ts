@@ -100,6 +100,17 @@ export function describeDying(bench: RabbitBench): void {
       expect(textOf(await buried(dead))).toEqual(['a'])
     })
 
+    it('reaches whoever waits at the queue of the dead, at once', async () => {
+      const { queue, dead } = await dying({ 'x-queue-type': 'quorum', 'x-delivery-limit': 0 })
+      const { port } = bench.rabbit().connect()
+      const undertaker = await port.consume({ queue: dead, prefetch: 1 })
+      const burial = undertaker.receive({ max: 1, waitMs: 5000 })
+      await bench.rabbit().producer.publish(queue, texts('a'))
+      const consumer = await port.consume({ queue, prefetch: 1 })
+      await consumer.requeue(tagsOf(await receive(bench, consumer, 1)))
+      expect(textOf(await bench.rabbit().settled(burial))).toEqual(['a'])
+    })
+
     it('is dropped where no queue is named for the dead, or that queue is missing', async () => {
       const dropping = await bench.queue({ 'x-message-ttl': 100 })
       const missing = await bench.queue({

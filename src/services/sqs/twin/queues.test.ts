@@ -70,6 +70,16 @@ describe('the queues of the embedded SQS', () => {
     expect((await Promise.all(waits)).reduce((sum, count) => sum + count, 0)).toBe(25)
   })
 
+  it('give nothing to who has been served already', async () => {
+    const { twin, clock } = await twinWith()
+    const first = twin.receiveMessages({ queue, max: 10, waitSeconds: 20 })
+    await clock.advanceBy(1000)
+    await numbered(twin, 1)
+    expect(await first).toHaveLength(1)
+    await numbered(twin, 1)
+    expect((await twin.describeQueue(queue)).messages).toMatchObject({ visible: 1, hidden: 1 })
+  })
+
   it('serve who waits when a visibility timeout or a delay is over', async () => {
     const { twin, clock } = await twinWith()
     await twin.sendMessage(queue, { body: 'late', delaySeconds: 3 })
