@@ -107,6 +107,17 @@ describe('the queues that a file declares', () => {
       expect(await sqs.create(name, {})).toBe(false)
   })
 
+  it('may be each other’s dead-letter queues', async () => {
+    const queue = (name: string, other: string) => ({
+      service: 'sqs' as const,
+      name,
+      properties: { RedrivePolicy: { deadLetterTargetArn: dead(other), maxReceiveCount: 2 } },
+    })
+    await runToIdle([bench.feed(names), queue('one', 'other'), queue('other', 'one')])
+    const sqs = await producing()
+    for (const name of ['one', 'other']) expect(await sqs.create(name, {})).toBe(false)
+  })
+
   it('take what the file says by now', async () => {
     const jobs = { service: 'sqs', name: 'jobs' } as const
     const stream = bench.feed(names)

@@ -72,14 +72,18 @@ export async function declareResources(
   )
   const feeders: Feeder[] = []
   const differing = new Set<string>()
-  for (const resource of deadLettersFirst(declared)) {
+  const ordered = deadLettersFirst(declared)
+  for (const [index, resource] of ordered.entries()) {
     const { feed } = resource
-    const isKnown = before.some((one) => isDeepStrictEqual(one, resource))
+    const isKnown = isIn(before, resource)
     if (isKnown && (feed === undefined || !otherFiles.has(feed.file))) continue
     const place = { ...embedded(resource.service), ...virtualHostOf(resource, mappings) }
     const producer = await services.producer(place)
     if (!isKnown) {
       await createMissingDeadLetters(resource, options, declared)
+      // Of queues in a circle one must be there before it is as declared.
+      const later = ordered.slice(index + 1).find((one) => isDeadLetterQueue(one, resource))
+      if (later !== undefined && !isIn(before, later)) await producer.create(later.name, {})
       const isNew = await producer.create(resource.name, resource.properties)
       const kept = isNew ? [] : await tellDifferences(resource, { producer, mappings, emit })
       for (const property of kept) differing.add(`${resourceIdOf(resource)}/${property}`)
@@ -115,8 +119,7 @@ function deadLettersFirst(resources: readonly ResolvedResource[]): ResolvedResou
   const visit = (resource: ResolvedResource) => {
     if (visiting.has(resource)) return
     visiting.add(resource)
-    const target = deadLettersOf(resource)
-    const declared = resources.find(({ service, name }) => service === 'sqs' && name === target)
+    const declared = resources.find((one) => isDeadLetterQueue(one, resource))
     if (declared !== undefined) visit(declared)
     ordered.add(resource)
   }
@@ -147,6 +150,14 @@ async function createMissingDeadLetters(
     mapping: file.mappings[0]?.id ?? file.function.name,
     body: { event: 'ResourceCreated', service: 'sqs', resource: name, detail },
   })
+}
+
+function isDeadLetterQueue({ service, name }: ResolvedResource, queue: ResolvedResource): boolean {
+  return service === 'sqs' && name === deadLettersOf(queue)
+}
+
+function isIn(resources: readonly ResolvedResource[], resource: ResolvedResource): boolean {
+  return resources.some((one) => isDeepStrictEqual(one, resource))
 }
 
 function deadLettersOf({ service, properties }: ResolvedResource): string | undefined {
