@@ -93,6 +93,7 @@ describe('a partial response', () => {
     one.start({ settle: { reportBatchItemFailures: true } })
     await one.clock.settle()
     expect(one.reader.stored).toEqual(['2'])
+    expect(one.mapping.shards[0]!.unsettled).toBe(2)
     await one.clock.advanceBy(1000)
     expect(one.calls).toEqual(['a b c d', 'c d'])
     expect(
@@ -153,6 +154,16 @@ describe('the age of records', () => {
     await one.clock.advanceBy(120_000)
     expect(eventsOf(one.events, 'RecordsDiscarded')).toHaveLength(2)
     expect(one.reader.stored).toEqual(['2'])
+    expect(one.mapping.shards[0]!.unsettled).toBe(0)
+  })
+
+  it('is not passed by as much as the limit says, only by more [SIL-15]', async () => {
+    arrive('a', { arrivedMs: one.startMs - 60_000 })
+    one.fn.answer = () => failure
+    one.start({ maximumAgeMs: 60_000 })
+    await one.clock.advanceBy(5000)
+    expect(one.calls).toEqual(['a'])
+    expect(eventsOf(one.events, 'RecordsDiscarded')).toMatchObject([{ condition: 'RecordAgeExceeded' }])
   })
 
   it('discards a record that is too old when it is read, without the function [ERR-11]', async () => {
