@@ -214,6 +214,19 @@ describe('the embedded Kafka', () => {
     expect(await member.commit(world.claims[0]!, 0)).toBe(true)
   })
 
+  it('does not let a member come back that left while its connection was lost', async () => {
+    const world = new World()
+    await world.port.createTopic({ topic: 't' })
+    const member = await world.join()
+    world.port.loseConnection(world.clock.now() + 20_000)
+    await world.clock.advanceBy(1000)
+    await member.leave()
+    const told = world.told.length
+    await world.clock.advanceBy(60_000)
+    expect(world.claims).toHaveLength(1)
+    expect(world.told).toHaveLength(told)
+  })
+
   it('refuses a name that is none', async () => {
     await expect(new World().port.createTopic({ topic: 'a/b' })).rejects.toMatchObject({
       code: 'SOURCE_FAILED',
