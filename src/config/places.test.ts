@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { codes, KINESIS, onlyProblem, pipelineText, problems } from './fixture.ts'
+import { codes, KINESIS, SQS, onlyProblem, pipelineText, problems } from './fixture.ts'
 
 /** A broken file, and every problem in it with its exact place. */
 const BROKEN: readonly [title: string, text: string, expected: string[]][] = [
@@ -86,6 +86,12 @@ const BROKEN: readonly [title: string, text: string, expected: string[]][] = [
       'Connections:\n  kinesis: embeded\n  kafka: { Brokers: [k1] }\nResources:\n  kinesis:\n    orders: { ShardCount: 0 }\n',
     ),
     ['5:12 VALUE_UNKNOWN', '6:22 VALUE_FORM CFG-1', '9:27 VALUE_RANGE'],
+  ],
+  [
+    'a visibility timeout that is below the Timeout, and the Timeout where the queue says none',
+    `Function: { FunctionName: a, Timeout: 40 }\nEventSourceMappings:\n  - EventSourceArn: ${SQS}\n  - EventSourceArn: ${SQS}2\n` +
+      'Connections: { sqs: embedded }\nResources:\n  sqs:\n    orders: { VisibilityTimeout: 20 }\n    orders2: {}\n',
+    ['1:39 FUNCTION_TIMEOUT_ABOVE_VISIBILITY CFG-31', '8:34 FUNCTION_TIMEOUT_ABOVE_VISIBILITY CFG-31'],
   ],
 ]
 

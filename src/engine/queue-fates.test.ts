@@ -141,6 +141,14 @@ describe('a partial response of a queue', () => {
     expect(one.called).toEqual(['0 a b c', '30000 b'])
   })
 
+  it('is ignored unless the mapping asks for it [RBF-1]', async () => {
+    const one = queueWorld({ concurrency: 1, readsBody: true })
+    one.fn.answer = () => ({ kind: 'success', body: '{"batchItemFailures":[{"itemIdentifier":"a"}]}' })
+    one.queue.arrive('a', 'b')
+    await one.clock.advanceBy(0)
+    expect(one.queue.removed).toEqual(['a', 'b'])
+  })
+
   it('that is wrong fails the whole batch, one entry is enough [RBF-16, RBF-17]', async () => {
     for (const answer of [answers('b', ''), answers('a', 'other'), answers(null)]) {
       const one = queueWorld(reporting)

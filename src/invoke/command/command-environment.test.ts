@@ -186,6 +186,21 @@ it('ends its processes when it is drained', async () => {
   await line.dropped
 })
 
+it('gives a process a second to end at a drain, and kills it then', async () => {
+  const wallClock = new VirtualClock()
+  const line = await lifeLine()
+  const end = `setTimeout(() => console.log('last words'), 50)`
+  const handler = `async () => { ${line.holdOn}; process.on('SIGTERM', () => { ${end} }); return 1 }`
+  const fn = functionUnderTest(runtimeOf(handler), { wallClock })
+  expect((await fn.call()).outcome).toEqual({ kind: 'success', body: '1' })
+  await line.held
+  const closed = fn.port.close('drain')
+  await fn.hasPrinted('last words')
+  await wallClock.advanceBy(1000)
+  await line.dropped
+  await closed
+})
+
 it('kills its processes at the hard stop', async () => {
   const line = await lifeLine()
   const fn = functionUnderTest(
