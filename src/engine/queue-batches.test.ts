@@ -36,6 +36,19 @@ describe('a queue without a window', () => {
     expect(one.queue.removed).toEqual(['a', 'b', 'c'])
   })
 
+  it('keeps what did not fit when its source brings more until it stands still [BAT-22, BAT-14]', async () => {
+    const one = queueWorld({ concurrency: 1 })
+    const { queue } = one
+    queue.rest = (max) => {
+      if (one.fn.calls.length === 0) queue.put('d')
+      return queue.receive({ lane: 0, max, waitMs: 0, stopping: new AbortController().signal })
+    }
+    for (const name of ['a', 'b', 'c']) queue.put(name, { bytes: 400 })
+    await one.clock.advanceBy(0)
+    expect(one.called).toEqual(['0 a b', '0 c d'])
+    expect(queue.removed).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it('removes a message that is too large alone, and shows it [GEN-8]', async () => {
     const one = queueWorld()
     one.queue.put('huge', { bytes: 2000 })

@@ -87,6 +87,16 @@ describe('messages of a batch that failed', () => {
     expect(one.named('BatchFailed').map(({ retryInMs }) => retryInMs)).toEqual([250, 500, 1000])
     expect(one.named('MessagesReturned').map(({ reason }) => reason)).toEqual(['failed', 'failed', 'failed'])
   })
+
+  it('are returned after the first back-off again once a batch has succeeded [MQ-11]', async () => {
+    const one = queueWorld({ failedMessages: 'returned', concurrency: 1 })
+    one.fn.answer = (_, call) => (call === 3 || call === 5 ? SUCCESS : FAILURE)
+    one.queue.arrive('a')
+    await one.clock.advanceBy(60_000)
+    one.queue.arrive('b')
+    await one.clock.advanceBy(60_000)
+    expect(one.named('BatchFailed').map(({ retryInMs }) => retryInMs)).toEqual([250, 500, 250])
+  })
 })
 
 describe('a batch that is throttled', () => {

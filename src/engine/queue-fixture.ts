@@ -37,6 +37,8 @@ export class FixtureQueue implements QueueSource {
   isAway = false
   closed = false
   listener: QueueSourceListener | null = null
+  /** Where a test gives it, as a source has it that is pushed to. */
+  rest?: (max: number) => Promise<MessagePage>
   /** Receives under way. */
   pending = 0
   /** What fails, fails so. */

@@ -55,6 +55,17 @@ describe('a tumbling window', () => {
     expect(w.triggers()).toEqual(['size', 'tumbling', 'tumbling'])
   })
 
+  it('closes a batch by its window in time, though its source does not answer [BAT-1]', async () => {
+    const limits = { size: 2, bytes: 100_000, windowMs: 5000, windowOpens: 'previousInvocationEnd' } as const
+    w.start({ limits })
+    await w.arriveAt(1, 'a')
+    await w.clock.advanceBy(4999)
+    expect(w.seen()).toEqual([])
+    await w.clock.advanceBy(1)
+    expect(w.seen()).toEqual([[6, 'a', '-']])
+    expect(w.triggers()).toEqual(['window'])
+  })
+
   it('is over two minutes after its end when nothing comes, and never before the shard was read behind its end [TUM-12]', async () => {
     w.start()
     await w.arriveAt(1, 'a')

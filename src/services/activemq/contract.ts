@@ -204,14 +204,20 @@ export function describeActivemqContract(
     })
 
     it('hands out nothing whose time to live is over, and buries it [MQ-11]', async () => {
-      const text = randomUUID()
+      const [soon, later] = [randomUUID(), randomUUID()]
       const queue = await bench.queueOf([
-        { body: Buffer.from(text), timeToLiveMs: 300 },
+        { body: Buffer.from(soon), timeToLiveMs: 300 },
+        { body: Buffer.from(later), timeToLiveMs: 2000 },
         { body: Buffer.from('stays') },
       ])
       await bench.amq.pass(700)
+      const consumer = await bench.consume(queue)
+      expect(bodies(await bench.take(consumer))).toEqual([later, 'stays'])
+      expect(await bench.buried(soon)).toBe(true)
+      await consumer.close()
+      await bench.amq.pass(2000)
       expect(bodies(await bench.take(await bench.consume(queue)))).toEqual(['stays'])
-      expect(await bench.buried(text)).toBe(true)
+      expect(await bench.buried(later)).toBe(true)
     })
 
     it('hands out again, uncounted, what a closed consumer held or had returned', async () => {

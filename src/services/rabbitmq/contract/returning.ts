@@ -26,6 +26,18 @@ export function describeReturning(bench: RabbitBench): void {
       expect(rest.map(({ redelivered }) => redelivered)).toEqual([false, false])
     })
 
+    it('in several goes is first in its own place of a classic queue, and as it came back to a quorum one', async () => {
+      const queue = await bench.queue({ 'x-queue-type': type })
+      await bench.rabbit().producer.publish(queue, texts('1', '2', '3', '4'))
+      const consumer = await bench.rabbit().connect().port.consume({ queue, prefetch: 3 })
+      const [one, two, three] = tagsOf(await receive(bench, consumer, 3)) as [number, number, number]
+      await consumer.requeue([two])
+      await consumer.requeue([one])
+      await bench.rabbit().pass(100)
+      expect(textOf(await receive(bench, consumer, 2))).toEqual(type === 'quorum' ? ['2', '1'] : ['1', '2'])
+      consumer.ack([three])
+    })
+
     it('takes with it what was delivered and never received', async () => {
       const queue = await bench.queue({ 'x-queue-type': type })
       await bench.rabbit().producer.publish(queue, texts('1', '2', '3', '4'))
