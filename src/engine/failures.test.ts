@@ -59,7 +59,17 @@ describe('bisection', () => {
       [0.25, 'poison'],
       [0.25, 'a2'],
     ])
-    expect(eventsOf(one.events, 'BatchBisected')).toHaveLength(2)
+    const batches = eventsOf(one.events, 'FunctionInvoked').map((event) => 'batch' in event && event.batch)
+    expect(eventsOf(one.events, 'BatchBisected')).toMatchObject([
+      { batch: batches[0], records: 3, into: [batches[1], batches[2]] },
+      { batch: batches[2], records: 2, into: [batches[3], batches[5]] },
+    ])
+    expect(eventsOf(one.events, 'BatchFailed').map((event) => 'next' in event && event.next)).toEqual([
+      'bisect',
+      'bisect',
+      'retry',
+      'discard',
+    ])
     expect(eventsOf(one.events, 'RecordsDiscarded')).toEqual([
       expect.objectContaining({ records: 1, first: '2' }),
     ])

@@ -204,6 +204,8 @@ describe('lanes of a queue with a window', () => {
       await one.clock.advanceBy(20_000)
       expect(one.fn.peak).toBe(concurrency)
       expect(one.queue.removed).toHaveLength(100)
+      // A window without anything to gather was enough for the others to leave.
+      expect(one.mapping.progress.lanes.size).toBe(1)
     }
   })
 })
