@@ -127,6 +127,16 @@ describe('back-pressure', () => {
     await one.clock.advanceBy(59_999)
     expect(one.reader.unread).toBe(97)
   })
+
+  it('reads on when the page ahead is used up', async () => {
+    one.fn.takesMs = 1000
+    one.reader.arrive(page(names('a b c d e')), page(names('f', 6)), page(names('g', 7)))
+    start({ size: 2 })
+    await one.clock.settle()
+    expect(one.reader.unread).toBe(2)
+    await one.clock.advanceBy(10_000)
+    expect(one.calls).toEqual(['a b', 'c d', 'e f', 'g'])
+  })
 })
 
 describe('stopping', () => {
