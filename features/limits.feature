@@ -108,3 +108,35 @@ Feature: Limits of retries and of age
       | a            | young |
     Then the function receives only "young"
     And "old" is discarded because of RecordAgeExceeded
+
+  @ERR-11 @BAT-1
+  Scenario: A record that is too old when it is read takes no place in a batch, and waits for no window
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          BatchSize: 3
+          MaximumBatchingWindowInSeconds: 30
+          MaximumRecordAgeInSeconds: 60
+      """
+    And "orders" holds these records:
+      | PartitionKey | Data |
+      | a            | old1 |
+      | a            | old2 |
+    And the clock stands at 2 minutes
+    And "orders" holds these records:
+      | PartitionKey | Data |
+      | a            | a1   |
+    When 5 seconds pass
+    Then the position of "orders" is after "old2"
+    And by now the function was never invoked
+    When these records arrive at "orders":
+      | PartitionKey | Data |
+      | a            | a2   |
+      | a            | a3   |
+    Then the function is invoked with these batches:
+      | records    | trigger |
+      | a1, a2, a3 | size    |
+    And "old1", "old2" are discarded because of RecordAgeExceeded

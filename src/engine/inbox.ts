@@ -23,8 +23,14 @@ export class Inbox implements Supply {
   #wakeReader: (() => void) | null = null
   #wakeTaker: (() => void) | null = null
 
-  constructor(options: { limits: BatchLimits; shape: EventShape; clock: Clock; nextId: () => string }) {
-    this.#open = new OpenBatch(options.limits, options.shape)
+  constructor(options: {
+    limits: BatchLimits
+    shape: EventShape
+    maximumAgeMs: number | null
+    clock: Clock
+    nextId: () => string
+  }) {
+    this.#open = new OpenBatch(options.limits, options.shape, options.maximumAgeMs)
     this.#clock = options.clock
     this.#nextId = options.nextId
   }
@@ -82,11 +88,12 @@ export class Inbox implements Supply {
   }
 
   #close(trigger: Trigger): Batch {
-    const { records, oversized, bytes, through } = this.#open.close()
+    const closed = this.#open.close()
+    const { records, oversized, expired } = closed
     this.#invoked = records.length > 0
-    this.#heldRecords -= records.length + oversized.length
+    this.#heldRecords -= records.length + oversized.length + expired.length
     this.#fill()
-    return { id: this.#nextId(), trigger, records, oversized, bytes, through }
+    return { id: this.#nextId(), trigger, ...closed }
   }
 
   /** Moves what fits from the page ahead into the open batch; a page that is used up makes room for the next. */

@@ -57,12 +57,11 @@ export class BatchSettling {
 
   /** Comes back when every record of the batch is settled, or given up. */
   async run(): Promise<void> {
-    const { oversized, id } = this.#batch
-    // Records that never go to the function: too large alone (GEN-8).
-    if (oversized.length > 0) {
-      const never = { id, tries: NO_TRIES, lastInvocation: null }
-      await this.#leave(never, 'MaximumPayloadSizeExceeded', oversized)
-    }
+    const { oversized, expired, id } = this.#batch
+    // Records that never go to the function: too large alone (GEN-8), or too old when they were read (ERR-11).
+    const never = { id, tries: NO_TRIES, lastInvocation: null }
+    if (oversized.length > 0) await this.#leave(never, 'MaximumPayloadSizeExceeded', oversized)
+    if (expired.length > 0) await this.#leave(never, 'RecordAgeExceeded', expired)
     while (!this.#over) {
       if (this.#mayExpire() && (await this.#dropExpired())) continue
       await this.#next()
@@ -151,7 +150,7 @@ export class BatchSettling {
   /**
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
    * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it.
-   * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at before every attempt, the first one included.
+   * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at when it is read and before every attempt, the first one included; one that is too old when it is read takes no place in a batch.
    * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
   async #dropExpired(): Promise<boolean> {

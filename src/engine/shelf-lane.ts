@@ -24,9 +24,14 @@ export class ShelfLane {
   #invoked = false
   #wake: (() => void) | null = null
 
-  constructor(limits: BatchLimits, shape: EventShape, clock: Clock) {
-    this.open = new OpenBatch(limits, shape)
-    this.#clock = clock
+  constructor(options: {
+    limits: BatchLimits
+    shape: EventShape
+    maximumAgeMs: number | null
+    clock: Clock
+  }) {
+    this.open = new OpenBatch(options.limits, options.shape, options.maximumAgeMs)
+    this.#clock = options.clock
   }
 
   /** A record of any key may join its open batch. */

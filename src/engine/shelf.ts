@@ -46,11 +46,12 @@ export class Shelf implements Supply {
     factor: number
     limits: BatchLimits
     shape: EventShape
+    maximumAgeMs: number | null
     clock: Clock
     nextId: () => string
   }) {
-    const { factor, limits, shape, clock, nextId } = options
-    this.#lanes = Array.from({ length: factor }, () => new ShelfLane(limits, shape, clock))
+    const { factor, limits, clock, nextId } = options
+    this.#lanes = Array.from({ length: factor }, () => new ShelfLane(options))
     this.#clock = clock
     this.#nextId = nextId
     this.#batchSize = limits.size
@@ -89,8 +90,7 @@ export class Shelf implements Supply {
       if (this.#stopped) return null
       const trigger = its.open.closedBy(this.#clock.now())
       if (trigger !== null) {
-        const { records, oversized, bytes } = its.close()
-        return { id: this.#nextId(), trigger, records, oversized, bytes, through: null }
+        return { id: this.#nextId(), trigger, ...its.close(), through: null }
       }
       if (this.#ended && its.open.empty && this.#unassigned.size === 0) return null
       await its.changed()

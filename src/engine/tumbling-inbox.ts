@@ -42,14 +42,14 @@ export class TumblingInbox implements Supply {
   constructor(parts: LaneParts, window: LaneWindow) {
     this.#parts = parts
     this.#lengthMs = window.lengthMs
-    this.#open = new OpenBatch(parts.limits, window.freshShape)
+    this.#open = new OpenBatch(parts.limits, window.freshShape, parts.maximumAgeMs)
     this.#window = window.open
     this.#through = window.storedPosition
   }
 
   heldBy(): number {
     const ahead = this.#runs.reduce((sum, run) => sum + run.page.records.length, -this.#from)
-    return this.#open.size + ahead
+    return this.#open.held + ahead
   }
 
   get full(): boolean {
@@ -133,7 +133,7 @@ export class TumblingInbox implements Supply {
     this.#window = null
     this.#invoked = true
     this.#fill()
-    const nothing = { records: [], oversized: [], bytes: 0, through: this.#through }
+    const nothing = { records: [], oversized: [], expired: [], bytes: 0, through: this.#through }
     return { id: this.#parts.nextId(), trigger: 'tumbling', ...nothing, window, final: true }
   }
 

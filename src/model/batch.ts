@@ -20,6 +20,8 @@ export interface Batch {
   readonly bytes: number
   /** Records met on the way that alone pass the payload limit: discarded, never sent (GEN-8). */
   readonly oversized: readonly SourceRecord[]
+  /** Records met on the way that were too old when they were read: discarded, never sent (ERR-11). */
+  readonly expired: readonly SourceRecord[]
   /** The position that may be stored once this batch and all before it are settled; null when nothing moves. */
   readonly through: string | null
   /** The tumbling window that the batch belongs to (TUM-14); absent without TumblingWindowInSeconds. */

@@ -65,6 +65,44 @@ describe('the open batch', () => {
     fc.assert(property, { numRuns: 500 })
   })
 
+  it('lets records that are too old when they come go first, alone, and never moves past one that stays [ERR-11, BAT-1, GEN-2]', () => {
+    const pages = fc.array(
+      fc.array(fc.constantFrom('young', 'old', 'large', 'old and large'), { maxLength: 12 }),
+      { maxLength: 8 },
+    )
+    const property = fc.property(pages, fc.integer({ min: 1, max: 5 }), (kinds, size) => {
+      const open = new OpenBatch({ size, bytes: 60, windowMs: 0, windowOpens: 'firstRecord' }, shape, 1)
+      let position = 0
+      const left = new Set<number>()
+      const close = () => {
+        const { records, oversized, expired, through } = open.close()
+        expect(records.length).toBeLessThanOrEqual(size)
+        expect(expired.length).toBeLessThanOrEqual(size)
+        expect(Math.min(expired.length, records.length + oversized.length)).toBe(0)
+        for (const record of expired) expect(record.arrivedMs).toBeLessThan(2)
+        for (const record of [...records, ...oversized]) expect(record.arrivedMs).toBeGreaterThanOrEqual(2)
+        for (const record of [...records, ...oversized, ...expired]) left.delete(Number(record.position))
+        for (const record of left) expect(record).toBeGreaterThan(Number(through))
+      }
+      for (const page of kinds) {
+        const records = page.map((kind) => {
+          const text = kind.endsWith('large') ? 'x'.repeat(60) : ''
+          return { ...recordOf(++position, text), arrivedMs: kind.startsWith('old') ? 1 : 2 }
+        })
+        for (let from = 0; from < records.length;) {
+          const reached = open.take(pageOf(records), from, 3)
+          for (const record of records.slice(from, reached)) left.add(Number(record.position))
+          from = reached
+          // Now and then: between, more may join what is open.
+          if (from < records.length || position % 2 === 0) close()
+        }
+      }
+      while (open.closedBy(3) !== null) close()
+      expect([...left]).toEqual([])
+    })
+    fc.assert(property, { numRuns: 500 })
+  })
+
   it('waits for its window when there is one, unless full [BAT-2, BAT-4]', () => {
     const open = new OpenBatch({ size: 3, bytes: 1000, windowMs: 5000, windowOpens: 'firstRecord' }, shape)
     open.take(pageOf([recordOf(1, 'a')]), 0, 1000)

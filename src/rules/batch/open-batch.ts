@@ -10,10 +10,15 @@ import type { BatchLimits } from './batch-limits.ts'
  *     page ──take──▶ records ──▶ [ open batch ] ──close──▶ Batch
  *                      │ would pass the payload limit: closes it, opens the next one (BAT-22)
  *                      │ passes the limit alone: set aside as oversized (GEN-8)
+ *                      │ is too old already: leaves at once, and the batch stays open (ERR-11)
  */
 export class OpenBatch {
   readonly #limits: BatchLimits
   readonly #shape: EventShape
+  readonly #maximumAgeMs: number
+  #expired: SourceRecord[] = []
+  /** Behind what has expired; null while a record in front of it is still in the batch. */
+  #expiredThrough: string | null = null
   #records: SourceRecord[] = []
   #oversized: SourceRecord[] = []
   #bytes = 0
@@ -21,28 +26,31 @@ export class OpenBatch {
   #payloadReached = false
   #windowOpenedMs: number | null = null
 
-  constructor(limits: BatchLimits, shape: EventShape) {
+  /** @param maximumAgeMs records that are older when they come do not join; null without limit */
+  constructor(limits: BatchLimits, shape: EventShape, maximumAgeMs: number | null = null) {
     this.#limits = limits
     this.#shape = shape
+    this.#maximumAgeMs = maximumAgeMs ?? Infinity
   }
 
   get size(): number {
     return this.#records.length
   }
 
-  /** Everything that it holds, with what was set aside as too large. */
+  /** Everything that it holds, with what was set aside as too large or too old. */
   get held(): number {
-    return this.#records.length + this.#oversized.length
+    return this.#records.length + this.#oversized.length + this.#expired.length
   }
 
   /** No record joins it any more. */
   get full(): boolean {
-    return this.#payloadReached || this.#records.length >= this.#limits.size
+    const { size } = this.#limits
+    return this.#payloadReached || this.#records.length >= size || this.#expired.length >= size
   }
 
   /** Nothing is in it, not even a position to move on to. */
   get empty(): boolean {
-    return this.#records.length === 0 && this.#oversized.length === 0 && this.#through === null
+    return this.held === 0 && this.#through === null
   }
 
   /**
@@ -52,9 +60,9 @@ export class OpenBatch {
   take(page: Pick<Page, 'records' | 'through'>, from: number, nowMs: number): number {
     let at = from
     while (at < page.records.length && !this.full) {
-      at = this.#addRun(page.records, at)
+      at = this.#addRun(page.records, at, nowMs)
       if (at < page.records.length && !this.full) {
-        if (!this.#setAside(page.records[at]!)) break
+        if (!this.#setAside(page.records[at]!, nowMs)) break
         at++
       }
     }
@@ -69,7 +77,7 @@ export class OpenBatch {
    */
   offer(record: SourceRecord, nowMs: number): boolean {
     if (this.full) return false
-    if (this.#addRun([record], 0) === 0 && !this.#setAside(record)) return false
+    if (this.#addRun([record], 0, nowMs) === 0 && !this.#setAside(record, nowMs)) return false
     if (this.#records.length > 0) this.#windowOpenedMs ??= nowMs
     return true
   }
@@ -91,6 +99,7 @@ export class OpenBatch {
    * @decision BAT-10, SIL-4 A window that ends empty invokes nothing; the next record opens the next window.
    */
   closedBy(nowMs: number): Trigger | null {
+    if (this.#expired.length > 0) return 'available'
     const windowOver = this.windowEndsMs !== null && nowMs >= this.windowEndsMs
     if (this.#records.length === 0) {
       if (windowOver) this.#windowOpenedMs = null
@@ -102,11 +111,16 @@ export class OpenBatch {
     return windowOver ? 'window' : null
   }
 
-  /** Hands out the contents and starts anew. A batch without records is no invocation and leaves the window as it is. */
-  close(): { records: SourceRecord[]; oversized: SourceRecord[]; bytes: number; through: string | null } {
+  /**
+   * Hands out the contents and starts anew. A batch without records is no invocation and leaves the window as it is:
+   * what was too old when it came goes first, alone, and the others stay.
+   */
+  close(): Closed {
+    if (this.#expired.length > 0) return this.#closeExpired()
     const closed = {
       records: this.#records,
       oversized: this.#oversized,
+      expired: [],
       bytes: this.#bytes,
       through: this.#through,
     }
@@ -119,12 +133,23 @@ export class OpenBatch {
     return closed
   }
 
+  #closeExpired(): Closed {
+    const isAll = this.#records.length === 0 && this.#oversized.length === 0
+    const through = isAll ? this.#through : this.#expiredThrough
+    const closed = { records: [], oversized: [], expired: this.#expired, bytes: 0, through }
+    this.#expired = []
+    this.#expiredThrough = null
+    if (isAll) this.#through = null
+    return closed
+  }
+
   /**
    * Adds records as long as they fit. One pass over `bytes` and one copy: this is the engine's only loop over records.
    * @returns the index of the first record that does not fit.
    */
-  #addRun(records: readonly SourceRecord[], from: number): number {
-    const end = Math.min(records.length, from + this.#limits.size - this.#records.length)
+  #addRun(records: readonly SourceRecord[], from: number, nowMs: number): number {
+    const fitting = Math.min(records.length, from + this.#limits.size - this.#records.length)
+    const end = this.#firstOld(records, { from, to: fitting }, nowMs)
     // A comma before each record but the first: an empty batch is one byte short of its envelope.
     let bytes = this.#records.length === 0 ? this.#envelopeBytes(records[from]!) - 1 : this.#bytes
     let at = from
@@ -143,10 +168,16 @@ export class OpenBatch {
   }
 
   /**
-   * A record that does not fit: set aside when it is too large even alone.
+   * A record that does not join: set aside when it is too old (ERR-11), or too large even alone.
    * @returns false when it opens the next batch.
    */
-  #setAside(record: SourceRecord): boolean {
+  #setAside(record: SourceRecord, nowMs: number): boolean {
+    if (this.#isOld(record, nowMs)) {
+      if (this.#records.length + this.#oversized.length === 0) this.#expiredThrough = record.position
+      this.#expired.push(record)
+      this.#through = record.position
+      return true
+    }
     if (this.#envelopeBytes(record) + record.bytes <= this.#limits.bytes) {
       this.#payloadReached = true
       return false
@@ -156,7 +187,31 @@ export class OpenBatch {
     return true
   }
 
+  #firstOld(
+    records: readonly SourceRecord[],
+    { from, to }: { from: number; to: number },
+    nowMs: number,
+  ): number {
+    if (this.#maximumAgeMs === Infinity) return to
+    let at = from
+    while (at < to && !this.#isOld(records[at]!, nowMs)) at++
+    return at
+  }
+
+  #isOld(record: SourceRecord, nowMs: number): boolean {
+    return nowMs - record.arrivedMs > this.#maximumAgeMs
+  }
+
   #envelopeBytes(record: SourceRecord): number {
     return this.#shape.envelopeBytes([record.shard])
   }
+}
+
+/** What a batch holds when it closes. */
+interface Closed {
+  readonly records: SourceRecord[]
+  readonly oversized: SourceRecord[]
+  readonly expired: SourceRecord[]
+  readonly bytes: number
+  readonly through: string | null
 }
