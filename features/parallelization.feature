@@ -203,3 +203,59 @@ Feature: ParallelizationFactor
       | b2      | success | partial |
     And "a1" is discarded because of RetryAttemptsExhausted
     And "a2", "b1", "b2" succeed
+
+  @KIN-13 @KIN-7 @KIN-8
+  Scenario Outline: A split and a merge under records that flow, with factor <factor>
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          BatchSize: 2
+          ParallelizationFactor: <factor>
+      Resources: { kinesis: { orders: { ShardCount: 2 } } }
+      """
+    And the function takes 3 seconds
+    And the function fails twice
+    When these records arrive at "orders":
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a1   |
+      | b            | 0                                       | b1   |
+      | c            | 0                                       | c1   |
+      | a            | 0                                       | a2   |
+      | y            | 340282366920938463463374607431768211455 | y1   |
+      | z            | 340282366920938463463374607431768211455 | z1   |
+    And the shard "shardId-000000000000" of "orders" is split
+    And these records arrive at "orders":
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a3   |
+      | b            | 0                                       | b2   |
+      | z            | 340282366920938463463374607431768211455 | z2   |
+    And 4 seconds pass
+    And the shards "shardId-000000000003" and "shardId-000000000001" of "orders" are merged
+    And these records arrive at "orders":
+      | PartitionKey | ExplicitHashKey                         | Data |
+      | a            | 0                                       | a4   |
+      | y            | 340282366920938463463374607431768211455 | y2   |
+      | z            | 340282366920938463463374607431768211455 | z3   |
+    Then the function receives "a1", "a2", "a3", "a4" in this order
+    And the function receives "b1", "b2" in this order
+    And the function receives "c1", "a3" in this order
+    And the function receives "c1", "b2" in this order
+    And the function receives "z1", "z2", "z3" in this order
+    And the function receives "y1", "z3" in this order
+    And nothing is lost
+
+    Examples:
+      | factor |
+      | 1      |
+      | 2      |
+      | 3      |
+      | 4      |
+      | 5      |
+      | 6      |
+      | 7      |
+      | 8      |
+      | 9      |
+      | 10     |
