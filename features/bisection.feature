@@ -29,7 +29,7 @@ Feature: BisectBatchOnFunctionError
       | a2             | success | bisect    | 1       |
     And "poison" is discarded because of RetryAttemptsExhausted
 
-  @ERR-7
+  @real @ERR-7
   Scenario: A timeout bisects, a throttle does not
     Given the pipeline
       """yaml
@@ -51,7 +51,7 @@ Feature: BisectBatchOnFunctionError
       | a1      | success |
       | a2      | success |
 
-  @PAGE-3
+  @real @PAGE-3 @ERR-6
   Scenario: A kill in the middle goes on behind what was settled
     Given the pipeline
       """yaml
@@ -73,3 +73,28 @@ Feature: BisectBatchOnFunctionError
     And the pipeline starts again
     And the function succeeds
     Then since then the function receives only "poison", "a3"
+
+  @real @RBF-11 @RBF-12 @RBF-13
+  Scenario: What a function reports is not halved
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          BisectBatchOnFunctionError: true
+          FunctionResponseTypes: [ReportBatchItemFailures]
+          MaximumRetryAttempts: 1
+      """
+    And "orders" holds these records:
+      | PartitionKey | Data |
+      | a            | a1   |
+      | a            | a2   |
+      | a            | a3   |
+      | a            | a4   |
+    And the function reports "a2", "a3" as failed twice
+    Then the function is invoked with these batches:
+      | records        | result  | trigger   | attempt |
+      | a1, a2, a3, a4 | partial | available | 1       |
+      | a2, a3, a4     | partial | partial   | 1       |
+      | a2, a3, a4     | success | partial   | 2       |

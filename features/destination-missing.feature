@@ -1,7 +1,7 @@
 Feature: A destination that is not there
   It is seen at the start and holds up nothing; discarding with it goes on as with one that cannot be written.
 
-  @DST-21
+  @real @DST-21
   Scenario: With AutoCreate off it is missed at the start, and each discard says so
     Given the pipeline
       """yaml

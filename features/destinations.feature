@@ -330,7 +330,7 @@ Feature: What is given up is described to a destination
       """
     And "dead-orders" holds "large"
 
-  @DST-25
+  @real @DST-25
   Scenario: Filtered records are described to nobody
     Given the pipeline
       """yaml

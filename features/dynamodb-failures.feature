@@ -61,7 +61,7 @@ Feature: What becomes of changes of items that fail
       | r3             | error   |
       | r4             | success |
 
-  @DDB-5 @KIN-7 @KIN-8
+  @real @DDB-5 @KIN-7 @KIN-8
   Scenario: With a factor, changes of different items run at once, and those of one item in order
     Given the pipeline
       """yaml

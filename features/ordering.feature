@@ -181,7 +181,7 @@ Feature: Order and isolation
     And the function receives "a1", "b1", "b2" in this order
     And nothing is lost
 
-  @KIN-13
+  @real @KIN-13
   Scenario: The child of a merge is read after what both its parents held
     Given the pipeline
       """yaml

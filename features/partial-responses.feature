@@ -18,15 +18,15 @@ Feature: Partial batch responses of streams
       | b            | b1   |
       | a            | a2   |
 
-  @real @RBF-3 @RBF-9
+  @real @RBF-3 @RBF-9 @RBF-26
   Scenario: What is in front of the lowest reported record is settled
-    Given the function reports "b1", "a2" as failed once
+    Given the function reports "a2", "b1", "b1" as failed once
     Then the function is invoked with these batches:
       | records    | result  | trigger   | attempt |
       | a1, b1, a2 | partial | available | 1       |
       | b1, a2     | success | partial   | 1       |
 
-  @RBF-10
+  @real @RBF-10
   Scenario: The shorter batch has a count of its own
     Given the function reports "a2" as failed
     Then the function is invoked with these batches:
@@ -38,7 +38,7 @@ Feature: Partial batch responses of streams
       | a2         | 4       |
     And "a2" is discarded because of RetryAttemptsExhausted
 
-  @RBF-5 @RBF-27
+  @real @RBF-5 @RBF-27
   Scenario Outline: <answer> is a success
     Given the function answers:
       """
@@ -57,7 +57,7 @@ Feature: Partial batch responses of streams
       | {"batchItemFailures": []}    |
       | {"foo": 123}                 |
 
-  @RBF-6
+  @real @RBF-6
   Scenario Outline: <answer> is a complete failure
     Given the function answers:
       """

@@ -191,7 +191,7 @@ Feature: A batch that fails
     And "new" succeeds
     And nothing is lost
 
-  @RBF-1 @RBF-2
+  @real @RBF-1 @RBF-2
   Scenario: What a function answers is not read unless the mapping asks for it
     Given the pipeline
       """yaml
