@@ -61,6 +61,34 @@ describe('messages of a batch that succeeded', () => {
   })
 })
 
+describe('messages of a standard queue whose visibility ended while the function had them', () => {
+  it('are not told as deleted when the queue has shown them again, and confirms all the same [GEN-2]', async () => {
+    const one = queueWorld()
+    one.queue.visibilityMs = 1000
+    one.fn.takesMs = 1500
+    one.queue.arrive('a')
+    await one.clock.advanceBy(500)
+    one.fn.takesMs = 0
+    await one.clock.advanceBy(10_000)
+    expect(one.called).toEqual(['0 a', '1000 a'])
+    expect(one.queue.removed).toEqual(['a'])
+    expect(one.named('MessagesDeleted')).toMatchObject([{ records: 1, batch: 'b2' }])
+    expect(one.named('MessagesReturned')).toMatchObject([{ records: 1, reason: 'notHeld', batch: 'b1' }])
+  })
+
+  it('are to be deleted, and told as not ours any more, for nobody says whether they are [GEN-2]', async () => {
+    const one = queueWorld({ concurrency: 1 })
+    one.queue.visibilityMs = 1000
+    one.fn.takesMs = 1500
+    one.queue.arrive('a')
+    await one.clock.advanceBy(10_000)
+    expect(one.called).toEqual(['0 a'])
+    expect(one.queue.removed).toEqual(['a'])
+    expect(one.named('MessagesDeleted')).toEqual([])
+    expect(one.named('MessagesReturned')).toMatchObject([{ records: 1, reason: 'notHeld', batch: 'b1' }])
+  })
+})
+
 describe('messages of a batch that failed', () => {
   it('are left alone by a mapping on SQS, and come again by themselves [SQS-12, PAGE-34]', async () => {
     const one = queueWorld()

@@ -11,6 +11,7 @@ import { sourceFailed } from './reading.ts'
  * is held, also while the mapping stops; what is not held any more the queue shows again, to somebody else or to us
  * (GEN-2). Of a FIFO group it takes none that stands behind one that comes again: that one would come out of order.
  *
+ * @decision GEN-2 A message of a standard queue whose visibility ended before its batch succeeded is still to be deleted, for the queue may not have shown it to anybody since; SQS confirms that in either case, so it is shown as MessagesReturned and never counted as deleted.
  * @decision FIFO-3 A message of a FIFO queue whose visibility has ended is not deleted any more, though the function succeeded with it, and neither is what stands behind it in its group: they come again, in order.
  * @param batch the batch that succeeded, for MessagesDeleted; null when the function never had the messages
  */
@@ -57,18 +58,32 @@ export async function remove(
     letGo()
     if (left.length === 0) return
     progress.settling = true
+    const late = new Set(failures === 0 ? left.filter((message) => !source.holds(message)) : [])
     const unremoved = await removeOnce(source, left)
     progress.settling = false
     const still = new Set(unremoved.map(({ message }) => message))
     const removed = still.size === 0 ? left : left.filter((message) => !still.has(message))
     leave(removed)
-    if (removed.length > 0 && batch !== null) flow.emit(messagesDeleted(batch, removed))
+    if (batch !== null) tellRemoved(batch, removed, { late, flow })
     if (unremoved.length === 0) return
     failures++
     const [retryInMs, nowMs] = [backOffMs(parts.retryBackoff, failures, parts.random), clock.now()]
     flow.emit(sourceFailed(notRemoved(unremoved), { during: 'storing', attempt: failures, retryInMs, nowMs }))
     await clock.sleep(retryInMs, aborting)
   }
+}
+
+/** What the service confirms of a message whose visibility had ended says nothing. */
+function tellRemoved(
+  batch: string,
+  removed: readonly QueueMessage[],
+  { late, flow }: { readonly late: ReadonlySet<QueueMessage>; readonly flow: Flow<EventBody> },
+): void {
+  const deleted = late.size === 0 ? removed : removed.filter((message) => !late.has(message))
+  if (deleted.length > 0) flow.emit(messagesDeleted(batch, deleted))
+  if (deleted.length === removed.length) return
+  const unknown = removed.filter((message) => late.has(message))
+  flow.emit(messagesReturned(batch, unknown, 'notHeld'))
 }
 
 function notRemoved(unremoved: readonly Unremoved[]): SourceError {

@@ -68,8 +68,8 @@ export const PLANTED_BUGS = {
     },
     'told-although-not-deleted': {
       file: 'src/engine/queue-removal.ts',
-      text: 'flow.emit(messagesDeleted(batch, removed))',
-      instead: 'flow.emit(messagesDeleted(batch, messages))',
+      text: 'tellRemoved(batch, removed, { late, flow })',
+      instead: 'tellRemoved(batch, messages, { late, flow })',
     },
     'group-out-of-order': {
       file: 'src/sources/sqs/sqs-source.ts',
