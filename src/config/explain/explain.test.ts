@@ -107,10 +107,12 @@ describe('explaining a file', () => {
       ).failure.join(' ')
     }
     expect(failure(5)).not.toContain('AWS recommends')
-    expect(failure(6)).toContain('hidden for 30 s, and AWS recommends 36 s')
-    expect(failure(4, 7)).toContain('hidden for 30 s, and AWS recommends 31 s')
+    expect(failure(6)).toContain('its queue hides messages for 30 s, and AWS recommends 36 s')
+    expect(failure(4, 7)).toContain('its queue hides messages for 30 s, and AWS recommends 31 s')
     const declared = text('sqs', '', 'Resources: { sqs: { orders: { VisibilityTimeout: 17 } } }\n')
-    expect(mappingOf(declared).failure.join(' ')).toContain('hidden for 17 s, and AWS recommends 18 s')
+    expect(mappingOf(declared).failure.join(' ')).toContain(
+      'its queue hides messages for 17 s, and AWS recommends 18 s',
+    )
     const real = text('sqs', '', 'Connections: { sqs: aws }\n').replace('orders }', 'orders, Timeout: 9 }')
     expect(explained(real, { embedded: false }).mappings[0]!.failure.join(' ')).not.toContain(
       'AWS recommends',

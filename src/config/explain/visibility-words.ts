@@ -19,6 +19,6 @@ export function visibilityWords(
   const recommended = (6 * fn.timeoutMs + mapping.windowMs) / 1000
   if (typeof visibility !== 'number' || visibility >= recommended) return []
   return [
-    `Warning: its messages are hidden for ${visibility} s, and AWS recommends ${recommended} s: six times Timeout, and the window (BAT-16).`,
+    `Warning: its queue hides messages for ${visibility} s, and AWS recommends ${recommended} s: six times Timeout, and the window (BAT-16).`,
   ]
 }
