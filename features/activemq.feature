@@ -348,6 +348,29 @@ Feature: A queue of ActiveMQ
       And "legacy" holds nothing
       And nothing is lost
 
+    @real @PAGE-3 @GEN-2
+    Scenario: What a killed process had in its hands comes again
+      Given the pipeline
+        """yaml
+        Function: { FunctionName: orders }
+        EventSourceMappings:
+          - EventSourceArn: arn:aws:mq:us-east-2:123456789012:broker:shop:b-0a1b2c3d
+            EngineType: ACTIVEMQ
+            Queues: [legacy]
+            MaximumBatchingWindowInSeconds: 0
+        """
+      And "legacy" holds these records:
+        | Body |
+        | a1   |
+        | a2   |
+      And the function takes 1 second
+      When 0.5 seconds pass
+      And the pipeline is killed
+      And the pipeline starts again
+      Then since then the function receives only "a1", "a2"
+      And "legacy" holds nothing
+      And nothing is lost
+
   Rule: The function gets messages in AWS's form, and only those that a filter matches
 
     @real @EVT-28 @EVT-29 @EVT-30 @CON-11 @CON-30 @PAGE-4 @GEN-3

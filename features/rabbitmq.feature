@@ -90,6 +90,41 @@ Feature: RabbitMQ
     When records arrive at "letters" at these seconds: 1
     Then the function "letters" is invoked once, at 1 second, with 1 record
 
+  @PAGE-12 @CFG-7
+  Scenario: A new mapping has the half second again
+    When these records arrive at "mail":
+      | Body |
+      | m1   |
+    Then the function is invoked once, at 40 seconds, with 1 record
+    When the pipeline is stopped
+    And the pipeline starts again as
+      """yaml
+      Function: { FunctionName: mail, Timeout: 30 }
+      EventSourceMappings:
+        - Id: new-mail
+          EventSourceArn: arn:aws:mq:us-east-2:123456789012:broker:post:b-1
+          EngineType: RABBITMQ
+          Queues: [mail]
+      """
+    And records arrive at "mail" at this second: 60
+    Then the function is invoked once, at 60.5 seconds, with 1 record
+
+  Scenario Outline: A window of <seconds> seconds is refused
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: letters }
+      EventSourceMappings:
+        - { EventSourceArn: "arn:aws:mq:us-east-2:123456789012:broker:post:b-1", EngineType: RABBITMQ, Queues: [letters], MaximumBatchingWindowInSeconds: <seconds> }
+      """
+    Then the pipeline is refused because of "<code>"
+
+    @PAGE-10 @BAT-3 @CFG-1
+    Examples:
+      | seconds | code        |
+      | 0.5     | VALUE_TYPE  |
+      | -1      | VALUE_RANGE |
+      | 301     | VALUE_RANGE |
+
   @MQ-11 @MQ-14 @PAGE-3 @real
   Scenario: A failed batch comes again whole, in order and redelivered, before what came meanwhile
     Given "mail" holds these records:
@@ -218,6 +253,23 @@ Feature: RabbitMQ
       | SourceFailed     | SOURCE_UNREACHABLE |         |
       | MessagesReturned |                    | notHeld |
     And "mail" holds nothing
+
+  @PAGE-3 @GEN-2 @real
+  Scenario: What a killed process had in its hands comes again, in order and before what came later
+    Given "mail" holds these records:
+      | Body |
+      | m1   |
+      | m2   |
+      | m3   |
+      | m4   |
+    And the function takes 1 second
+    When 0.5 seconds pass
+    And the pipeline is killed
+    And the pipeline starts again
+    Then since then the function receives only "m1", "m2", "m3", "m4"
+    And the function receives "m1", "m2", "m3", "m1", "m2", "m3", "m4" in this order
+    And "mail" holds nothing
+    And nothing is lost
 
   @PAGE-3 @GEN-2
   Scenario: A connection that is lost while a batch is gathered
