@@ -142,6 +142,7 @@ Feature: Standard queues of SQS
       | InvocationThrottled |         |
       | BatchSucceeded      |         |
       | MessagesReturned    | notHeld |
+    And the metric 'esm_messages_returned_total{reason="notHeld"}' of "jobs" is 1
     And "jobs" holds nothing
 
   @real @PAGE-3 @GEN-2 @GEN-10

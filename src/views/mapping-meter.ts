@@ -1,4 +1,4 @@
-import type { EngineEvent, Trigger } from '../model/index.ts'
+import type { EngineEvent, MessagesReturned, Trigger } from '../model/index.ts'
 import { forEvent, type ByEvent } from './by-event.ts'
 import { Histogram } from './histogram.ts'
 import { MappingMetrics } from './metrics.ts'
@@ -26,6 +26,8 @@ export class MappingMeter {
     throttled: 0,
     refused: 0,
   }
+  /** Messages that a queue has again, or will show again, by why (ERR-19). */
+  readonly returned = new Map<MessagesReturned['reason'], number>()
   /** Seconds from the arrival of a batch's first record at the source to the batch's first invocation. */
   readonly arrivalToInvocation = new Histogram(WAITING_BOUNDS)
   /** Seconds that invocations took, however they ended. */
@@ -50,6 +52,9 @@ const STEPS: ByEvent<[MappingMeter], void> = {
   BatchFailed: ({ durationMs }, meter) => ended(meter, 'failed', durationMs),
   InvocationThrottled: ({ cause }, meter) => {
     meter.attempts[cause === 'throttled' ? 'throttled' : 'refused']++
+  },
+  MessagesReturned: ({ reason, records }, meter) => {
+    meter.returned.set(reason, (meter.returned.get(reason) ?? 0) + records)
   },
   PositionStored: ({ durationMs }, meter) => {
     if (durationMs !== undefined) meter.storeLatency.observe(durationMs / 1000)

@@ -185,6 +185,12 @@ function ownFamilies(enabled: readonly Metered[]): Family[] {
       samples: counters('result', ({ attempts }) => Object.entries(attempts)),
     },
     {
+      name: 'esm_messages_returned_total',
+      type: 'counter',
+      help: 'Messages that went back to their queue, by why.',
+      samples: counters('reason', ({ returned }) => returned),
+    },
+    {
       name: 'esm_arrival_to_invocation_seconds',
       type: 'histogram',
       help: 'From the arrival of a batch’s first record at the source to the batch’s first invocation.',
