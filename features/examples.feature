@@ -59,8 +59,8 @@ Feature: The example pipelines
       | first  | 0         | {"account":"A-1","amount":10}      |
       | second | 1         | {"account":"B-2","amount":5.25}    |
       | third  | 0         | {"account":"A-1","amount":1.5}     |
-    Then the function is invoked once, at 2 seconds, with 2 records
-    And the function is invoked once, at 2 seconds, with 1 record
+    Then the function is invoked once, at 1 second, with 2 records
+    And the function is invoked once, at 1 second, with 1 record
     And the function receives "first", "third" in this order
     And nothing is lost
 

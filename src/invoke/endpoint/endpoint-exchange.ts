@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import type { InvocationOutcome, InvocationRequest } from '../../model/index.ts'
 import { REMOTE_RESPONSE_LIMIT_BYTES } from '../outcomes.ts'
 import { readBody } from '../read-body.ts'
@@ -9,14 +9,16 @@ import { outcomeOfAnswer } from './endpoint-answer.ts'
 export class EndpointExchange implements Exchange {
   readonly name = 'the endpoint'
   readonly #url: URL
-  readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
+  /** Loaded with the first invocation: most runs have no endpoint. */
+  #agent: Promise<Agent> | undefined
 
   constructor(url: string) {
     this.#url = new URL(url)
   }
 
   async send(request: InvocationRequest, signal: AbortSignal): Promise<InvocationOutcome> {
-    const answer = await this.#agent.request({ ...this.#post(request), signal })
+    const agent = await (this.#agent ??= createAgent())
+    const answer = await agent.request({ ...this.#post(request), signal })
     const { text, bytes } = await readBody(answer.body, REMOTE_RESPONSE_LIMIT_BYTES)
     return outcomeOfAnswer({
       status: answer.statusCode,
@@ -29,7 +31,8 @@ export class EndpointExchange implements Exchange {
   }
 
   async close(mode: 'drain' | 'abort'): Promise<void> {
-    await (mode === 'abort' ? this.#agent.destroy() : this.#agent.close())
+    const agent = await this.#agent
+    await (mode === 'abort' ? agent?.destroy() : agent?.close())
   }
 
   #post(request: InvocationRequest): Dispatcher.RequestOptions & { origin: string } {
@@ -41,4 +44,9 @@ export class EndpointExchange implements Exchange {
       body: JSON.stringify(request.event),
     }
   }
+}
+
+async function createAgent(): Promise<Agent> {
+  const { Agent } = await import('undici')
+  return new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } })
 }

@@ -15,6 +15,11 @@ import type { HandlerInvocation, HandlerMessage, HandlerSetup, LoadProblem } fro
 
 /** The same file in src and, built, in dist. */
 const BOOTSTRAP = new URL(`./bootstrap${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+/** Has what a thread compiles kept for the next ones, which start in two thirds of the time; threads do not inherit that. */
+const ENTRY = `import { enableCompileCache } from 'node:module'
+enableCompileCache()
+await import(${JSON.stringify(BOOTSTRAP.href)})`
+const ENTRY_URL = new URL(`data:text/javascript,${encodeURIComponent(ENTRY)}`)
 
 /** What the thread is waited for: to have loaded, or to have answered. */
 type Ending =
@@ -182,7 +187,7 @@ function startWorker(parts: EnvironmentParts, port: MessagePort, taken: Int32Arr
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME!,
   }
   const streams = { stdout: true, stderr: true }
-  const worker = new Worker(BOOTSTRAP, {
+  const worker = new Worker(ENTRY_URL, {
     workerData: setup,
     transferList: [port],
     env,
