@@ -109,6 +109,19 @@ const EXAMPLES: Examples = {
       ],
     ],
   },
+  'records outlive their window': {
+    passes: [
+      text('kinesis', 'MaximumRecordAgeInSeconds: 61, MaximumBatchingWindowInSeconds: 60'),
+      text('kinesis', 'MaximumRecordAgeInSeconds: -1, MaximumBatchingWindowInSeconds: 60'),
+      text('kinesis', 'MaximumRecordAgeInSeconds: 60'),
+    ],
+    fails: [
+      [
+        text('kinesis', 'MaximumRecordAgeInSeconds: 60, MaximumBatchingWindowInSeconds: 60'),
+        'AGE_WITHIN_WINDOW warning',
+      ],
+    ],
+  },
   'a key for filters has filters': {
     passes: [
       text('kinesis', `KMSKeyArn: "arn:aws:kms:us-east-2:123456789012:key/1", ${filters(1)}`),

@@ -86,6 +86,16 @@ export const SETTING_CHECKS: readonly MappingCheck[] = [
     },
   },
   {
+    name: 'records outlive their window',
+    rules: [],
+    find: (view) => {
+      const { MaximumRecordAgeInSeconds: age, MaximumBatchingWindowInSeconds: window } = view.members
+      if (typeof age !== 'number' || age < 0 || typeof window !== 'number' || window < age) return []
+      const details = { severity: 'warning' as const, values: { age, window } }
+      return [view.atValue(['MaximumRecordAgeInSeconds'], 'AGE_WITHIN_WINDOW', details)]
+    },
+  },
+  {
     name: 'a key for filters has filters',
     rules: ['CFG-27'],
     find: (view) => {

@@ -74,6 +74,12 @@ export const MAPPING_ERRORS = {
     explanation:
       'The state of a window goes from one invocation of a shard to the next, so they cannot run side by side (CFG-22).',
   },
+  AGE_WITHIN_WINDOW: {
+    message: 'records older than {age} seconds are given up, and a batch may wait {window} seconds for more',
+    hint: 'raise MaximumRecordAgeInSeconds, or lower MaximumBatchingWindowInSeconds',
+    explanation:
+      'The age of a record is looked at when its batch is about to be tried. On a quiet stream a batch closes when its window ends, and by then its first records would be too old: the function would never get them.',
+  },
   ON_SUCCESS_UNSUPPORTED: {
     message: 'event source mappings have no OnSuccess',
     hint: 'remove OnSuccess; OnFailure is the only destination',
