@@ -11,6 +11,8 @@ import { validateSchema } from './validate-schema.ts'
 export interface LoadResult {
   /** In the order of the files; empty when a problem is an error. */
   readonly pipelines: readonly LoadedPipeline[]
+  /** Those in whose own files no error was found, also when there is one elsewhere: more may be found of them. */
+  readonly sound: readonly LoadedPipeline[]
   /** All problems of all files, file by file and in the order of their places. */
   readonly problems: readonly Problem[]
 }
@@ -86,9 +88,14 @@ export function loadDocuments(documents: readonly PipelineDocument[], about: Loa
     ...(connections === undefined ? [] : connectionsProblems(connections, views)),
   ].filter(({ code }) => code !== 'CONNECTION_MISSING' || !isBroken(connections))
   const problems = inOrder(onceIn(options.connectionsFile, found), order)
-  if (problems.some(({ severity }) => severity === 'error')) return { pipelines: [], problems }
+  const wrong = new Set(problems.flatMap(({ severity, file }) => (severity === 'error' ? [file] : [])))
   const stateDirectory = stateDirectoryOf(views, options.stateDirectory)
-  return { pipelines: views.map((view) => resolvePipeline(view, { ...options, stateDirectory })), problems }
+  // What stands in a file of connections is of all of them.
+  const isWrong = (file = '') => wrong.has(file)
+  const sound = views
+    .filter(({ document }) => !isWrong(document.name) && !isWrong(options.connectionsFile))
+    .map((view) => resolvePipeline(view, { ...options, stateDirectory }))
+  return { pipelines: wrong.size === 0 ? sound : [], sound, problems }
 }
 
 function connectionsProblems(

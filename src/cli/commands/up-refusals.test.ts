@@ -76,12 +76,14 @@ it('up says of all files at once what is not built and which handlers cannot be 
       .replaceAll('orders', 'others')
       .replace('BatchSize: 10', 'ProvisionedPollerConfig: { MinimumPollers: 1 }'),
   })
+  const said = (stderr: string) => [...stderr.matchAll(/\[([A-Z_]+)[\],]/g)].map(([, name]) => name)
   const { code, stderr } = await workshop.run('up', 'good.yaml', 'bad.yaml')
   expect(code).toBe(78)
-  expect([...stderr.matchAll(/\[([A-Z_]+)[\],]/g)].map(([, name]) => name)).toEqual([
-    'HANDLER_IMPORT_FAILED',
-    'NOT_BUILT',
-  ])
+  expect(said(stderr)).toEqual(['HANDLER_IMPORT_FAILED', 'NOT_BUILT'])
+  workshop.write({ 'worse.yaml': kinesisPipeline({ mapping: 'BatchSise: 1' }).replaceAll('orders', 'more') })
+  const beside = await workshop.run('up', 'good.yaml', 'bad.yaml', 'worse.yaml')
+  expect(beside.code).toBe(78)
+  expect(said(beside.stderr)).toEqual(['KEY_UNKNOWN', 'HANDLER_IMPORT_FAILED', 'NOT_BUILT'])
 })
 
 describe('up ends with 1', () => {

@@ -17,7 +17,7 @@ import { fingerprintsOf } from './watch/file-watcher.ts'
 import { otherFilesOf, type Loading, type ReloaderOptions } from './watch/reloader.ts'
 
 /** What `up` is to run, and everything that is wrong with it. */
-export interface RunFiles extends LoadResult, Omit<Loading, 'problems'> {}
+export interface RunFiles extends Omit<LoadResult, 'sound'>, Omit<Loading, 'problems'> {}
 
 /**
  * Loads the files that `up` was given, and holds them against what is built and what can be called.
@@ -27,8 +27,8 @@ export async function loadRun(given: Given, context: Context): Promise<RunFiles>
   const files = filesOf(given, context)
   // Before they are read: what is written in between is a change.
   const prints = fingerprintsOf(runFiles(given, context))
-  const { pipelines, problems: found } = loadFiles(files, given, context)
-  const problems = [...found, ...(await refusals(pipelines))]
+  const { pipelines, sound, problems: found } = loadFiles(files, given, context)
+  const problems = [...found, ...(await refusals(sound))]
   const code = new Map(pipelines.map((one) => [one.file, codeFilesOf(one.function)] as const))
   return {
     pipelines: hasErrors(problems) ? [] : pipelines,
