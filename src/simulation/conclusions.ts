@@ -25,9 +25,7 @@ export function discardedRecords(event: RecordsDiscarded, history: History): rea
   const meant = all.filter((record) => {
     if (ledger.isFiltered(record)) return false
     if (event.condition === 'MaximumPayloadSizeExceeded') return isOversized(record)
-    return known === undefined
-      ? !life.settled.has(record.name) && !isOversized(record)
-      : known.includes(record)
+    return known === undefined ? !life.settled.has(record.name) : known.includes(record)
   })
   if (meant.length !== event.records) {
     history.problem(`${event.records} records are discarded, but its ends hold ${meant.length}`)
