@@ -150,7 +150,7 @@ export class BatchSettling {
   /**
    * Before every attempt: what has passed MaximumRecordAgeInSeconds leaves the batch record by record (ERR-10,
    * ERR-11), what has left the source's retention is not tried any more (GEN-9), and nobody is told of it.
-   * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at when it is read and before every attempt, the first one included; one that is too old when it is read takes no place in a batch.
+   * @decision SIL-15 A record is too old when more than MaximumRecordAgeInSeconds have passed since it arrived in the stream, looked at when it is read and before every attempt, the first one included; one that is too old when it is read takes no place in a batch, unless one waits there before it: it would overtake.
    * @decision ERR-14 Records that have left the source's retention are shown as RecordsDiscarded under RecordExpired and not described to the destination, as documented.
    */
   async #dropExpired(): Promise<boolean> {

@@ -10,14 +10,14 @@ import type { BatchLimits } from './batch-limits.ts'
  *     page ──take──▶ records ──▶ [ open batch ] ──close──▶ Batch
  *                      │ would pass the payload limit: closes it, opens the next one (BAT-22)
  *                      │ passes the limit alone: set aside as oversized (GEN-8)
- *                      │ is too old already: leaves at once, and the batch stays open (ERR-11)
+ *                      │ is too old already, with none before it: leaves at once (ERR-11)
  */
 export class OpenBatch {
   readonly #limits: BatchLimits
   readonly #shape: EventShape
   readonly #maximumAgeMs: number
   #expired: SourceRecord[] = []
-  /** Behind what has expired; null while a record in front of it is still in the batch. */
+  /** Behind what has expired. */
   #expiredThrough: string | null = null
   #records: SourceRecord[] = []
   #oversized: SourceRecord[] = []
@@ -26,7 +26,7 @@ export class OpenBatch {
   #payloadReached = false
   #windowOpenedMs: number | null = null
 
-  /** @param maximumAgeMs records that are older when they come do not join; null without limit */
+  /** @param maximumAgeMs records that are older when they come do not join, unless one waits before them; null without limit */
   constructor(limits: BatchLimits, shape: EventShape, maximumAgeMs: number | null = null) {
     this.#limits = limits
     this.#shape = shape
@@ -148,8 +148,8 @@ export class OpenBatch {
    * @returns the index of the first record that does not fit.
    */
   #addRun(records: readonly SourceRecord[], from: number, nowMs: number): number {
-    const fitting = Math.min(records.length, from + this.#limits.size - this.#records.length)
-    const end = this.#firstOld(records, { from, to: fitting }, nowMs)
+    if (this.#leavesFirst(records[from]!, nowMs)) return from
+    const end = Math.min(records.length, from + this.#limits.size - this.#records.length)
     // A comma before each record but the first: an empty batch is one byte short of its envelope.
     let bytes = this.#records.length === 0 ? this.#envelopeBytes(records[from]!) - 1 : this.#bytes
     let at = from
@@ -168,38 +168,26 @@ export class OpenBatch {
   }
 
   /**
-   * A record that does not join: set aside when it is too old (ERR-11), or too large even alone.
+   * A record that does not join: set aside when it leaves at once, too old (ERR-11), or when it is too large even alone.
    * @returns false when it opens the next batch.
    */
   #setAside(record: SourceRecord, nowMs: number): boolean {
-    if (this.#isOld(record, nowMs)) {
-      if (this.#records.length + this.#oversized.length === 0) this.#expiredThrough = record.position
+    if (this.#leavesFirst(record, nowMs)) {
       this.#expired.push(record)
-      this.#through = record.position
-      return true
-    }
-    if (this.#envelopeBytes(record) + record.bytes <= this.#limits.bytes) {
+      this.#expiredThrough = record.position
+    } else if (this.#envelopeBytes(record) + record.bytes > this.#limits.bytes) {
+      this.#oversized.push(record)
+    } else {
       this.#payloadReached = true
       return false
     }
-    this.#oversized.push(record)
     this.#through = record.position
     return true
   }
 
-  #firstOld(
-    records: readonly SourceRecord[],
-    { from, to }: { from: number; to: number },
-    nowMs: number,
-  ): number {
-    if (this.#maximumAgeMs === Infinity) return to
-    let at = from
-    while (at < to && !this.#isOld(records[at]!, nowMs)) at++
-    return at
-  }
-
-  #isOld(record: SourceRecord, nowMs: number): boolean {
-    return nowMs - record.arrivedMs > this.#maximumAgeMs
+  /** It is too old, and none stands before it that has not left: behind one that waits it would overtake. */
+  #leavesFirst({ arrivedMs }: SourceRecord, nowMs: number): boolean {
+    return nowMs - arrivedMs > this.#maximumAgeMs && this.#records.length + this.#oversized.length === 0
   }
 
   #envelopeBytes(record: SourceRecord): number {
