@@ -50,7 +50,7 @@ Feature: What is given up is described to a destination
       | DestinationDelivered | 3       | arn:aws:sqs:us-east-2:123456789012:dead-orders   |
       | PositionStored       |         |                                                  |
 
-  @real @PAGE-28 @PAGE-30 @PAGE-31 @DST-1 @DST-5 @DST-8
+  @real @PAGE-28 @PAGE-30 @PAGE-31 @DST-1 @DST-5 @DST-8 @DST-22
   Scenario: … to an SNS topic
     Given the pipeline
       """yaml
@@ -83,7 +83,7 @@ Feature: What is given up is described to a destination
       """
     And "failures" holds "a1", "a2"
 
-  @real @PAGE-28 @PAGE-31 @DST-1 @DST-9 @DST-10 @NEW-5
+  @real @PAGE-28 @PAGE-31 @DST-1 @DST-4 @DST-9 @DST-10 @NEW-5
   Scenario: … to an S3 bucket, with the event
     Given the pipeline
       """yaml
@@ -306,7 +306,7 @@ Feature: What is given up is described to a destination
       """
 
   @GEN-8 @DST-18 @DST-24 @NEW-9
-  Scenario: A record above the payload limit is described without the function having seen it
+  Scenario: The largest record is above the payload limit, and described without the function having seen it
     Given the pipeline
       """yaml
       Function: { FunctionName: orders }
@@ -330,8 +330,32 @@ Feature: What is given up is described to a destination
       """
     And "dead-orders" holds "large"
 
-  @real @DST-25
-  Scenario: Filtered records are described to nobody
+  @real @GEN-8 @DST-24
+  Scenario: A record above the payload limit is described, and those beside it go on
+    Given the pipeline
+      """yaml
+      Function: { FunctionName: orders }
+      EventSourceMappings:
+        - EventSourceArn: arn:aws:kinesis:us-east-2:123456789012:stream/orders
+          StartingPosition: TRIM_HORIZON
+          DestinationConfig: { OnFailure: { Destination: arn:aws:sqs:us-east-2:123456789012:dead-orders } }
+      """
+    And "orders" holds "large" of 4718592 bytes each
+    And "orders" holds "small" of 100 bytes each
+    Then the function receives only "small"
+    And "large" are discarded because of MaximumPayloadSizeExceeded
+    And "dead-orders" receives this invocation record:
+      """json
+      {
+        "requestContext": { "condition": "MaximumPayloadSizeExceeded", "<rest>": "<any>" },
+        "responseContext": null,
+        "KinesisBatchInfo": { "startSequenceNumber": "<sequence of \"large\">", "batchSize": 1, "<rest>": "<any>" },
+        "<rest>": "<any>"
+      }
+      """
+
+  @real @DST-3 @DST-25
+  Scenario: Records that succeed and records that are filtered are described to nobody
     Given the pipeline
       """yaml
       Function: { FunctionName: orders }

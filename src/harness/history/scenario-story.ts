@@ -15,12 +15,13 @@ export function timeLineOf({ history, clock }: Scenario): string {
   return [...lines.slice(0, FIRST_LINES), `… ${left} lines …`, ...lines.slice(-LAST_LINES)].join('\n')
 }
 
-/** Which server has answered the reads of each mapping, host and port; null for none. Empty on twins. */
+/** Which server has answered the reads of each mapping, deleted ones too, host and port; null for none. Empty on twins. */
 export function readsOf({
   history,
   pipelines,
   stage,
 }: Scenario): readonly { readonly mapping: string; readonly place: string | null }[] {
   if (stage.world.profile === 'embedded') return []
-  return pipelines.mappings.map(({ id }) => ({ mapping: id, place: history.readFrom.get(id) ?? null }))
+  const ids = new Set([...pipelines.mappings.map(({ id }) => id), ...history.readFrom.keys()])
+  return [...ids].map((id) => ({ mapping: id, place: history.readFrom.get(id) ?? null }))
 }
